@@ -1,0 +1,1 @@
+"""The judgement: text and facts in, a decision out. No framework, no database, no network."""

@@ -1,0 +1,71 @@
+"""Pure: a policy and the scores in, the outcome and its reasons out."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from belowline.engine.decision import Outcome, Reason, Score, Unchecked
+from belowline.engine.explain import explain
+from belowline.engine.policy import Policy, Rule
+from belowline.engine.submission import Submission
+
+SEVERITY = {Outcome.PUBLISH: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
+MISSING = Score.unchecked("not_measured")
+
+
+class Verdict(NamedTuple):
+    """The outcome, every rule that was met, and what could not be checked."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    noted: tuple[Reason, ...]
+    unchecked: tuple[Unchecked, ...]
+
+
+def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) -> Verdict:
+    """Apply every rule; the gravest outcome wins, and all reasons are kept, the gravest first."""
+    section = submission.story.section if submission.story else ""
+    met: list[Reason] = []
+    noted: list[Reason] = []
+    for code, rule in policy.rules.items():
+        if not rule.applies_to(section):
+            continue
+        reason = meet(code, rule, scores.get(rule.score, MISSING), submission)
+        if reason is not None:
+            (noted if rule.background else met).append(reason)
+    met.sort(key=lambda reason: (-SEVERITY[reason.outcome], -_excess(reason)))
+    outcome = max((reason.outcome for reason in met), key=SEVERITY.__getitem__, default=Outcome.PUBLISH)
+    unchecked = tuple(Unchecked(name, score.cause) for name, score in scores.items() if score.value is None)
+    return Verdict(outcome, tuple(met), tuple(noted), unchecked)
+
+
+def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason | None:
+    """Return the reason if the score meets the rule, or cannot be known and the rule then holds."""
+    if score.value is None:
+        if rule.unchecked == "ignore":
+            return None
+        outcome, threshold = Outcome.HOLD, rule.hold
+    elif rule.reject is not None and score.value >= rule.reject:
+        outcome, threshold = Outcome.REJECT, rule.reject
+    elif score.value >= rule.hold:
+        outcome, threshold = Outcome.HOLD, rule.hold
+    else:
+        return None
+    span = max(score.spans, key=lambda span: (span.score, span.start - span.end), default=None)
+    return Reason(
+        rule=code,
+        outcome=outcome,
+        signal=rule.score,
+        score=score.value,
+        threshold=threshold,
+        start=span.start if span else None,
+        end=span.end if span else None,
+        explanation=explain(rule, score, span, submission),
+    )
+
+
+def _excess(reason: Reason) -> float:
+    """How far above its threshold, as a share of the room above it; an unchecked one comes last."""
+    if reason.score is None:
+        return -1.0
+    room = 1.0 - reason.threshold
+    return (reason.score - reason.threshold) / room if room else 1.0

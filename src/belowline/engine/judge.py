@@ -1,0 +1,204 @@
+"""The engine: loads the models once, runs every signal on every submission, and decides."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from belowline.engine.decide import decide
+from belowline.engine.decision import Decision, Score
+from belowline.engine.errors import PolicyError, SubmissionError
+from belowline.engine.policy import Policy, load_policy
+from belowline.engine.signals import load_signals
+from belowline.engine.signals.base import Prepared, Signal
+from belowline.engine.submission import MAX_TEXT_CHARACTERS, Submission
+
+logger = logging.getLogger(__name__)
+
+MAX_STUCK_WORKERS = 16
+"""Threads that a hanging signal may hold before every further signal counts as timed out at once."""
+
+
+class Engine:
+    """Judges submissions. One instance serves any number of threads."""
+
+    def __init__(self, signals: Sequence[Signal], policy: Policy) -> None:
+        self.signals = tuple(signals)
+        self.policy = policy
+        self._workers: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._stuck = 0
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, policy: Policy | Path | str | None = None) -> "Engine":
+        """Load the shipped models and a policy (the shipped one when None is given).
+
+        Raises:
+            PolicyError: the policy is wrong.
+            ModelError: a shipped model is missing or damaged.
+        """
+        chosen = policy if isinstance(policy, Policy) else load_policy(policy)
+        return cls(load_signals(), chosen)
+
+    @property
+    def model(self) -> str:
+        """The versions of everything that scores, as every decision names them."""
+        return "+".join(sorted({signal.version for signal in self.signals}))
+
+    def with_policy(self, policy: Policy) -> "Engine":
+        """Return an engine with the same loaded models and another policy."""
+        if not isinstance(policy, Policy):
+            raise PolicyError("a Policy is needed; read it with load_policy or parse_policy")
+        return Engine(self.signals, policy)
+
+    def score(self, submission: Submission) -> tuple[dict[str, Score], str]:
+        """Run every signal; return all scores by name, and the language.
+
+        A signal that raises, exceeds the policy's `signal_timeout_ms`, or leaves a score out, is *unchecked*.
+
+        Raises:
+            SubmissionError: `text_empty` or `text_too_long`.
+        """
+        check_submission(submission)
+        prepared = Prepared(submission, self.policy.settings)
+        scores: dict[str, Score] = {}
+        worker = self._take_worker()
+        for signal in self.signals:
+            result = (
+                worker.run(signal, prepared, self.policy.settings.signal_timeout_ms / 1000)
+                if worker
+                else None
+            )
+            if worker and result is None:
+                self._give_up(worker, signal)
+                worker = self._take_worker()
+            measured = result or {}
+            cause = "timeout" if result is None else measured.get("", Score.unchecked("not_measured")).cause
+            for name in signal.scores:
+                scores[name] = measured.get(name) or Score.unchecked(cause)
+        if worker:
+            self._workers.put(worker)
+        return scores, _language(prepared, self.policy)
+
+    def judge(self, submission: Submission) -> Decision:
+        """Judge one submission against the policy.
+
+        Raises:
+            SubmissionError: `text_empty` or `text_too_long`.
+        """
+        scores, language = self.score(submission)
+        verdict = decide(self.policy, scores, submission)
+        return Decision(
+            outcome=verdict.outcome,
+            reasons=verdict.reasons,
+            noted=verdict.noted,
+            scores=scores,
+            unchecked=verdict.unchecked,
+            language=language,
+            policy=self.policy.version,
+            model=self.model,
+        )
+
+    def judge_many(self, submissions: Iterable[Submission]) -> Iterator[Decision]:
+        """Judge a stream, in order, in constant memory."""
+        return map(self.judge, submissions)
+
+    def _take_worker(self) -> "_Worker | None":
+        try:
+            return self._workers.get_nowait()
+        except queue.Empty:
+            with self._lock:
+                full = self._stuck >= MAX_STUCK_WORKERS
+            return None if full else _Worker()
+
+    def _give_up(self, worker: "_Worker", signal: Signal) -> None:
+        """Leave a worker to its hanging signal; it is taken back when the signal ends after all."""
+        logger.error("signal %s exceeded its time and counts as unchecked", signal.name)
+        with self._lock:
+            self._stuck += 1
+        worker.when_idle(self._take_back)
+
+    def _take_back(self, worker: "_Worker") -> None:
+        with self._lock:
+            self._stuck -= 1
+        self._workers.put(worker)
+
+
+class _Worker:
+    """A daemon thread that runs one signal at a time and can be left behind when it hangs."""
+
+    def __init__(self) -> None:
+        self._tasks: queue.SimpleQueue[tuple[int, Signal, Prepared]] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[int, dict[str, Score]]] = queue.SimpleQueue()
+        self._ticket = 0
+        self._done = 0
+        self._lock = threading.Lock()
+        self._left: list[Callable[[_Worker], None]] = []
+        threading.Thread(target=self._loop, name="belowline-signal", daemon=True).start()
+
+    def run(self, signal: Signal, prepared: Prepared, limit: float) -> dict[str, Score] | None:
+        """Return the signal's scores, or None when `limit` seconds have passed.
+
+        A signal that raised gives {"": unchecked(error)}.
+        """
+        self._ticket += 1
+        self._tasks.put((self._ticket, signal, prepared))
+        deadline = time.monotonic() + limit
+        while True:
+            try:
+                ticket, result = self._results.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                return None
+            if ticket == self._ticket:
+                return result
+
+    def when_idle(self, callback: "Callable[[_Worker], None]") -> None:
+        """Call `callback(self)` once the signal that runs now has ended."""
+        with self._lock:
+            if self._done < self._ticket:
+                self._left.append(callback)
+                return
+        callback(self)
+
+    def _loop(self) -> None:
+        while True:
+            ticket, signal, prepared = self._tasks.get()
+            self._results.put((ticket, _measure(signal, prepared)))
+            with self._lock:
+                self._done = ticket
+                callbacks, self._left = self._left, []
+            for callback in callbacks:
+                callback(self)
+
+
+def check_submission(submission: Submission) -> None:
+    """Refuse what cannot be judged.
+
+    Raises:
+        SubmissionError: `text_empty` or `text_too_long`.
+    """
+    if not submission.text.strip():
+        raise SubmissionError("the text is empty; give at least one visible character", code="text_empty")
+    if len(submission.text) > MAX_TEXT_CHARACTERS:
+        raise SubmissionError(
+            f"the text has {len(submission.text)} characters; at most {MAX_TEXT_CHARACTERS} are judged",
+            code="text_too_long",
+        )
+
+
+def _measure(signal: Signal, prepared: Prepared) -> dict[str, Score]:
+    try:
+        return signal.measure(prepared)
+    except Exception as error:  # noqa: BLE001 - a broken signal must never publish or lose a comment
+        # Only the type: the message of an error may quote the comment.
+        logger.error("signal %s raised %s and counts as unchecked", signal.name, type(error).__name__)  # noqa: TRY400
+        return {"": Score.unchecked("error")}
+
+
+def _language(prepared: Prepared, policy: Policy) -> str:
+    try:
+        return prepared.language
+    except Exception:  # noqa: BLE001 - as above; the language signal has reported it
+        return policy.settings.languages[0]

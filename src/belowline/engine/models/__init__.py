@@ -1,0 +1,1 @@
+"""Loading the shipped models and checking what was loaded."""

@@ -1,0 +1,277 @@
+"""The policy: rules with their thresholds and their words, read from TOML and validated.
+
+The same file decides, explains to authors, guides moderators and writes the FAQ.
+"""
+
+import difflib
+import hashlib
+import re
+import string
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from belowline.engine.errors import PolicyError
+
+MAX_POLICY_CHARACTERS = 200_000
+SCORE_NAMES = (
+    "toxicity",
+    "severe_toxicity",
+    "insult",
+    "profanity",
+    "threat",
+    "identity_attack",
+    "sexually_explicit",
+    "spam",
+    "off_topic",
+    "other_language",
+    "links",
+    "shouting",
+    "repetition",
+    "personal_data",
+    "banned_word",
+    "watched_word",
+    "incoherence",
+)
+NEVER_REJECTED = ("off_topic",)
+"""People on topic who are told that they are not, leave: a person decides about these."""
+EXPLANATION_FIELDS = frozenset({"excerpt", "evidence", "story"})
+
+Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
+Words = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Terms = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...], Meta(max_length=5_000)]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule: when a score reaches a threshold, a comment is held or rejected for it."""
+
+    title: Annotated[Words, Meta(description="The rule's name, as readers and moderators see it.")]
+    score: Annotated[str, Meta(description="The score that the rule looks at.")]
+    hold: Annotated[Unit, Meta(description="From this score on, a person decides.")]
+    reject: Annotated[
+        Unit | None, Meta(description="From this score on, the machine rejects. Absent: never.")
+    ] = None
+    sections: Annotated[tuple[str, ...], Meta(description="The sections it applies to. Empty: all.")] = ()
+    for_readers: Annotated[Words, Meta(description="The rule in the reader's words; the FAQ shows it.")]
+    for_moderators: Annotated[Words, Meta(description="What moderators should weigh; the desk shows it.")]
+    explanation: Annotated[
+        Words,
+        Meta(description="The sentence an author reads. May use {excerpt}, {evidence} and {story}."),
+    ]
+    unchecked: Annotated[
+        Literal["hold", "ignore"],
+        Meta(description="What to do when the score could not be computed."),
+    ] = "hold"
+    background: Annotated[bool, Meta(description="Counted and shown, but not acted upon.")] = False
+
+    def applies_to(self, section: str) -> bool:
+        """Say whether the rule applies in this section."""
+        return not self.sections or section in self.sections
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the signals need to know of the newsroom."""
+
+    languages: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[a-z]{2}$")], ...],
+        Meta(min_length=1, description="The languages of the site, ISO 639-1, the main one first."),
+    ] = ("en",)
+    region: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Z]{2}$",
+            description="ISO 3166-1 country whose telephone numbers are written without +.",
+        ),
+    ] = "GB"
+    max_links: Annotated[
+        int, Meta(ge=0, le=50, description="Links a comment may hold before a person looks.")
+    ] = 2
+    own_domains: Annotated[
+        tuple[str, ...], Meta(description="Domains that do not count as links: the newsroom's own.")
+    ] = ()
+    banned_words: Annotated[Terms, Meta(description="Words and phrases never wanted here.")] = ()
+    watched_words: Annotated[Terms, Meta(description="Words and phrases that a person should see.")] = ()
+    signal_timeout_ms: Annotated[
+        int,
+        Meta(ge=1, le=60_000, description="Time after which a signal counts as unchecked, in milliseconds."),
+    ] = 2_000
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A newsroom's policy; `version` names exactly this text."""
+
+    name: str
+    sentence: str
+    """What stands under every article."""
+    rules: dict[str, Rule]
+    settings: Settings = Settings()
+    digest: str = ""
+
+    @property
+    def version(self) -> str:
+        """The name and the first 12 hexadecimal digits of the text's SHA-256."""
+        slug = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+        return f"{slug}@{self.digest[:12]}"
+
+
+class _Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Annotated[Words, Meta(description="The policy's name.")]
+    sentence: Annotated[Words, Meta(description="The sentence under every article.")]
+
+
+class PolicyFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The shape of the TOML file; `policy_schema` is made of it."""
+
+    policy: _Head
+    settings: Settings = Settings()
+    rules: Annotated[dict[Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")], Rule], Meta(min_length=1)]
+
+
+def policy_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a policy file."""
+    schema = msgspec.json.schema(PolicyFile)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Belowline policy"
+    schema["$defs"]["Rule"]["properties"]["score"]["enum"] = list(SCORE_NAMES)
+    return schema
+
+
+def default_policy_text() -> str:
+    """Return the TOML text of the policy for a general newspaper that is shipped."""
+    return resources.files("belowline.engine").joinpath("default_policy.toml").read_text("utf-8")
+
+
+def load_policy(path: Path | str | None = None) -> Policy:
+    """Read the policy from a file, or the shipped one.
+
+    Raises:
+        PolicyError: the file is missing or wrong; the message names line, key and the mend.
+    """
+    if path is None:
+        return parse_policy(default_policy_text())
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path} cannot be read ({error}); give the path of a UTF-8 TOML file") from error
+    return parse_policy(text)
+
+
+def parse_policy(text: str) -> Policy:
+    """Turn the TOML text of a policy into a Policy.
+
+    Raises:
+        PolicyError: the text is wrong; the message names line, key and the mend.
+    """
+    if len(text) > MAX_POLICY_CHARACTERS:
+        raise PolicyError(f"the file is longer than {MAX_POLICY_CHARACTERS} characters; shorten it")
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise PolicyError(f"this is not TOML: {error}", line=int(found[1]) if found else None) from error
+    top = _convert(tree, PolicyFile, (), text, only={"policy", "settings", "rules"})
+    if not isinstance(top.get("rules"), dict) or not top["rules"]:
+        raise PolicyError(
+            "there is no rule; add a table such as [rules.off_topic]",
+            key="rules",
+            line=_line_of(text, ("rules",)),
+        )
+    head = _struct(top.get("policy"), _Head, ("policy",), text)
+    settings = _struct(top.get("settings", {}), Settings, ("settings",), text)
+    rules = {code: _rule(code, table, text) for code, table in top["rules"].items()}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Policy(name=head.name, sentence=head.sentence, rules=rules, settings=settings, digest=digest)
+
+
+def _convert(
+    tree: dict[str, Any], struct: type, path: tuple[str, ...], text: str, only: set[str] | None = None
+) -> dict[str, Any]:
+    known = only or {field.name for field in msgspec.structs.fields(struct)}
+    for key in tree:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            mend = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}"
+            raise PolicyError(
+                f"unknown key; {mend}", key=".".join((*path, key)), line=_line_of(text, (*path, key))
+            )
+    return tree
+
+
+def _struct(table: Any, struct: type[Any], path: tuple[str, ...], text: str) -> Any:
+    if not isinstance(table, dict):
+        raise PolicyError(
+            f"a table [{'.'.join(path)}] is needed", key=".".join(path), line=_line_of(text, path)
+        )
+    _convert(table, struct, path, text)
+    for field in msgspec.structs.fields(struct):
+        if field.required and field.name not in table:
+            raise PolicyError(
+                f"`{field.name}` is missing; add it", key=".".join(path), line=_line_of(text, path)
+            )
+    try:
+        return msgspec.convert(table, struct, strict=True)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `$")
+        key = where.rstrip("`").lstrip(".").split("[")[0]
+        full = (*path, key) if key else path
+        raise PolicyError(
+            f"wrong value: {message[0].lower()}{message[1:]}", key=".".join(full), line=_line_of(text, full)
+        ) from error
+
+
+def _rule(code: str, table: Any, text: str) -> Rule:
+    path = ("rules", code)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", code):
+        raise PolicyError(
+            "a rule's code is lower case letters, digits and _",
+            key=f"rules.{code}",
+            line=_line_of(text, path),
+        )
+    rule: Rule = _struct(table, Rule, path, text)
+
+    def refuse(key: str, message: str) -> PolicyError:
+        return PolicyError(message, key=f"rules.{code}.{key}", line=_line_of(text, (*path, key)))
+
+    if rule.score not in SCORE_NAMES:
+        near = difflib.get_close_matches(rule.score, SCORE_NAMES, n=1)
+        mend = f"did you mean `{near[0]}`?" if near else f"known scores: {', '.join(SCORE_NAMES)}"
+        raise refuse("score", f"there is no score `{rule.score}`; {mend}")
+    if rule.reject is not None and rule.score in NEVER_REJECTED:
+        raise refuse(
+            "reject", f"`{rule.score}` is never rejected by machine; remove `reject`, a person decides"
+        )
+    if rule.reject is not None and rule.reject < rule.hold:
+        raise refuse("reject", f"must not be below `hold` ({rule.hold}); raise it or remove it")
+    try:
+        fields = {name for _, name, _, _ in string.Formatter().parse(rule.explanation) if name is not None}
+    except ValueError as error:
+        raise refuse("explanation", f"{error}; write a literal brace twice") from error
+    if unknown := fields - EXPLANATION_FIELDS:
+        raise refuse(
+            "explanation", f"unknown field {{{min(unknown)}}}; known: {{excerpt}}, {{evidence}}, {{story}}"
+        )
+    return rule
+
+
+def _line_of(text: str, path: tuple[str, ...]) -> int | None:
+    """Return the line (from 1) where a dotted key stands, or that of its nearest table."""
+    table: tuple[str, ...] = ()
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
+            table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+            here = table
+        elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
+            here = (*table, *(part.strip("\"'") for part in key[1].split(".")))
+        else:
+            continue
+        if here == path:
+            return number
+        depth = len(here)
+        if here == path[:depth] and (best is None or depth > best[0]):
+            best = (depth, number)
+    return best[1] if best else None

@@ -1,0 +1,1 @@
+"""Reading text: normalising with an offset map, sentences, words, language."""
