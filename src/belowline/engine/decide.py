@@ -34,8 +34,7 @@ def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) 
             (noted if rule.background else met).append(reason)
     met.sort(key=lambda reason: (-SEVERITY[reason.outcome], -_excess(reason)))
     outcome = max((reason.outcome for reason in met), key=SEVERITY.__getitem__, default=Outcome.PUBLISH)
-    unchecked = tuple(Unchecked(name, score.cause) for name, score in scores.items() if score.value is None)
-    return Verdict(outcome, tuple(met), tuple(noted), unchecked)
+    return Verdict(outcome, tuple(met), tuple(noted), unmeasured(policy, scores))
 
 
 def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason | None:
@@ -61,6 +60,13 @@ def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason 
         end=span.end if span else None,
         explanation=explain(rule, score, span, submission),
     )
+
+
+def unmeasured(policy: Policy, scores: Mapping[str, Score]) -> tuple[Unchecked, ...]:
+    """Return what could not be computed, and what a rule asks for but nothing measures."""
+    names = dict.fromkeys((*scores, *(rule.score for rule in policy.rules.values())))
+    found = ((name, scores.get(name, MISSING)) for name in names)
+    return tuple(Unchecked(name, score.cause) for name, score in found if score.value is None)
 
 
 def _excess(reason: Reason) -> float:

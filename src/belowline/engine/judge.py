@@ -65,7 +65,7 @@ class Engine:
         prepared = Prepared(submission, self.policy.settings)
         scores: dict[str, Score] = {}
         worker = self._take_worker()
-        for signal in self.signals:
+        for signal in (*self.signals, READ_LANGUAGE):
             result = (
                 worker.run(signal, prepared, self.policy.settings.signal_timeout_ms / 1000)
                 if worker
@@ -80,7 +80,8 @@ class Engine:
                 scores[name] = measured.get(name) or Score.unchecked(cause)
         if worker:
             self._workers.put(worker)
-        return scores, _language(prepared, self.policy)
+        language = vars(prepared).get("language") or submission.language or self.policy.settings.languages[0]
+        return scores, language
 
     def judge(self, submission: Submission) -> Decision:
         """Judge one submission against the policy.
@@ -124,6 +125,22 @@ class Engine:
         with self._lock:
             self._stuck -= 1
         self._workers.put(worker)
+
+
+class _ReadLanguage:
+    """Reads the language for the decision under the same time limit as the signals; gives no score."""
+
+    name = "read_language"
+    scores: tuple[str, ...] = ()
+    version = ""
+
+    def measure(self, prepared: Prepared) -> dict[str, Score]:
+        """Have the language read: `prepared` remembers it."""
+        _ = prepared.language
+        return {}
+
+
+READ_LANGUAGE = _ReadLanguage()
 
 
 class _Worker:
@@ -190,15 +207,13 @@ def check_submission(submission: Submission) -> None:
 
 def _measure(signal: Signal, prepared: Prepared) -> dict[str, Score]:
     try:
-        return signal.measure(prepared)
-    except Exception as error:  # noqa: BLE001 - a broken signal must never publish or lose a comment
+        return {name: _sound(score) for name, score in signal.measure(prepared).items()}
+    except BaseException as error:  # noqa: BLE001 - a broken signal must never publish or lose a comment
         # Only the type: the message of an error may quote the comment.
         logger.error("signal %s raised %s and counts as unchecked", signal.name, type(error).__name__)  # noqa: TRY400
         return {"": Score.unchecked("error")}
 
 
-def _language(prepared: Prepared, policy: Policy) -> str:
-    try:
-        return prepared.language
-    except Exception:  # noqa: BLE001 - as above; the language signal has reported it
-        return policy.settings.languages[0]
+def _sound(score: Score) -> Score:
+    """Return the score, or *unchecked* when its value is no number in [0, 1]: NaN passes no threshold."""
+    return score if score.value is None or 0.0 <= score.value <= 1.0 else Score.unchecked("error")

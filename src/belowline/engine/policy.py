@@ -155,7 +155,7 @@ def load_policy(path: Path | str | None = None) -> Policy:
         return parse_policy(default_policy_text())
     try:
         text = Path(path).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise PolicyError(f"{path} cannot be read ({error}); give the path of a UTF-8 TOML file") from error
     return parse_policy(text)
 
@@ -169,10 +169,10 @@ def parse_policy(text: str) -> Policy:
     if len(text) > MAX_POLICY_CHARACTERS:
         raise PolicyError(f"the file is longer than {MAX_POLICY_CHARACTERS} characters; shorten it")
     try:
+        digest = hashlib.sha256(text.encode()).hexdigest()
         tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        raise PolicyError(f"this is not TOML: {error}", line=int(found[1]) if found else None) from error
+    except (ValueError, RecursionError) as error:  # half a surrogate pair, endless digits or brackets too
+        raise PolicyError(f"this is not TOML: {error}", line=_line_said(error, text)) from error
     top = _convert(tree, PolicyFile, (), text, only={"policy", "settings", "rules"})
     if not isinstance(top.get("rules"), dict) or not top["rules"]:
         raise PolicyError(
@@ -183,7 +183,6 @@ def parse_policy(text: str) -> Policy:
     head = _struct(top.get("policy"), _Head, ("policy",), text)
     settings = _struct(top.get("settings", {}), Settings, ("settings",), text)
     rules = {code: _rule(code, table, text) for code, table in top["rules"].items()}
-    digest = hashlib.sha256(text.encode()).hexdigest()
     return Policy(name=head.name, sentence=head.sentence, rules=rules, settings=settings, digest=digest)
 
 
@@ -246,22 +245,37 @@ def _rule(code: str, table: Any, text: str) -> Rule:
         )
     if rule.reject is not None and rule.reject < rule.hold:
         raise refuse("reject", f"must not be below `hold` ({rule.hold}); raise it or remove it")
-    try:
-        fields = {name for _, name, _, _ in string.Formatter().parse(rule.explanation) if name is not None}
-    except ValueError as error:
-        raise refuse("explanation", f"{error}; write a literal brace twice") from error
-    if unknown := fields - EXPLANATION_FIELDS:
-        raise refuse(
-            "explanation", f"unknown field {{{min(unknown)}}}; known: {{excerpt}}, {{evidence}}, {{story}}"
-        )
+    if problem := _explanation_problem(rule.explanation):
+        raise refuse("explanation", problem)
     return rule
+
+
+def _explanation_problem(explanation: str) -> str | None:
+    """Return what would keep the sentence from being filled in, and the mend."""
+    try:
+        parts = [part for part in string.Formatter().parse(explanation) if part[1] is not None]
+    except ValueError as error:
+        return f"{error}; write a literal brace twice"
+    for _, name, form, conversion in parts:
+        if name not in EXPLANATION_FIELDS:
+            return f"unknown field {{{name}}}; known: {{excerpt}}, {{evidence}}, {{story}}"
+        if form or conversion:
+            return f"write {{{name}}} alone, without `:` or `!`"
+    return None
+
+
+def _line_said(error: Exception, text: str) -> int | None:
+    """Return the line that the TOML reader names in its message."""
+    if found := re.search(r"at line (\d+)", str(error)):
+        return int(found[1])
+    return text.count("\n", 0, len(text.rstrip())) + 1 if "end of document" in str(error) else None
 
 
 def _line_of(text: str, path: tuple[str, ...]) -> int | None:
     """Return the line (from 1) where a dotted key stands, or that of its nearest table."""
     table: tuple[str, ...] = ()
     best: tuple[int, int] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
             table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
             here = table

@@ -1,0 +1,1 @@
+"""Readers and staff: who somebody is, and how they sign in."""

@@ -1,0 +1,72 @@
+"""One account for readers and staff."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from belowline.accounts.names import name_key
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; the e-mail address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password, sign-in goes by e-mailed code.
+
+        Raises:
+            ValueError: no e-mail address.
+        """
+        if not email:
+            raise ValueError("an account needs an e-mail address")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the account with this e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A reader or a member of staff."""
+
+    class Role(models.TextChoices):
+        """What somebody may do."""
+
+        READER = "reader", "Reader"
+        MODERATOR = "moderator", "Moderator"
+        ADMIN = "admin", "Administrator"
+
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=40)
+    display_name_key = models.CharField(max_length=120, unique=True, editable=False)
+    """What look-alike names have in common: accounts.names.name_key."""
+    role = models.CharField(max_length=10, choices=Role, default=Role.READER)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the account may decide about comments."""
+        return self.is_active and self.role in {self.Role.MODERATOR, self.Role.ADMIN}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key beside the name."""
+        self.display_name_key = name_key(self.display_name)
+        super().save(*args, **kwargs)
+
+
+def display_name_of(user: User) -> str:
+    """Return the name that pages show; allauth asks for it."""
+    return user.display_name

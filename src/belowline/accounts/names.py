@@ -1,0 +1,96 @@
+"""Display names: any script, but no name that could be taken for another's.
+
+After Unicode Technical Standard 39 (skeletons, mixed-script detection), with the confusables data of the
+package confusable-homoglyphs.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from confusable_homoglyphs import categories
+from confusable_homoglyphs.confusables import confusables_data
+from django.core.exceptions import ValidationError
+
+MIN_CHARACTERS = 2
+MAX_CHARACTERS = 40
+PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+RESERVED = ("moderator", "moderation", "admin", "administrator", "editor", "staff", "newsroom", "belowline", "system")
+ALLOWED_MARKS = frozenset(" .'’-_·")
+MIXABLE = (
+    frozenset({"LATIN"}),
+    frozenset({"HAN", "HIRAGANA", "KATAKANA", "LATIN"}),
+    frozenset({"HAN", "BOPOMOFO", "LATIN"}),
+    frozenset({"HAN", "HANGUL", "LATIN"}),
+)
+"""Scripts that occur together in honest names: UTS 39, "highly restrictive"."""
+
+
+def clean_display_name(name: str) -> str:
+    """Return the name as it is kept: NFC, blanks collapsed.
+
+    Raises:
+        ValidationError: too short or long, signs that are no letters, or scripts mixed to deceive.
+    """
+    clean = " ".join(unicodedata.normalize("NFC", name).split())
+    if not MIN_CHARACTERS <= len(clean) <= MAX_CHARACTERS:
+        raise ValidationError(f"Please use {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.", code="name_length")
+    for character in clean:
+        if unicodedata.category(character)[0] not in "LMN" and character not in ALLOWED_MARKS:
+            raise ValidationError(
+                f"“{character if character.isprintable() else '?'}” cannot stand in a name. "
+                "Please use letters, digits, blanks, and . ' - _",
+                code="name_characters",
+            )
+    if not any(unicodedata.category(character)[0] == "L" for character in clean):
+        raise ValidationError("Please use at least one letter.", code="name_letters")
+    for word in clean.split():
+        if not is_honest_mix(word):
+            raise ValidationError(
+                f"“{word}” mixes letters of several scripts that look alike. Please use one script in a word.",
+                code="name_mixed",
+            )
+    return clean
+
+
+def is_honest_mix(word: str) -> bool:
+    """Say whether the scripts of a word occur together in honest names."""
+    scripts = frozenset(
+        categories.alias(character).split("_")[0] for character in word if unicodedata.category(character)[0] == "L"
+    )
+    scripts = frozenset("HAN" if script == "CJK" else script for script in scripts) - {"COMMON", "INHERITED"}
+    return len(scripts) <= 1 or any(scripts <= allowed for allowed in MIXABLE)
+
+
+def name_key(name: str) -> str:
+    """Return what two names that look alike have in common; unique among readers."""
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(
+        _prototype(character)
+        for character in folded
+        if unicodedata.category(character) != "Mn" and (character.isalnum() or character in "|!")
+    )
+    for pair, single in PAIRS:
+        letters = letters.replace(pair, single)
+    return letters or folded
+
+
+def is_reserved(name: str) -> bool:
+    """Say whether the name could be taken for the newsroom's own voice."""
+    key = name_key(name)
+    return any(name_key(word) in key for word in RESERVED)
+
+
+@lru_cache(maxsize=4096)
+def _prototype(character: str) -> str:
+    """Return the plainest character that looks like this one: ASCII letters before all others."""
+    if character in "1|!i":
+        return "l"
+    if character == "0":
+        return "o"
+    alike = [
+        entry["c"].casefold() for entry in confusables_data.get(character, ()) if len(entry["c"].casefold()) == 1
+    ]
+    # The table is about shapes of either case; a digit or sign is no plainer than a letter.
+    letters = [other for other in (character, *alike) if other.isalpha()]
+    best = min(letters or [character], key=lambda other: (not other.isascii(), other))
+    return "l" if best == "i" else best

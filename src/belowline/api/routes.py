@@ -1,0 +1,113 @@
+"""The publisher's API: stories, with OpenAPI 3.1 at /api/v1/openapi.json and RFC 9457 problems."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError
+from ninja.errors import ValidationError as InputError
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from belowline.engine.errors import BelowlineError
+from belowline.stories.actions.save_story import save_story
+from belowline.stories.errors import StoryError
+from belowline.stories.models import PublisherKey, Site, Story
+
+PROBLEM = "application/problem+json"
+
+
+class PublisherAuth(HttpBearer):
+    """A publisher's key as bearer token."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Site | None:
+        """Return the key's site, or None."""
+        key = PublisherKey.find(token)
+        return key.site if key else None
+
+
+class StoryIn(Schema):
+    """A story as the publisher sends it."""
+
+    title: str = Field(min_length=1, max_length=500)
+    standfirst: str = Field("", max_length=5_000)
+    body: str = Field("", max_length=500_000, description="Paragraphs parted by line breaks, without HTML.")
+    section: str = Field("", max_length=100)
+    url: str = Field("", max_length=1_000)
+    published_at: datetime | None = None
+    is_open: bool = True
+
+
+class StoryOut(Schema):
+    """A story as we keep it."""
+
+    key: str
+    title: str
+    section: str
+    url: str
+    is_open: bool
+    comment_count: int
+    discussion: str = Field(description="The address of the discussion.")
+
+
+api = NinjaAPI(title="Belowline", version="1", auth=PublisherAuth(), urls_namespace="api")
+
+
+@api.put("/stories/{path:key}", response={200: StoryOut, 201: StoryOut}, operation_id="put_story")
+def put_story(request: HttpRequest, key: str, story: StoryIn) -> tuple[int, dict[str, Any]]:
+    """Create or correct the story with this key."""
+    saved, is_new = save_story(site=_site(request), key=key, **story.dict())
+    return 201 if is_new else 200, _out(saved)
+
+
+@api.get("/stories/{path:key}", response=StoryOut, operation_id="get_story")
+def get_story(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Return a story with its number of published comments."""
+    found = Story.objects.filter(site=_site(request), key=key).first()
+    if found is None:
+        raise StoryError("There is no story with this key.", code="story_not_found")
+    return _out(found)
+
+
+@api.exception_handler(BelowlineError)
+def on_error(request: HttpRequest, error: BelowlineError) -> HttpResponse:
+    """Answer 404 or 422 with a problem."""
+    return _problem(request, 404 if error.code == "story_not_found" else 422, error.code, error.message)
+
+
+@api.exception_handler(InputError)
+def on_input(request: HttpRequest, error: InputError) -> HttpResponse:
+    """Answer 422 with what is wrong, without repeating what was sent."""
+    wrong = "; ".join(f"{'.'.join(str(part) for part in row['loc'][2:])}: {row['msg']}" for row in error.errors)
+    return _problem(request, 422, "invalid_input", wrong)
+
+
+@api.exception_handler(AuthenticationError)
+def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer 401."""
+    return _problem(request, 401, "unknown_key", "Send a publisher's key: Authorization: Bearer KEY")
+
+
+def _problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    body = {"type": "about:blank", "title": code, "status": status, "detail": detail, "code": code}
+    answer = api.create_response(request, body, status=status)
+    answer["Content-Type"] = PROBLEM
+    return answer
+
+
+def _site(request: HttpRequest) -> Site:
+    site: Site = request.auth  # type: ignore[attr-defined] # ninja sets it
+    return site
+
+
+def _out(story: Story) -> dict[str, Any]:
+    return {
+        "key": story.key,
+        "title": story.title,
+        "section": story.section,
+        "url": story.url,
+        "is_open": story.is_open,
+        "comment_count": story.comment_count,
+        "discussion": f"/discussion/{story.pk}/",
+    }

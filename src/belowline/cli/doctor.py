@@ -1,0 +1,147 @@
+"""`belowline doctor`: says what is wrong, and how to mend it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import click
+
+MIN_FREE_BYTES = 500_000_000
+STRANDED_MINUTES = 10
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    name: str
+    problem: str
+    """Empty: all is well."""
+    mend: str = ""
+
+
+@click.command()
+def doctor() -> None:
+    """Check the installation; exit status 1 when something is wrong."""
+    from belowline.cli.django import set_up
+
+    set_up()
+    findings = list(examine())
+    for finding in findings:
+        mark = click.style("wrong", fg="red") if finding.problem else click.style("ok", fg="green")
+        click.echo(f"{mark:>5}  {finding.name}" + (f": {finding.problem}" if finding.problem else ""))
+        if finding.mend and finding.problem:
+            click.echo(f"       mend: {finding.mend}")
+    if any(finding.problem for finding in findings):
+        raise SystemExit(1)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything in the order in which it is needed; one failing look does not stop the others."""
+    for name, look, mend in LOOKS:
+        try:
+            problem = look()
+        except Exception as error:  # noqa: BLE001 - a doctor reports what it cannot look at
+            problem = f"{type(error).__name__}: {error}"
+        yield Finding(name, problem, mend)
+
+
+def _secret_key() -> str:
+    from django.conf import settings
+
+    return "" if settings.SECRET_KEY else "there is none"
+
+
+def _disk() -> str:
+    from django.conf import settings
+
+    if not settings.DATA_DIR.is_dir():
+        return f"the data folder {settings.DATA_DIR} does not exist"
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return f"only {free // 1_000_000} MB are free" if free < MIN_FREE_BYTES else ""
+
+
+def _database() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _migrations() -> str:
+    from belowline.cli.serve import check_database
+
+    try:
+        check_database()
+    except click.ClickException as error:
+        return error.message
+    return ""
+
+
+def _site() -> str:
+    from belowline.stories.models import Site
+
+    without = [site.key for site in Site.objects.all() if not site.domains]
+    if without:
+        return f"{', '.join(without)} has no domain, so no page may show its comments"
+    return "" if Site.objects.exists() else "there is none"
+
+
+def _staff() -> str:
+    from belowline.accounts.models import User
+
+    roles = (User.Role.MODERATOR, User.Role.ADMIN)
+    return "" if User.objects.filter(role__in=roles, is_active=True).exists() else "nobody can decide about comments"
+
+
+def _policy() -> str:
+    from belowline.moderation.engine import site_policy
+    from belowline.stories.models import Site
+
+    for site in Site.objects.all():
+        site_policy(site)
+    return ""
+
+
+def _engine() -> str:
+    from belowline.engine.submission import Story, Submission
+    from belowline.moderation.engine import base_engine
+
+    decision = base_engine().judge(Submission(text="The bridge should open again.", story=Story(title="The bridge")))
+    failed = [entry.signal for entry in decision.unchecked if entry.cause in {"error", "timeout"}]
+    return f"these scores cannot be computed: {', '.join(failed)}" if failed else ""
+
+
+def _mail() -> str:
+    from django.core.mail import get_connection
+
+    connection = get_connection()
+    connection.open()
+    connection.close()
+    return ""
+
+
+def _tasks() -> str:
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    late = timezone.now() - timedelta(minutes=STRANDED_MINUTES)
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=late).count()
+    return f"{waiting} tasks have waited for more than {STRANDED_MINUTES} minutes" if waiting else ""
+
+
+LOOKS: tuple[tuple[str, Callable[[], str], str], ...] = (
+    ("secret key", _secret_key, "run `belowline init`, or set BELOWLINE_SECRET_KEY"),
+    ("data folder and disk", _disk, "set BELOWLINE_DATA_DIR to a folder with room"),
+    ("database", _database, "check DATABASE_URL, and that the server runs"),
+    ("tables", _migrations, "run `belowline migrate`"),
+    ("site", _site, "run `belowline init --domain your-paper.example`"),
+    ("staff", _staff, "run `belowline init`"),
+    ("policy", _policy, "check the text with `belowline policy FILE` and activate it again"),
+    ("engine", _engine, "install the package anew: its models are incomplete"),
+    ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
+    ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
+)
+"""What is looked at, how, and what to do."""

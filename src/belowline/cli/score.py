@@ -1,0 +1,66 @@
+"""`belowline score`: every score of every comment, as JSON lines."""
+
+from typing import BinaryIO
+
+import click
+import msgspec
+
+from belowline.engine.decision import Score, Span, Unchecked
+
+DIGITS = 4
+"""Digits after the decimal point in every output."""
+
+
+class ScoreOut(msgspec.Struct):
+    """One line of output. Offsets count the code points of the text as it was given, end exclusive."""
+
+    id: str | int | None
+    language: str
+    scores: dict[str, float | None]
+    spans: list[Span]
+    unchecked: list[Unchecked]
+    model: str
+
+
+@click.command(short_help="Score comments: JSON lines in, JSON lines out.")
+@click.argument("file", type=click.File("rb"), default="-")
+def score(file: BinaryIO) -> None:
+    """Score the comments in FILE (default: standard input), one JSON object a line.
+
+    In: {"id"?, "text", "story"?: {"title", "body"?}, "parent"?, "language"?}.
+    Out, in the same order: {"id", "language", "scores", "spans", "unchecked", "model"}.
+    """
+    from belowline.cli.jsonlines import answer_lines
+    from belowline.cli.loading import load_engine
+    from belowline.engine.submission import Submission
+
+    engine = load_engine()
+
+    def answer(submission: Submission, identity: str | int | None) -> ScoreOut:
+        scores, language = engine.score(submission)
+        return as_output(identity, language, scores, engine.model)
+
+    answer_lines(file, answer, what="Scoring")
+
+
+def as_output(identity: str | int | None, language: str, scores: dict[str, Score], model: str) -> ScoreOut:
+    """Return the line of output for the scores of one submission."""
+    spans = [rounded_span(span) for found in scores.values() for span in found.spans]
+    return ScoreOut(
+        id=identity,
+        language=language,
+        scores={name: rounded(found.value) for name, found in scores.items()},
+        spans=sorted(spans, key=lambda span: (span.start, span.end, span.label)),
+        unchecked=[Unchecked(name, found.cause) for name, found in scores.items() if found.value is None],
+        model=model,
+    )
+
+
+def rounded(value: float | None) -> float | None:
+    """Return the score with four digits; None stays None."""
+    return None if value is None else round(float(value), DIGITS)
+
+
+def rounded_span(span: Span) -> Span:
+    """Return the span with its score in four digits."""
+    return Span(int(span.start), int(span.end), round(float(span.score), DIGITS), span.label)

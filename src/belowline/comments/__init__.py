@@ -1,0 +1,1 @@
+"""Comments: what readers wrote, in every state."""

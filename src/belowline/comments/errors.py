@@ -1,0 +1,17 @@
+"""Why a comment cannot be posted: codes after the Guardian's posting states.
+
+BelowlineError
+└── PostingError
+"""
+
+from belowline.engine.errors import BelowlineError
+
+
+class PostingError(BelowlineError):
+    """The comment cannot be posted; the code says why, the message says what to do.
+
+    `empty_comment_body`, `comment_too_long`, `discussion_closed`, `parent_not_available`, `email_not_verified`,
+    `account_not_active`, `invalid_key`.
+    """
+
+    code = "posting_error"

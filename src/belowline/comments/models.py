@@ -1,0 +1,92 @@
+"""What readers wrote, in every state, with its history."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from belowline.stories.models import Story
+
+
+class Comment(models.Model):
+    """One comment under a story, or a reply to one."""
+
+    class Status(models.TextChoices):
+        """Where a comment stands."""
+
+        PENDING = "pending", "being checked"
+        PUBLISHED = "published", "published"
+        HELD = "held", "waiting for a moderator"
+        REJECTED = "rejected", "not published"
+        REMOVED = "removed", "removed by a moderator"
+        DELETED = "deleted", "deleted by its author"
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="thread")
+    """The comment that the thread began with; None for that comment itself."""
+    depth = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    text_source = models.TextField()
+    """As the author wrote it: untrusted, never shown without escaping."""
+    body_html = models.TextField()
+    """Rendered once, at write, and sanitised: safe to show."""
+    idempotency_key = models.CharField(max_length=64)
+    """Chosen by the author's page: the same key never posts twice."""
+    text_key = models.CharField(max_length=64, db_index=True)
+    """Equal for texts that are the same but for spelling tricks."""
+    band_0 = models.IntegerField(db_index=True)
+    """band_0 to band_3: quarters of the text's 64-bit fingerprint; near copies share at least one."""
+    band_1 = models.IntegerField(db_index=True)
+    band_2 = models.IntegerField(db_index=True)
+    band_3 = models.IntegerField(db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "idempotency_key"], name="comment_posted_once")]
+        indexes = [
+            models.Index(fields=["story", "status", "created_at"]),
+            models.Index(fields=["status", "created_at"]),
+            models.Index(fields=["author", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether every reader sees it."""
+        return self.status == self.Status.PUBLISHED
+
+    def change_status(self, status: "Comment.Status") -> None:
+        """Move to another status and keep the story's counters exact; call it inside a transaction."""
+        was_public = self.is_public
+        self.status = status
+        changed = ["status", "changed_at"]
+        if self.is_public and self.published_at is None:
+            self.published_at = timezone.now()
+            changed.append("published_at")
+        self.save(update_fields=changed)
+        step = int(self.is_public) - int(was_public)
+        if step:
+            self.story.bump(comment_count=step)
+
+
+class Revision(models.Model):
+    """A text that a comment had; decisions name the revision that they judged."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    text_source = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"revision {self.pk} of comment {self.comment_id}"
+
+
+def author_fields(prefix: str = "author__") -> dict[str, Any]:
+    """Return the columns that lists show of an author."""
+    return {"author_name": models.F(f"{prefix}display_name"), "author_role": models.F(f"{prefix}role")}

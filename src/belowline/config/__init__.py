@@ -1,0 +1,1 @@
+"""Settings, addresses, WSGI, system checks: everything is put together here."""

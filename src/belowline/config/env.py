@@ -1,0 +1,61 @@
+"""Reading settings from the environment: every variable that Belowline knows goes through here."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def env_str(name: str, default: str = "") -> str:
+    """Return the variable, or the default."""
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, *, default: bool = False) -> bool:
+    """Return the variable as yes or no.
+
+    Raises:
+        ImproperlyConfigured: it is neither.
+    """
+    value = os.environ.get(name, "yes" if default else "no").strip().lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; set it to yes or no")
+
+
+def env_int(name: str, default: int) -> int:
+    """Return the variable as a whole number.
+
+    Raises:
+        ImproperlyConfigured: it is none.
+    """
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number") from error
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """Return the variable's parts, separated by commas."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_path(name: str, default: str) -> Path:
+    """Return the variable as an absolute path."""
+    return Path(os.environ.get(name) or default).expanduser().absolute()
+
+
+def env_secret(name: str, file: Path) -> str:
+    """Return the variable, or the content of a file that `belowline init` wrote; empty when neither is there."""
+    if value := os.environ.get(name):
+        return value
+    try:
+        return file.read_text("utf-8").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,199 @@
+"""Django's settings; docs/reference/settings.md describes every variable read here."""
+
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from belowline.config.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+
+DATA_DIR = env_path("BELOWLINE_DATA_DIR", "belowline-data")
+SECRET_KEY = env_secret("BELOWLINE_SECRET_KEY", DATA_DIR / "secret_key")
+DEBUG = env_bool("BELOWLINE_DEBUG")
+DEMO = env_bool("BELOWLINE_DEMO")
+BASE_URL = env_str("BELOWLINE_BASE_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env_list("BELOWLINE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("BELOWLINE_TRUSTED_ORIGINS")
+HTTPS = env_bool("BELOWLINE_HTTPS", default=BASE_URL.startswith("https://"))
+
+INSTALLED_APPS = [
+    "belowline.events",
+    "belowline.accounts",
+    "belowline.stories",
+    "belowline.comments",
+    "belowline.moderation",
+    "belowline.notifications",
+    "belowline.stream",
+    "belowline.desk",
+    "belowline.api",
+    "belowline.demo",
+    "belowline.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "belowline.stream.frames.FrameMiddleware",
+]
+ROOT_URLCONF = "belowline.config.urls"
+WSGI_APPLICATION = "belowline.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "belowline.stream.context.frame",
+            ],
+        },
+    }
+]
+
+# --- Database: SQLite with one writer at a time, or what DATABASE_URL names.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL: a comment that was answered with "published" is on the disk.
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's DATABASES entry for an address such as sqlite:////path or postgres://host/name.
+
+    Raises:
+        ImproperlyConfigured: the address is of another kind.
+    """
+    found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    if found["ENGINE"].endswith("sqlite3"):
+        return found | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+    if found["ENGINE"].endswith("postgresql"):
+        return found
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://")
+
+
+DATABASES = {"default": database(env_str("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'belowline.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    }
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- Accounts
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "belowline.accounts.forms.DisplayNameForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "belowline.accounts.models.display_name_of"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "belowline.accounts.adapter.AccountAdapter"
+LOGIN_REDIRECT_URL = "my-comments"
+LOGIN_URL = "account_login"
+
+# --- Mail
+EMAIL_BACKEND = env_str("BELOWLINE_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_HOST = env_str("BELOWLINE_SMTP_HOST", "localhost")
+EMAIL_PORT = env_int("BELOWLINE_SMTP_PORT", 25)
+EMAIL_HOST_USER = env_str("BELOWLINE_SMTP_USER")
+EMAIL_HOST_PASSWORD = env_str("BELOWLINE_SMTP_PASSWORD")
+EMAIL_USE_TLS = env_bool("BELOWLINE_SMTP_STARTTLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("BELOWLINE_FROM_EMAIL", "comments@localhost")
+
+# --- Pages
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env_str("BELOWLINE_TIME_ZONE", "UTC")
+USE_TZ = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "base-uri": [NONE],
+        # Pages that may stand on a paper's page name its domains instead: stream.frames.
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = ""
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BELOWLINE_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "belowline_session"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+# --- Comments
+COMMENT_MAX_CHARACTERS = env_int("BELOWLINE_COMMENT_MAX_CHARACTERS", 3_000)
+REPLY_DEPTH_MAX = 4
+"""Replies to deeper comments stand beside them, not below."""
+STORY_FETCH_TIMEOUT_SECONDS = 10
+STORY_FETCH_MAX_BYTES = 5_000_000
+STORY_FETCH_PRIVATE = env_bool("BELOWLINE_FETCH_PRIVATE_NETWORKS")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_str("BELOWLINE_LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+}

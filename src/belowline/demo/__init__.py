@@ -1,0 +1,1 @@
+"""A newsroom to try: an invented paper with stories and readers."""

@@ -1,0 +1,89 @@
+"""What the desk shows of one comment: signals, rules to choose from, what comes next."""
+
+from typing import Any, NamedTuple
+
+from belowline.comments.models import Comment
+from belowline.engine.policy import Policy
+from belowline.moderation.engine import site_policy
+from belowline.moderation.models import Decision
+
+KEYS = "123456789abcdefghi"
+"""Not j, k, p, r, u: they mean something else on the desk."""
+
+
+class SignalRow(NamedTuple):
+    """One score as the desk lists it."""
+
+    name: str
+    value: float | None
+    cause: str
+    evidence: str
+    threshold: float | None
+    is_met: bool
+
+
+class Choice(NamedTuple):
+    """A rule to reject by, with its key."""
+
+    key: str
+    code: str
+    title: str
+    hint: str
+    is_met: bool
+
+
+def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
+    """Return the template's context for the comment in full."""
+    policy = site_policy(comment.story.site)
+    history: list[Decision] = comment.history  # type: ignore[attr-defined] # moderation.queries.with_history sets it
+    judged = next((decision for decision in history if decision.maker == Decision.Maker.ENGINE), None)
+    ids = [held.pk for held in queue]
+    place = ids.index(comment.pk)
+    return {
+        "judged": judged,
+        "decision": history[0],
+        "signals": signal_rows(policy, judged) if judged else [],
+        "choices": choices(policy, judged),
+        "following": (ids[place + 1 :] + ids[:place] + [None])[0],
+        "previous": ids[place - 1] if place else None,
+        "nearest": (judged.scores.get("off_topic") or {}).get("evidence", "") if judged else "",
+        "record": author_record(comment),
+    }
+
+
+def signal_rows(policy: Policy, judged: Decision) -> list[SignalRow]:
+    """Return every score, those that met a rule first, the unchecked next, then by height."""
+    thresholds = {rule.score: rule.hold for rule in policy.rules.values()}
+    met = {reason["signal"] for reason in judged.reasons}
+    rows = [
+        SignalRow(
+            name.replace("_", " "),
+            score["value"],
+            score.get("cause", ""),
+            score.get("evidence", ""),
+            thresholds.get(name),
+            name in met,
+        )
+        for name, score in judged.scores.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.is_met, row.value is not None, -(row.value or 0.0)))
+
+
+def choices(policy: Policy, judged: Decision | None) -> list[Choice]:
+    """Return the rules to reject by: those that the engine named first, each with a key."""
+    met = [reason["rule"] for reason in judged.reasons] if judged else []
+    codes = sorted(policy.rules, key=lambda code: met.index(code) if code in met else len(met))
+    keys = KEYS.ljust(len(codes))
+    return [
+        Choice(key.strip(), code, policy.rules[code].title, policy.rules[code].for_moderators, code in met)
+        for key, code in zip(keys, codes, strict=False)
+    ]
+
+
+def author_record(comment: Comment) -> dict[str, int]:
+    """Return how many comments of the author were published, and how many refused."""
+    theirs = Comment.objects.filter(author_id=comment.author_id)
+    return {
+        "published": theirs.filter(status=Comment.Status.PUBLISHED).count(),
+        "refused": theirs.filter(status__in=(Comment.Status.REJECTED, Comment.Status.REMOVED)).count(),
+    }

@@ -1,0 +1,11 @@
+"""The addresses of the moderators' pages."""
+
+from django.urls import path
+
+from belowline.desk import views
+
+urlpatterns = [
+    path("", views.show_queue, name="desk"),
+    path("comments/<int:comment_id>/decide/", views.decide, name="decide"),
+    path("decisions/<int:decision_id>/undo/", views.undo, name="undo"),
+]

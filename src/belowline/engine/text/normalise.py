@@ -1,0 +1,191 @@
+"""Text as people read it, with a map from every character back to the original.
+
+`normalise` undoes what the eye does not see; `skeleton` also undoes what it reads through. Both take time
+linear in the length of the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from belowline.engine.text import characters
+
+MAX_EXPANSION = 6
+"""A character that NFKC would write with more characters than this stays as it is (U+FDFA gives 18)."""
+
+_ODD = re.compile(rf"[{characters.INVISIBLE}]|{characters.JOINERS}|[^\S \n]|  | \n|\n |[´΄´`]")
+_HIDDEN = re.compile(rf"[{characters.INVISIBLE}]+|{characters.JOINERS}")
+_BLANKS = re.compile(r"\s+")
+_NEWLINES = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_OVERLAYS = re.compile(f"[{characters.OVERLAYS}]+")
+_FOREIGN = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u167f\u1d00-\u1dbf\u2c80-\u2d7f\ua4d0-\ua4ff\uab30-\uabbf]")
+_WORD = re.compile(r"[^\W\d_]+")
+_ACUTES = "´΄´"
+
+
+class Edit(NamedTuple):
+    """The characters from `start` to `end` (exclusive) become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Normalised:
+    """A text and, for each of its characters, the passage of the original that it stands for."""
+
+    __slots__ = ("_ends", "_length", "_starts", "text")
+
+    def __init__(
+        self, text: str, length: int, starts: list[int] | None = None, ends: list[int] | None = None
+    ) -> None:
+        self.text = text
+        self._length = length
+        self._starts = starts
+        self._ends = ends
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the passage of the original that `text[start:end]` stands for.
+
+        Offsets are code points, end exclusive; those outside the text are moved to its edges, and an
+        end before the start counts as the start. An empty passage gives an empty one.
+        """
+        size = len(self.text)
+        start = min(max(start, 0), size)
+        end = min(max(end, start), size)
+        if self._starts is None or self._ends is None:
+            return start, end
+        if start == end:
+            place = self._starts[start] if start < size else self._length
+            return place, place
+        return self._starts[start], self._ends[end - 1]
+
+    def edited(self, edits: Iterable[Edit]) -> "Normalised":
+        """Return the text with the edits made; they must be in order and must not overlap."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for edit in edits:
+            self._keep(at, edit.start, pieces, starts, ends)
+            self._put(edit, pieces, starts, ends)
+            at = edit.end
+        if not pieces and not at:
+            return self
+        self._keep(at, len(self.text), pieces, starts, ends)
+        return Normalised("".join(pieces), self._length, starts, ends)
+
+    def _keep(self, low: int, high: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+        if low == high:
+            return
+        pieces.append(self.text[low:high])
+        if self._starts is None or self._ends is None:
+            starts.extend(range(low, high))
+            ends.extend(range(low + 1, high + 1))
+        else:
+            starts.extend(self._starts[low:high])
+            ends.extend(self._ends[low:high])
+
+    def _put(self, edit: Edit, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+        pieces.append(edit.text)
+        if len(edit.text) == edit.end - edit.start:
+            spans = [self.original_span(place, place + 1) for place in range(edit.start, edit.end)]
+        else:
+            spans = [self.original_span(edit.start, edit.end)] * len(edit.text)
+        starts.extend(low for low, _ in spans)
+        ends.extend(high for _, high in spans)
+
+
+def normalise(text: str) -> Normalised:
+    """Return the text as people read it: case, words and newlines kept.
+
+    NFKC (Unicode Standard Annex 15); invisible characters and piles of marks are removed; letters that only
+    look Latin become Latin inside a Latin word, or in a word made wholly of them in an otherwise Latin
+    text (Unicode Technical Standard 39); runs of white space become one blank, or their newlines. Raises nothing.
+    """
+    plain = Normalised(text, len(text))
+    if text.isascii():
+        return plain if _ODD.search(text) is None else _settle_blanks(plain.edited(_remove(_HIDDEN, text)))
+    if not _is_plain(text):
+        plain = plain.edited(_remove(_HIDDEN, text))
+        plain = plain.edited(_remove(characters.pile_pattern(), plain.text))
+        plain = plain.edited(_compose(plain.text))
+        plain = _settle_blanks(plain)
+    if _FOREIGN.search(plain.text):
+        plain = plain.edited(_latinise(plain.text))
+    return plain
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether only look-alikes could be left to do."""
+    return (
+        _ODD.search(text) is None
+        and characters.mark_pattern().search(text) is None
+        and unicodedata.is_normalized("NFKC", text)
+    )
+
+
+def _remove(pattern: re.Pattern[str], text: str) -> Iterator[Edit]:
+    return (Edit(found.start(), found.end(), "") for found in pattern.finditer(text))
+
+
+def _compose(text: str) -> Iterator[Edit]:
+    """Bring each cluster of base and marks, and each lone non-ASCII character, into NFKC."""
+    for found in characters.cluster_pattern().finditer(text):
+        cluster = found[0]
+        composed = _compose_cluster(cluster)
+        if composed != cluster:
+            yield Edit(found.start(), found.end(), composed)
+
+
+def _compose_cluster(cluster: str) -> str:
+    composed = unicodedata.normalize("NFKC", cluster)
+    if len(cluster) == 1:
+        if len(composed) > MAX_EXPANSION:
+            return cluster
+        if len(composed) > 1 and composed[0] == " ":
+            # A spacing accent: NFKC would write a blank with a mark on it.
+            return "'" if cluster in _ACUTES else cluster
+        if composed == cluster:
+            return cluster
+    stripped = characters.pile_pattern().sub("", _OVERLAYS.sub("", composed))
+    return composed if stripped == composed else unicodedata.normalize("NFKC", stripped)
+
+
+def _settle_blanks(plain: Normalised) -> Normalised:
+    return plain.edited(
+        Edit(found.start(), found.end(), blank)
+        for found in _BLANKS.finditer(plain.text)
+        if (blank := "\n" * len(_NEWLINES.findall(found[0])) or " ") != found[0]
+    )
+
+
+def _latinise(text: str) -> Iterator[Edit]:
+    """Turn look-alikes into the Latin letters that they imitate, word by word."""
+    table = characters.lookalikes()
+    official = characters.official_lookalikes()
+    suspects: list[tuple[int, str, bool]] = []
+    latin = foreign = 0
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word.isascii():
+            latin += len(word)
+        elif _FOREIGN.search(word) is None:
+            latin += len(word) if word[0] < "\u0250" else 0
+        elif all(letter in table or letter < "\u0250" for letter in word):
+            mixed = any(letter < "\u0250" and letter != "ı" for letter in word)
+            if mixed or (len(word) > 1 and official.issuperset(word)):
+                suspects.append((found.start(), word, mixed))
+        else:
+            foreign += len(word)
+    is_latin = latin > 0 and foreign == 0 and latin >= sum(len(word) for _, word, mixed in suspects if not mixed)
+    for start, word, mixed in suspects:
+        if mixed or is_latin:
+            changed = "".join(_latin_letter(letter, table) for letter in word)
+            if changed != word:
+                yield Edit(start, start + len(word), changed)
+
+
+def _latin_letter(letter: str, table: dict[str, str]) -> str:
+    return letter if letter < "\u0250" else table.get(letter, letter)

@@ -1,0 +1,62 @@
+"""One row for everything that happened; rows are added, never changed."""
+
+from typing import Any
+
+from django.db import models
+from django.dispatch import Signal
+
+event_recorded = Signal()
+"""Sent with `event`, inside the transaction that records it: receivers enqueue tasks, and do no slow work."""
+
+
+class AppendOnlyError(Exception):
+    """Somebody tried to change or delete an event."""
+
+
+class Event(models.Model):
+    """What happened, to what, by whom. No text of comments: ids lead there while it exists."""
+
+    tag = models.CharField(max_length=50)
+    subject_id = models.BigIntegerField()
+    """The row that the tag's first half names."""
+    site_id = models.BigIntegerField(null=True)
+    actor_id = models.BigIntegerField(null=True)
+    """The account that acted; None: the machine."""
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tag", "subject_id"]),
+            models.Index(fields=["site_id", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag} {self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row.
+
+        Raises:
+            AppendOnlyError: the row is there already.
+        """
+        if self.pk is not None:
+            raise AppendOnlyError("events are never changed; record another one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError("events are never deleted")
+
+
+def record_event(
+    tag: str, *, subject_id: int, site_id: int | None = None, actor_id: int | None = None, **data: Any
+) -> Event:
+    """Add one event; call it inside the transaction of what it records."""
+    event = Event.objects.create(tag=tag, subject_id=subject_id, site_id=site_id, actor_id=actor_id, data=data)
+    event_recorded.send(Event, event=event)
+    return event

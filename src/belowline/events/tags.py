@@ -1,0 +1,11 @@
+"""The tags of events: what can happen. docs/reference/events.md describes each."""
+
+COMMENT_PUBLISHED = "comment:published"
+COMMENT_HELD = "comment:held"
+COMMENT_REJECTED = "comment:rejected"
+COMMENT_DELETED = "comment:deleted"
+DECISION_UNDONE = "decision:undone"
+POLICY_ACTIVATED = "policy:activated"
+STORY_CREATED = "story:created"
+STORY_CHANGED = "story:changed"
+STORY_FETCH_FAILED = "story:fetch_failed"

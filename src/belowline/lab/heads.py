@@ -1,0 +1,98 @@
+"""Fitting one label: a logistic model on features scaled by naive Bayes log ratios, and its calibration.
+
+NB-scaled linear models after Wang and Manning 2012 (ACL, "Baselines and Bigrams"): each feature is multiplied by the log
+ratio of its rates in positive and negative rows before the logistic fit, which spares rare words the full shrinkage.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.linear_model import LogisticRegression
+
+from belowline.lab.matrix import type_of_matrix, type_of_vector
+
+
+TOLERANCE = 1e-5
+"""Gradient at which a fit ends."""
+
+
+class Settings(NamedTuple):
+    """Hyper-parameters of a fit."""
+
+    power: float = 0.4
+    """As in HashedModel: how far long texts are levelled."""
+    inverse_penalty: float = 1.0
+    """scikit-learn's C: larger fits closer."""
+    smoothing: float = 0.2
+    """Positive rows added to every feature, with as many negative ones as the base rate has, before its log ratio."""
+    rarest: int = 2
+    """Features in fewer rows get no weight."""
+    iterations: int = 300
+
+
+class Head(NamedTuple):
+    """One fitted label."""
+
+    weights: type_of_vector
+    """Log odds per feature, shape (hasher.size,)."""
+    bias: float
+
+
+def log_ratios(
+    found: type_of_matrix, target: type_of_vector, weight: type_of_vector, settings: Settings
+) -> type_of_vector:
+    """Return for each feature the log odds of the label among rows that have it, less those among all rows."""
+    positive = found.T @ (weight * target)
+    every = found.T @ weight
+    base = float((weight * target).sum() / weight.sum())
+    prior = settings.smoothing / base
+    share = (positive + settings.smoothing) / (every + prior)
+    ratio: type_of_vector = np.log(share / (1 - share)) - np.log(base / (1 - base))
+    ratio[found.getnnz(axis=0) < settings.rarest] = 0.0
+    return ratio
+
+
+def fit_head(
+    found: type_of_matrix,
+    levelled: type_of_matrix,
+    target: type_of_vector,
+    weight: type_of_vector,
+    settings: Settings,
+) -> Head:
+    """Fit a label to targets in [0, 1]; a target between counts as both answers, each with its share of the weight.
+
+    `found` says which features each row has, `levelled` is the same after `scaled`. Deterministic.
+
+    Raises:
+        ValueError: all targets are the same.
+    """
+    ratio = np.abs(log_ratios(found, target, weight, settings))
+    inputs = levelled @ sparse.diags(ratio.astype(np.float32))
+    yes, no = np.flatnonzero(target > 0), np.flatnonzero(target < 1)
+    answers = np.concatenate((np.ones(len(yes)), np.zeros(len(no))))
+    weights = np.concatenate((weight[yes] * target[yes], weight[no] * (1 - target[no])))
+    model = LogisticRegression(C=settings.inverse_penalty, max_iter=settings.iterations, tol=TOLERANCE)
+    model.fit(sparse.vstack((inputs[yes], inputs[no])).tocsr(), answers, sample_weight=weights)
+    return Head(model.coef_[0].astype(np.float64) * ratio, float(model.intercept_[0]))
+
+
+class Line(NamedTuple):
+    """Platt's calibration (1999): calibrated log odds = slope * log odds + shift."""
+
+    slope: float
+    shift: float
+
+
+def fit_line(log_odds: type_of_vector, truth: type_of_vector, weight: type_of_vector) -> Line:
+    """Fit Platt's line to log odds of held-out rows, truth 0 or 1; the weights set whose rate is meant.
+
+    Raises:
+        ValueError: only one answer occurs, or higher log odds do not mean more positives.
+    """
+    model = LogisticRegression(C=1e6, max_iter=1000)
+    model.fit(log_odds[:, None], truth, sample_weight=weight / weight.mean())
+    line = Line(float(model.coef_[0, 0]), float(model.intercept_[0]))
+    if line.slope <= 0:
+        raise ValueError("the held-out rows contradict the model: its scores fall where the label rises")
+    return line

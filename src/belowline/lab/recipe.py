@@ -1,0 +1,88 @@
+"""Which source teaches which label, and how much: the recipe of the abuse model.
+
+Weights are per row. 1 is a comment judged by people who were asked for this very label; less is another genre, a
+derived label, or writing that would blur a linear model. A pair that is absent is masked.
+"""
+
+from belowline.lab.datasets import LABELS, SOURCES
+
+WEIGHTS: dict[str, dict[str, float]] = {
+    "toxicity": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
+        "madlibs_fuzzed_nonfuzzed": 1.0, "convabuse": 0.5, "own": 1.0,
+    },
+    "severe_toxicity": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.3,
+        "own": 1.0,
+    },
+    "insult": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.3,
+        "own": 1.0,
+    },
+    "profanity": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "gab": 0.3,
+        "own": 1.0,
+    },
+    "threat": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.5,
+        "own": 1.0,
+    },
+    "identity_attack": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "dynahate": 0.5,
+        "measuring_hate": 0.7, "hatemoji_build": 0.7, "gab": 0.5, "davidson": 0.5, "hatexplain": 0.3, "edos": 0.3,
+        "own": 1.0,
+    },
+    "sexually_explicit": {
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 1.0, "gab": 0.7,
+        "measuring_hate": 0.7, "own": 1.0,
+    },
+    "spam": {
+        "youtube_spam": 1.0, "sms_spam": 0.3, "room_for_debate": 2.0, "civil_spans": 0.5, "wikiconv_cat": 0.3,
+        "own": 1.0,
+    },
+}  # fmt: skip
+"""Label → source → weight of a row. `own` are the sentences of `belowline.lab.sentences`."""
+
+PREVALENCE = {
+    "toxicity": 0.08,
+    "severe_toxicity": 0.01,
+    "insult": 0.06,
+    "profanity": 0.02,
+    "threat": 0.01,
+    "identity_attack": 0.02,
+    "sexually_explicit": 0.01,
+    "spam": 0.02,
+}
+"""Share of ordinary news comments that carry the label; probabilities are calibrated to it. The order of size is that
+of Civil Comments (Borkan et al. 2019, arXiv 1903.04561): toxicity 8 %, insult 6 %; the rare labels are rounded up."""
+
+ORDINARY = {
+    "room_for_debate": 5.0,
+    "wikiconv_cat": 3.0,
+    "civil_spans": 1.0,
+    "jigsaw_wikipedia": 1.0,
+    "own": 0.5,
+}
+"""Whose negative rows stand for ordinary comments in calibration, with each source's share (scaled to one)."""
+
+ABUSIVE = ("civil_spans", "jigsaw_wikipedia", "youtube_spam", "own")
+"""Whose positive rows stand for the abuse that news sites see, in calibration."""
+
+DOUBTFUL_BELOW = 0.5
+DOUBT = 0.5
+"""Rows of `civil_spans` below .5 count this much: the rating form let toxic comments through as not toxic."""
+
+
+def sources(label: str, colours: frozenset[str]) -> dict[str, float]:
+    """Return the sources with weights for a label, of the given colours; our own sentences are always in."""
+    return {
+        name: weight
+        for name, weight in WEIGHTS[label].items()
+        if name == "own" or SOURCES[name].colour in colours
+    }
+
+
+def all_sources(colours: frozenset[str]) -> tuple[str, ...]:
+    """Return every source that any label uses, in a fixed order, without our own sentences."""
+    used = {name for label in LABELS for name in sources(label, colours)}
+    return tuple(name for name in SOURCES if name in used)

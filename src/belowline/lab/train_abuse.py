@@ -1,0 +1,229 @@
+"""Train the abuse model: `python -m belowline.lab.train_abuse --data DIR [--only green] [--out DIR]`.
+
+Same data, same seed: the same bytes.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from belowline.engine.models.bundle import Manifest, write_bundle
+from belowline.engine.models.hashed import HashedModel, Hasher
+from belowline.lab.datasets import LABELS, Row, folds, label_matrix, read_source, read_terms
+from belowline.lab.heads import Head, Line, Settings, fit_head, fit_line
+from belowline.lab.matrix import presence, scaled, type_of_matrix, type_of_vector
+from belowline.lab.recipe import ABUSIVE, DOUBT, DOUBTFUL_BELOW, ORDINARY, PREVALENCE, all_sources, sources
+from belowline.lab.sentences import own_rows
+from belowline.lab.weak_labels import SexualTerms, assume_no_spam, imply_severe, imply_zeros
+
+NAME = "abuse"
+VERSION = "abuse-linear-1"
+EVERY_COLOUR = frozenset({"green", "amber"})
+SPAM_SOURCES = frozenset({"youtube_spam", "sms_spam"})
+LEVELS = 127
+"""Weights are kept as whole numbers in [-127, 127]."""
+CLIPPED = 0.99999
+"""Quantile of the weights' size that becomes 127; the few larger ones are cut."""
+
+
+class Corpus(NamedTuple):
+    """Rows, and their features hashed once for all labels."""
+
+    rows: list[Row]
+    found: type_of_matrix
+    levelled: type_of_matrix
+    targets: NDArray[np.float32]
+    known: NDArray[np.bool_]
+    fold: NDArray[np.int64]
+    hasher: Hasher
+
+
+class Part(NamedTuple):
+    """The rows that teach one label: their places in the corpus, targets in [0, 1] and weights."""
+
+    place: NDArray[np.int64]
+    target: type_of_vector
+    weight: type_of_vector
+
+
+def read_rows_of(data: Path, colours: frozenset[str], *, seed: int = 0) -> list[Row]:
+    """Read every source of these colours, add our own sentences, and derive the weak labels."""
+    rows = [row for name in all_sources(colours) for row in read_source(data, name)]
+    rows += own_rows(seed=seed)
+    sexual = SexualTerms([*read_terms(data, "surge"), *read_terms(data, "dsojevic")])
+    for row in rows:
+        derive_labels(row, sexual)
+    return rows
+
+
+def derive_labels(row: Row, sexual: SexualTerms) -> None:
+    """Add the weak labels to one row; see `belowline.lab.weak_labels`."""
+    imply_zeros(row)
+    imply_severe(row)
+    if row.source not in SPAM_SOURCES and row.source != "own":
+        assume_no_spam(row)
+        sexual.label(row)
+
+
+def build_corpus(rows: list[Row], hasher: Hasher, settings: Settings, *, number: int, seed: int) -> Corpus:
+    """Hash all rows and deal them into `number` folds by group."""
+    found = presence([row.text for row in rows], hasher)
+    targets, known = label_matrix(rows)
+    return Corpus(
+        rows,
+        found,
+        scaled(found, hasher, settings.power),
+        targets,
+        known,
+        folds(rows, number, seed=seed),
+        hasher,
+    )
+
+
+def part_of(corpus: Corpus, label: str, colours: frozenset[str]) -> Part:
+    """Return the rows that teach a label, with the recipe's weights."""
+    column = LABELS.index(label)
+    recipe = sources(label, colours)
+    weight = np.array([recipe.get(row.source, 0.0) for row in corpus.rows])
+    place = np.flatnonzero((weight > 0) & corpus.known[:, column])
+    target = corpus.targets[place, column].astype(np.float64)
+    doubtful = np.array([corpus.rows[number].source == "civil_spans" for number in place]) & (
+        target < DOUBTFUL_BELOW
+    )
+    return Part(place, target, weight[place] * np.where(doubtful, DOUBT, 1.0))
+
+
+def fit_part(corpus: Corpus, part: Part, chosen: NDArray[np.bool_], settings: Settings) -> Head:
+    """Fit a head to the chosen rows of a part."""
+    place = part.place[chosen]
+    return fit_head(
+        corpus.found[place], corpus.levelled[place], part.target[chosen], part.weight[chosen], settings
+    )
+
+
+def held_out_log_odds(corpus: Corpus, part: Part, settings: Settings) -> type_of_vector:
+    """Return for each row of a part the log odds by a head that was fitted to the other folds."""
+    fold = corpus.fold[part.place]
+    log_odds = np.zeros(len(part.place))
+    for number in np.unique(fold):
+        head = fit_part(corpus, part, fold != number, settings)
+        here = fold == number
+        log_odds[here] = corpus.levelled[part.place[here]] @ head.weights + head.bias
+    return log_odds
+
+
+def calibration_weights(corpus: Corpus, part: Part, label: str) -> tuple[type_of_vector, type_of_vector]:
+    """Return truth (0 or 1) and weight of each row, so that the rows stand for ordinary news comments.
+
+    Positives of the abusive sources weigh as much as the label's prevalence, negatives of the ordinary sources the
+    rest, each source its share; all others, and targets of exactly one half, weigh nothing.
+    """
+    names = np.array([corpus.rows[number].source for number in part.place])
+    truth = (part.target > 0.5).astype(np.float64)  # noqa: PLR2004 - most raters
+    weight = np.where((truth == 1) & np.isin(names, ABUSIVE), 1.0, 0.0)
+    weight *= PREVALENCE[label] / max(weight.sum(), 1.0)
+    ordinary = {name: share for name, share in ORDINARY.items() if name in set(names)}
+    for name, share in ordinary.items():
+        here = (names == name) & (part.target < 0.5)  # noqa: PLR2004 - as above
+        weight[here] = (1 - PREVALENCE[label]) * share / sum(ordinary.values()) / max(here.sum(), 1)
+    return truth, weight
+
+
+def calibrate(corpus: Corpus, part: Part, label: str, settings: Settings) -> Line:
+    """Return the line from held-out log odds to those at the prevalence of ordinary comments."""
+    truth, weight = calibration_weights(corpus, part, label)
+    used = weight > 0
+    return fit_line(held_out_log_odds(corpus, part, settings)[used], truth[used], weight[used])
+
+
+def quantised(heads: Sequence[Head], lines: Sequence[Line], hasher: Hasher, power: float) -> HashedModel:
+    """Return the model with whole-number weights; the calibration goes into scale and bias."""
+    weights = np.stack([head.weights for head in heads], axis=1)
+    sizes = np.abs(weights)
+    top = np.array([np.quantile(column[column > 0], CLIPPED) if column.any() else 1.0 for column in sizes.T])
+    slope = np.array([line.slope for line in lines])
+    shift = np.array([line.shift for line in lines])
+    return HashedModel(
+        labels=LABELS,
+        hasher=hasher,
+        table=np.clip(np.rint(weights / top * LEVELS), -LEVELS, LEVELS).astype(np.int8),
+        scale=slope * top / LEVELS,
+        bias=slope * np.array([head.bias for head in heads]) + shift,
+        power=power,
+    )
+
+
+def train(
+    rows: list[Row],
+    colours: frozenset[str],
+    hasher: Hasher,
+    settings: Settings,
+    *,
+    number: int = 3,
+    seed: int = 0,
+) -> HashedModel:
+    """Fit and calibrate every label; `number` folds serve the calibration.
+
+    Raises:
+        ValueError: a label has no positive or no negative rows.
+    """
+    corpus = build_corpus(rows, hasher, settings, number=number, seed=seed)
+    heads, lines = [], []
+    for label in LABELS:
+        began = time.monotonic()
+        part = part_of(corpus, label, colours)
+        heads.append(fit_part(corpus, part, np.ones(len(part.place), dtype=bool), settings))
+        lines.append(calibrate(corpus, part, label, settings))
+        print(
+            f"{label}: {len(part.place)} rows, {lines[-1]}, {time.monotonic() - began:.0f} s", file=sys.stderr
+        )
+    return quantised(heads, lines, hasher, settings.power)
+
+
+def save_model(model: HashedModel, folder: Path, **notes: object) -> Manifest:
+    """Write a model as a bundle, with notes on its training."""
+    return write_bundle(
+        folder,
+        name=NAME,
+        version=VERSION,
+        labels=model.labels,
+        parameters={**model.parameters(), **notes},
+        tensors={"table": model.table, "scale": model.scale, "bias": model.bias},
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m belowline.lab.train_abuse", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder, with train/ and lexicons/")
+    parser.add_argument(
+        "--only", choices=["green"], help="only sources whose licence is stated and permits it"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("src/belowline/weights/abuse"), help="the bundle's folder"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args(arguments)
+    colours = frozenset({given.only}) if given.only else EVERY_COLOUR
+    settings = Settings()
+    model = train(
+        read_rows_of(given.data, colours, seed=given.seed), colours, Hasher(), settings, seed=given.seed
+    )
+    manifest = save_model(
+        model,
+        given.out,
+        settings=settings._asdict(),
+        sources=[*all_sources(colours), "own"],
+        seed=given.seed,
+    )
+    print(f"{manifest.name} {manifest.version} in {given.out}: {manifest.files}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Judging comments: by the engine and by people, with reasons, and undo."""

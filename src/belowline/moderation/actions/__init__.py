@@ -1,0 +1,1 @@
+"""What decides about comments: one verb a file."""

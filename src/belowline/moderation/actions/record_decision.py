@@ -1,0 +1,79 @@
+"""A decision becomes a row, the comment follows it, and an event is recorded: one transaction of the caller's."""
+
+from typing import Any
+
+import msgspec
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.engine import decision as judged
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.engine import site_policy
+from belowline.moderation.models import Decision
+from belowline.stories.models import Site
+
+STATUS = {
+    Decision.Outcome.PUBLISH: Comment.Status.PUBLISHED,
+    Decision.Outcome.HOLD: Comment.Status.HELD,
+    Decision.Outcome.REJECT: Comment.Status.REJECTED,
+}
+TAGS = {
+    Decision.Outcome.PUBLISH: tags.COMMENT_PUBLISHED,
+    Decision.Outcome.HOLD: tags.COMMENT_HELD,
+    Decision.Outcome.REJECT: tags.COMMENT_REJECTED,
+}
+MACHINE_SETTING = {"engine_failed": "Checks not available"}
+
+
+def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
+    """Write the engine's decision and move the comment accordingly."""
+    site = comment.story.site
+    scores = {
+        name: msgspec.to_builtins(score) for name, score in decision.scores.items()
+    }
+    return record_decision(
+        comment=comment,
+        outcome=Decision.Outcome(decision.outcome.value),
+        maker=Decision.Maker.ENGINE,
+        reasons=[_reason(site, reason) for reason in decision.reasons],
+        noted=[_reason(site, reason) for reason in decision.noted],
+        scores=scores,
+        language=decision.language,
+        policy=decision.policy,
+        model=decision.model,
+    )
+
+
+def record_decision(
+    *, comment: Comment, outcome: Decision.Outcome, moderator: User | None = None, **fields: Any
+) -> Decision:
+    """Write a decision, change the comment's status and record the event; call it inside a transaction."""
+    row = Decision.objects.create(
+        comment=comment,
+        revision=comment.revisions.order_by("-id")[0],
+        outcome=outcome,
+        moderator=moderator,
+        **fields,
+    )
+    comment.change_status(STATUS[outcome])
+    record_event(
+        TAGS[outcome],
+        subject_id=comment.pk,
+        site_id=comment.story.site_id,
+        actor_id=moderator.pk if moderator else None,
+        decision=row.pk,
+        rules=[reason["rule"] for reason in row.reasons],
+    )
+    return row
+
+
+def rule_title(site: Site, code: str) -> str:
+    """Return a rule's title for people; codes that are no rules of the policy have a name too."""
+    rule = site_policy(site).rules.get(code)
+    return rule.title if rule else MACHINE_SETTING.get(code, code)
+
+
+def _reason(site: Site, reason: judged.Reason) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(reason)
+    return fields | {"title": rule_title(site, reason.rule)}

@@ -1,0 +1,53 @@
+"""A moderator takes a decision back: another decision that restores what was before."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.actions.record_decision import record_decision
+from belowline.moderation.errors import DecidingError
+from belowline.moderation.models import Decision
+
+
+def undo_decision(*, decision: Decision, moderator: User) -> Decision:
+    """Take back the newest decision about a comment, when a person made it.
+
+    Raises:
+        PermissionDenied: no moderator.
+        DecidingError: `cannot_undo`: it is not the newest one, was taken back already, or the author deleted the comment.
+    """
+    if not moderator.is_moderator:
+        raise PermissionDenied("only moderators undo")
+    with transaction.atomic():
+        comment = (
+            Comment.objects.select_for_update(of=("self",)).select_related("story__site").get(pk=decision.comment_id)
+        )
+        newest, *older = comment.decisions.order_by("-id")[:2]
+        if (
+            newest.pk != decision.pk
+            or not older
+            or newest.undoes_id
+            or newest.maker != Decision.Maker.PERSON
+            or comment.status == Comment.Status.DELETED
+        ):
+            raise DecidingError("This decision can no longer be undone: something came after it.", code="cannot_undo")
+        before = older[0]
+        row = record_decision(
+            comment=comment,
+            outcome=Decision.Outcome(before.outcome),
+            moderator=moderator,
+            maker=Decision.Maker.PERSON,
+            reasons=before.reasons,
+            policy=before.policy,
+            undoes=newest,
+        )
+        record_event(
+            tags.DECISION_UNDONE,
+            subject_id=decision.pk,
+            site_id=comment.story.site_id,
+            actor_id=moderator.pk,
+        )
+    return row

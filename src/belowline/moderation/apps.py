@@ -1,0 +1,9 @@
+"""The moderation app."""
+
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    """Judging comments."""
+
+    name = "belowline.moderation"

@@ -1,0 +1,84 @@
+"""The engine of this process, with the policy of each site."""
+
+import logging
+from functools import lru_cache
+
+from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
+from belowline.engine.errors import PolicyError
+from belowline.engine.explain import CAUSES
+from belowline.engine.judge import Engine
+from belowline.engine.policy import Policy, load_policy
+from belowline.engine.submission import Submission
+from belowline.moderation.models import PolicyVersion
+from belowline.stories.models import Site
+
+logger = logging.getLogger(__name__)
+ENGINE_FAILED = "engine_failed"
+
+
+@lru_cache(maxsize=1)
+def base_engine() -> Engine:
+    """Return the engine with its models, loaded once in this process."""
+    return Engine.load()
+
+
+@lru_cache(maxsize=64)
+def _engine(version_id: int) -> Engine:
+    return base_engine().with_policy(PolicyVersion.objects.get(pk=version_id).parse())
+
+
+@lru_cache(maxsize=64)
+def _policy(version_id: int) -> Policy:
+    return PolicyVersion.objects.get(pk=version_id).parse()
+
+
+def active_version(site: Site) -> PolicyVersion | None:
+    """Return the policy version that acts on a site; None: the shipped policy does."""
+    return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "version").first()
+
+
+def site_policy(site: Site) -> Policy:
+    """Return the policy that acts on a site."""
+    version = active_version(site)
+    return _policy(version.pk) if version else _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Policy:
+    return load_policy()
+
+
+def judge(site: Site, submission: Submission) -> Decision:
+    """Judge with the site's policy; whatever fails, the answer is a decision to hold, never to publish."""
+    try:
+        version = active_version(site)
+        return (_engine(version.pk) if version else base_engine()).judge(submission)
+    except Exception as error:  # noqa: BLE001 - a broken engine must never publish or lose a comment
+        # Only the type: the message of an error may quote the comment.
+        logger.error("the engine failed (%s); the comment is held", type(error).__name__)  # noqa: TRY400
+        return held_unjudged(site)
+
+
+def held_unjudged(site: Site) -> Decision:
+    """Return the decision for a comment that could not be judged: a person looks at it."""
+    try:
+        version = site_policy(site).version
+    except PolicyError:
+        version = "unreadable"
+    reason = Reason(
+        rule=ENGINE_FAILED,
+        outcome=Outcome.HOLD,
+        signal="engine",
+        score=None,
+        threshold=0.0,
+        explanation=f"A person looks at this comment, because {CAUSES[ENGINE_FAILED]}.",
+    )
+    return Decision(
+        outcome=Outcome.HOLD,
+        reasons=(reason,),
+        scores={},
+        unchecked=(Unchecked("engine", ENGINE_FAILED),),
+        language="",
+        policy=version,
+        model="none",
+    )

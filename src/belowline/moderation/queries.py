@@ -1,0 +1,56 @@
+"""Reading decisions: the queue, the history, how long people wait."""
+
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.moderation.models import Decision
+from belowline.stories.models import Site
+
+RECENT = 50
+MIN_FOR_WAIT = 5
+
+
+def held_comments(site: Site | None = None) -> QuerySet[Comment]:
+    """Return what waits for a person, the longest wait first."""
+    held = Comment.objects.filter(status=Comment.Status.HELD).order_by("created_at", "pk")
+    return held.filter(story__site=site) if site else held
+
+
+def with_history(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Return the comments with story, author, parent, and `history`: their decisions, newest first."""
+    decisions = Decision.objects.select_related("moderator").order_by("-id")
+    return comments.select_related("story__site", "author", "parent__author").prefetch_related(
+        Prefetch("decisions", queryset=decisions, to_attr="history")
+    )
+
+
+def comments_of(author: User) -> QuerySet[Comment]:
+    """Return an author's own comments with their decisions, the newest comment first."""
+    return with_history(Comment.objects.filter(author=author).order_by("-created_at", "-pk"))
+
+
+def latest_by(moderator: User, limit: int = 10) -> QuerySet[Decision]:
+    """Return what a moderator decided last, for undoing."""
+    newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-id").values("pk")[:1]
+    return (
+        Decision.objects.filter(moderator=moderator, undoes=None)
+        .annotate(newest=Subquery(newest))
+        .filter(pk=F("newest"))
+        .select_related("comment__story", "comment__author")
+        .order_by("-id")[:limit]
+    )
+
+
+def expected_wait(site: Site) -> timedelta | None:
+    """Return the median wait of the last 50 comments that a person decided; None: too few to say."""
+    recent = (
+        Decision.objects.filter(maker=Decision.Maker.PERSON, undoes=None, comment__story__site=site)
+        .order_by("-id")
+        .values_list("created_at", "comment__created_at")[:RECENT]
+    )
+    waits = [decided - written for decided, written in recent]
+    return median(waits) if len(waits) >= MIN_FOR_WAIT else None

@@ -1,0 +1,37 @@
+"""Template tags about decisions."""
+
+from datetime import timedelta
+
+from django import template
+
+from belowline.comments.models import Comment
+from belowline.moderation.marks import Segment, segments
+from belowline.moderation.models import Decision
+
+register = template.Library()
+
+
+@register.filter
+def marked(comment: Comment, decision: Decision | None) -> list[Segment]:
+    """Return the comment's source in pieces, with the passages that the decision is about."""
+    return segments(comment.text_source, decision.reasons if decision else [])
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Return a score in [0, 1] as a whole per cent; a dash where it is unchecked."""
+    return "–" if value is None else f"{value:.0%}"
+
+
+@register.filter
+def roughly(wait: timedelta | None) -> str:
+    """Return a duration in everyday words."""
+    if wait is None:
+        return "as soon as somebody is on duty"
+    minutes = max(1, round(wait.total_seconds() / 60))
+    if minutes < 90:  # noqa: PLR2004 - up to an hour and a half, people count in minutes
+        return f"usually within {minutes} minute{'s' if minutes > 1 else ''}"
+    hours = round(minutes / 60)
+    if hours < 36:  # noqa: PLR2004 - and up to a day and a half in hours
+        return f"usually within {hours} hours"
+    return f"usually within {round(hours / 24)} days"

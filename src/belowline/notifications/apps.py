@@ -1,0 +1,16 @@
+"""The notifications app."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Telling people; subscribes to events."""
+
+    name = "belowline.notifications"
+
+    def ready(self) -> None:
+        """Subscribe."""
+        from belowline.events.models import event_recorded
+        from belowline.notifications.subscribe import on_event
+
+        event_recorded.connect(on_event, dispatch_uid="notifications")

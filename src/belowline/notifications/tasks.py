@@ -1,0 +1,31 @@
+"""Sending notices."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django_tasks import task
+
+from belowline.moderation.models import Decision
+
+
+@task()
+def mail_decision(decision_id: int) -> bool:
+    """Mail the author what a person decided; return False when something came after it and nothing was sent."""
+    decision = Decision.objects.select_related("comment__author", "comment__story__site").get(pk=decision_id)
+    comment = decision.comment
+    if comment.decisions.order_by("-id").values_list("pk", flat=True)[0] != decision.pk:
+        return False
+    if decision.undoes_id:
+        return False
+    published = decision.outcome == Decision.Outcome.PUBLISH
+    context = {
+        "comment": comment,
+        "decision": decision,
+        "site": comment.story.site,
+        "published": published,
+        "base_url": settings.BASE_URL,
+    }
+    subject = f"Your comment was {'published' if published else 'not published'}: {comment.story}"
+    text = render_to_string("notifications/decision.txt", context)
+    send_mail(" ".join(subject.split())[:200], text, settings.DEFAULT_FROM_EMAIL, [comment.author.email])
+    return True

@@ -1,0 +1,1 @@
+"""Sites, and the stories that discussions stand under."""

@@ -1,0 +1,35 @@
+"""The text of a story is read from its page."""
+
+from django.db import transaction
+
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.stories.errors import StoryFetchError
+from belowline.stories.fetch import fetch_article
+from belowline.stories.models import Story
+
+
+def read_text(*, story: Story) -> bool:
+    """Read the page and keep its text; return whether that worked. A failure is kept for the operator."""
+    if story.text_state not in {Story.TextState.WAITING, Story.TextState.FAILED}:
+        return True
+    try:
+        article = fetch_article(story.site, story.url)
+    except StoryFetchError as error:
+        with transaction.atomic():
+            Story.objects.filter(pk=story.pk).update(
+                text_state=Story.TextState.FAILED, text_problem=error.message[:300]
+            )
+            record_event(tags.STORY_FETCH_FAILED, subject_id=story.pk, site_id=story.site_id, code=error.code)
+        return False
+    with transaction.atomic():
+        Story.objects.filter(pk=story.pk).update(
+            title=article.title[:500],
+            standfirst=article.standfirst,
+            body=article.body[:500_000],
+            text_state=Story.TextState.FETCHED,
+            text_problem="",
+        )
+        story.bump()
+        record_event(tags.STORY_CHANGED, subject_id=story.pk, site_id=story.site_id)
+    return True

@@ -1,0 +1,1 @@
+"""What readers see: thread pages, composer, FAQ, my comments."""

@@ -1,0 +1,137 @@
+"""Thread pages for readers who are not signed in: kept as bytes, exact by the story's thread version.
+
+Stands before Django, because a page that is known needs none of it: one query for the version, and the bytes go out,
+compressed if the browser reads that, or 304 if it has them already.
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import Error, close_old_connections, connection
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+PATH = re.compile(r"/discussion/(\d{1,18})/")
+QUERY = re.compile(r"(?:embed=1)?&?(?:order=(?:newest|oldest))?")
+MAX_PAGES = 500
+MIN_COMPRESSED_BYTES = 500
+DROPPED = {"content-length", "set-cookie", "etag", "content-encoding"}
+
+
+class Page(NamedTuple):
+    """A page as it goes out."""
+
+    version: int
+    etag: str
+    headers: Headers
+    plain: bytes
+    packed: bytes
+
+
+class ThreadPageCache:
+    """A WSGI application around another one."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer from the kept pages, or ask the application and keep its answer."""
+        found = cacheable_story(environ)
+        version = thread_version(found) if found is not None else None
+        if version is None:
+            return self.application(environ, start_response)
+        framed = environ.get("HTTP_SEC_FETCH_DEST") == "iframe"
+        key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{framed}"
+        page = self._pages.get(key)
+        if page is None or page.version != version:
+            made = self._make(environ, version)
+            if isinstance(made, tuple) and not isinstance(made, Page):
+                status, headers, body = made
+                start_response(status, headers)
+                return [body]
+            page = made
+            self._keep(key, page)
+        return _answer(page, environ, start_response)
+
+    def _make(self, environ: Environ, version: int) -> "Page | tuple[str, Headers, bytes]":
+        """Ask the application; anything but a plain page goes through as it is."""
+        caught: dict[str, Any] = {}
+
+        def catch(status: str, headers: Headers, exc_info: Any = None) -> None:
+            caught.update(status=status, headers=headers)
+
+        answer = self.application(environ | {"REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": ""}, catch)
+        body = b"".join(answer)
+        if callable(close := getattr(answer, "close", None)):
+            close()
+        names = {name.lower() for name, _ in caught["headers"]}
+        if not caught["status"].startswith("200") or "set-cookie" in names:
+            return caught["status"], caught["headers"], body
+        headers = [(name, value) for name, value in caught["headers"] if name.lower() not in DROPPED]
+        etag = f'"{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
+        packed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED_BYTES else b""
+        return Page(version, etag, headers, body, packed)
+
+    def _keep(self, key: str, page: Page) -> None:
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            while len(self._pages) > MAX_PAGES:
+                self._pages.popitem(last=False)
+
+
+def cacheable_story(environ: Environ) -> int | None:
+    """Return the story's id if this asks for a thread page that is the same for everybody, else None."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        return None
+    path = PATH.fullmatch(environ["PATH_INFO"])
+    if path is None or not QUERY.fullmatch(environ.get("QUERY_STRING", "")):
+        return None
+    if _has_session(environ.get("HTTP_COOKIE", "")):
+        return None
+    return int(path[1])
+
+
+def thread_version(story_id: int) -> int | None:
+    """Return the story's thread version; None: there is no such story, or the database does not answer."""
+    close_old_connections()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT thread_version FROM stories_story WHERE id = %s", [story_id])
+            row = cursor.fetchone()
+    except Error:
+        return None
+    return int(row[0]) if row else None
+
+
+def _has_session(cookies: str) -> bool:
+    if settings.SESSION_COOKIE_NAME not in cookies:
+        return False
+    try:
+        return settings.SESSION_COOKIE_NAME in SimpleCookie(cookies)
+    except CookieError:
+        return True
+
+
+def _answer(page: Page, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    fixed = [*page.headers, ("ETag", page.etag)]
+    if environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == page.etag:
+        start_response("304 Not Modified", fixed)
+        return [b""]
+    packed = page.packed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    body = page.packed if packed else page.plain
+    if packed:
+        fixed.append(("Content-Encoding", "gzip"))
+    start_response("200 OK", [*fixed, ("Content-Length", str(len(body)))])
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

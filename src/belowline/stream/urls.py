@@ -1,0 +1,16 @@
+"""The addresses of the readers' pages."""
+
+from django.urls import path
+
+from belowline.stream.views import embed, faq, mine, post, thread
+
+urlpatterns = [
+    path("embed/", embed.embed, name="embed"),
+    path("discussion/<int:story_id>/", thread.show_thread, name="thread"),
+    path("discussion/<int:story_id>/post/", post.post, name="post-comment"),
+    path("discussion/<int:story_id>/composer/", post.composer, name="composer"),
+    path("comments/<int:comment_id>/delete/", post.delete, name="delete-comment"),
+    path("me/", mine.my_comments, name="my-comments"),
+    path("faq/", faq.faq, name="faq"),
+    path("faq/<slug:site_key>/", faq.faq, name="site-faq"),
+]

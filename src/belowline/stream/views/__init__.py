@@ -1,0 +1,1 @@
+"""The readers' pages: one file a page."""

@@ -1,0 +1,89 @@
+"""A reader posts, or deletes a comment of their own."""
+
+import logging
+
+from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from belowline.accounts.models import User
+from belowline.comments.actions.delete_comment import delete_comment
+from belowline.comments.errors import PostingError
+from belowline.comments.models import Comment
+from belowline.moderation.actions.post_comment import post_comment
+from belowline.stories.models import Story
+from belowline.stream.frames import is_framed
+from belowline.stream.views.thread import composer_context, thread_response
+
+logger = logging.getLogger(__name__)
+MAX_ID_DIGITS = 18
+
+
+@require_POST
+@login_required
+def post(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Post a comment and lead to its outcome; an error comes back with the text still in the form."""
+    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    text, key = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("idempotency_key", "")
+    parent = _parent(request, story)
+    refused = {"text": text, "idempotency_key": key, "parent": parent}
+    try:
+        if parent is None and request.POST.get("parent"):
+            raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
+        posted = post_comment(
+            story=story, author=_user(request), text_source=text, parent=parent, idempotency_key=key
+        )
+    except PostingError as error:
+        return thread_response(request, story, status=422, problem=error, **refused)
+    except DatabaseError as error:
+        # The disk may be full, or another process writes for long. Only the type: the message may quote values.
+        logger.error("a comment could not be saved (%s)", type(error).__name__)  # noqa: TRY400
+        return _not_saved(request, story, refused)
+    query = {"posted": posted.comment.pk} | ({"embed": 1} if is_framed(request) else {})
+    anchor = f"c-{posted.comment.pk}" if posted.comment.is_public else "outcome"
+    return redirect(f"{reverse('thread', args=[story.pk])}?{urlencode(query)}#{anchor}")
+
+
+@require_GET
+def composer(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Return the form for a reply, to be put under the comment; strangers are invited to sign in."""
+    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    if not request.user.is_authenticated:
+        return render(request, "stream/_invite.html", {"story": story})
+    context = {"story": story, "inline": True, **composer_context(request, story)}
+    return render(request, "stream/_composer.html", context)
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Delete a comment of one's own."""
+    comment = get_object_or_404(Comment, pk=comment_id, author=_user(request))
+    delete_comment(comment=comment, by=_user(request))
+    return redirect(f"{reverse('my-comments')}{'?embed=1' if is_framed(request) else ''}")
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("login_required lets nobody else through")
+    return request.user
+
+
+def _parent(request: HttpRequest, story: Story) -> Comment | None:
+    wanted = request.POST.get("parent", "")
+    if not wanted.isdecimal() or len(wanted) > MAX_ID_DIGITS:
+        return None
+    return Comment.objects.select_related("root", "author").filter(pk=int(wanted), story=story).first()
+
+
+def _not_saved(request: HttpRequest, story: Story, refused: dict[str, object]) -> HttpResponse:
+    """Say that the comment could not be saved; the text and its key stay in the form."""
+    problem = PostingError(
+        "Your comment could not be saved just now. It is still in the form: please try again in a moment.",
+        code="not_saved",
+    )
+    return thread_response(request, story, status=503, problem=problem, **refused)

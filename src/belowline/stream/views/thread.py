@@ -1,0 +1,87 @@
+"""The discussion under a story."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET
+
+from belowline.comments.models import Comment
+from belowline.comments.queries import Order, thread_comments
+from belowline.moderation.engine import site_policy
+from belowline.moderation.queries import comments_of, expected_wait
+from belowline.stories.models import Story
+
+CACHE_SECONDS = 3600
+WAITING = (Comment.Status.HELD, Comment.Status.PENDING)
+
+
+@require_GET
+def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Show the discussion: for everybody, and without JavaScript."""
+    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    return thread_response(request, story)
+
+
+def thread_response(
+    request: HttpRequest, story: Story, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """Return the page; `extra` adds to the template's context (an error beside the text that was refused, say)."""
+    order: Order = "oldest" if request.GET.get("order") == "oldest" else "newest"
+    context = {
+        "story": story,
+        "site": story.site,
+        "policy": site_policy(story.site),
+        "order": order,
+        "comments": comments_html(story, order),
+        **composer_context(request, story),
+        **own_context(request, story),
+        **extra,
+    }
+    response = render(request, "stream/thread.html", context, status=status)
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding", "Sec-Fetch-Dest"])
+    return response
+
+
+def comments_html(story: Story, order: Order) -> SafeString:
+    """Return the list of comments as HTML, the same for everybody: kept by the story's thread version."""
+    key = f"thread:{story.pk}:{story.thread_version}:{order}"
+    html: str | None = cache.get(key)
+    if html is None:
+        rows = thread_comments(story, order)
+        html = render_to_string("stream/_comments.html", {"comments": rows, "story": story})
+        cache.set(key, html, CACHE_SECONDS)
+    return mark_safe(html)  # noqa: S308 - made by our own template, which escapes
+
+
+def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:
+    """Return what the form needs; nothing personal for readers who are not signed in."""
+    if not request.user.is_authenticated:
+        return {}
+    parent = None
+    if (wanted := request.GET.get("reply", "")).isdecimal():
+        published = Comment.objects.filter(story=story, status=Comment.Status.PUBLISHED)
+        parent = published.select_related("author").filter(pk=int(wanted)).first()
+    return {
+        "parent": parent,
+        "idempotency_key": uuid.uuid4().hex,
+        "max_characters": settings.COMMENT_MAX_CHARACTERS,
+    }
+
+
+def own_context(request: HttpRequest, story: Story) -> dict[str, Any]:
+    """Return the reader's own comments that only they see, and the outcome of the one just posted."""
+    if not request.user.is_authenticated:
+        return {}
+    mine = comments_of(request.user).filter(story=story)
+    found: dict[str, Any] = {"waiting": mine.filter(status__in=WAITING), "wait": expected_wait(story.site)}
+    if (posted := request.GET.get("posted", "")).isdecimal():
+        found["posted"] = mine.filter(pk=int(posted)).first()
+    return found
