@@ -56,7 +56,7 @@ def command():
     """The command line of a process: with the small engine, or the real one with real=True."""
 
     def build(*arguments, real=False):
-        start = ["-m", "belowline.cli"] if real else [str(FAKE_MAIN)]
+        start = ["-m", "belowline"] if real else [str(FAKE_MAIN)]
         return [sys.executable, *start, *map(str, arguments)]
 
     return build

@@ -135,7 +135,7 @@ def test_a_fault_of_our_own_is_not_hidden(run, monkeypatch, name):
         run("policy")
 
 
-HEAVY = ["django", "rich", "numpy", "lingua", "jsonschema"]
+HEAVY = ["django", "rich", "jsonschema", "granian"]
 
 
 def test_help_is_quick_because_it_imports_nothing_heavy():

@@ -3,7 +3,6 @@
 import ast
 import re
 
-# A word of the glossary may stand in the code under the name of its file or function alone; but it must stand there.
 ENUMS = {"Outcome", "Status", "Maker"}
 FIRST_WORD = re.compile(r"^\| \*\*(.+?)\*\* \|", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""What must never stand in the repository: addresses of package registries, paths of somebody's machine, big files."""
+"""What must never stand in the repository: registry addresses, paths of somebody's machine, big files."""
 
 import re
 

@@ -35,7 +35,9 @@ _LOOKALIKE_BLOCKS = (
     (0xA4D0, 0xA4FF),  # Lisu
     (0xAB30, 0xABBF),  # Latin extended E, Cherokee supplement
 )
-_ALSO_ALIKE = {"к": "k", "т": "t", "м": "m", "в": "b", "н": "h", "ı": "i"}
+_ALSO_ALIKE = {"к": "k", "т": "t", "м": "m", "в": "b", "н": "h"} | dict(
+    zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)
+)
 """Read as Latin among Latin letters, though not in the Unicode table."""
 _JAMO = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\uffa1-\uffdc"
 
@@ -64,6 +66,12 @@ def cluster_pattern() -> re.Pattern[str]:
     return re.compile(
         f"[^{_JAMO}][{joining}]+|[\uac00-\ud7a3]?[{_JAMO}]+[{joining}]*|[^\\x00-\\x7f]", re.DOTALL
     )
+
+
+@cache
+def mark_pattern() -> re.Pattern[str]:
+    """Return the pattern of one combining mark that does not space."""
+    return re.compile(f"[{_marks(('Mn', 'Me'))}]")
 
 
 @cache

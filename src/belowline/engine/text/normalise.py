@@ -19,7 +19,7 @@ _HIDDEN = re.compile(rf"[{characters.INVISIBLE}]+|{characters.JOINERS}")
 _BLANKS = re.compile(r"\s+")
 _NEWLINES = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _OVERLAYS = re.compile(f"[{characters.OVERLAYS}]+")
-_FOREIGN = re.compile("[\u0131\u0250-\u02af\u0370-\u058f\u13a0-\u167f\u1d00-\u1dbf\u2c80-\u2d7f\ua4d0-\ua4ff\uab30-\uabbf]")
+_FOREIGN = re.compile("[\u0250-\u02af\u0370-\u058f\u13a0-\u167f\u1d00-\u1dbf\u2c80-\u2d7f\ua4d0-\ua4ff\ua730\ua731\uab30-\uabbf]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ACUTES = "´΄´"
 
@@ -169,23 +169,86 @@ def _latinise(text: str) -> Iterator[Edit]:
     latin = foreign = 0
     for found in _WORD.finditer(text):
         word = found[0]
-        if word.isascii():
-            latin += len(word)
-        elif _FOREIGN.search(word) is None:
+        if word.isascii() or _FOREIGN.search(word) is None:
             latin += len(word) if word[0] < "\u0250" else 0
-        elif all(letter in table or letter < "\u0250" for letter in word):
-            mixed = any(letter < "\u0250" and letter != "ı" for letter in word)
-            if mixed or (len(word) > 1 and official.issuperset(word)):
-                suspects.append((found.start(), word, mixed))
-        else:
+        elif any(letter >= "\u0250" and letter not in table for letter in word):
             foreign += len(word)
-    is_latin = latin > 0 and foreign == 0 and latin >= sum(len(word) for _, word, mixed in suspects if not mixed)
-    for start, word, mixed in suspects:
-        if mixed or is_latin:
-            changed = "".join(_latin_letter(letter, table) for letter in word)
-            if changed != word:
-                yield Edit(start, start + len(word), changed)
+        elif any(map(_is_latin, word)):
+            latin += len(word)
+            suspects.append((found.start(), word, True))
+        elif len(word) > 1 and official.issuperset(word):
+            suspects.append((found.start(), word, False))
+    borrowed = sum(len(word) for _, word, is_mixed in suspects if not is_mixed)
+    is_latin_text = not foreign and latin >= borrowed and latin > 0
+    for start, word, is_mixed in suspects:
+        if is_mixed or is_latin_text:
+            yield Edit(start, start + len(word), "".join(table.get(letter, letter) for letter in word))
 
 
-def _latin_letter(letter: str, table: dict[str, str]) -> str:
-    return letter if letter < "\u0250" else table.get(letter, letter)
+def _is_latin(letter: str) -> bool:
+    """Say whether it is of the Latin script, phonetic letters and small capitals counted in."""
+    return letter < "\u02b0" or "\u1d00" <= letter <= "\u1dbf" or letter in "ꜰꜱ"
+
+
+# skeleton: what a reader sees through
+
+_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
+_LEET_WORD = re.compile(r"[^\W_]*[013457@$!][\w@$!]*(?<!!)")
+_PLAIN_NUMBER = re.compile(
+    r"[$@!]*\d+(?:st|nd|rd|th|s|am|pm|k|m|bn|b|km|kg|g|h|gb|mb|p|x|d|c|f|w|min|mph|er|e|º)?!*|[a-z]{1,2}\d+|\d+[a-z]\d+"
+)
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}(\w?)")
+_SPELT = re.compile(
+    r"(?<![^\W_])[^\W\d_]([ .\-_*+~|/,·•]{1,3})(?:[^\W\d_]\1)+[^\W\d_](?![^\W_])"
+)
+_DOUBLED_AT_END = frozenset("lsfze")
+
+
+def skeleton(text: str) -> Normalised:
+    """Return the normalised text without the disguises that readers see through, for comparing with words.
+
+    Lower case (casefold); digits and signs for letters ("1d10t"), stretched letters ("soooo") and letters
+    spelt apart ("i d i o t", "s.t.u.p.i.d") undone. Not for reading: "O2" may become "oz". Raises nothing.
+    """
+    plain = normalise(text)
+    plain = plain.edited(_fold(plain.text))
+    if _SPELT.search(plain.text):
+        plain = plain.edited(_join(plain.text))
+    if _LEET_WORD.search(plain.text):
+        plain = plain.edited(_unleet(plain.text))
+    if _STRETCHED.search(plain.text):
+        plain = plain.edited(_shorten(plain.text))
+    return plain
+
+
+def _fold(text: str) -> Iterator[Edit]:
+    if text.isascii():
+        lower = text.lower()
+        return iter(() if lower == text else (Edit(0, len(text), lower),))
+    return (
+        Edit(place, place + 1, folded)
+        for place, letter in enumerate(text)
+        if (folded := letter.casefold()) != letter
+    )
+
+
+def _join(text: str) -> Iterator[Edit]:
+    for found in _SPELT.finditer(text):
+        step = len(found[1]) + 1
+        for place in range(found.start(), found.end() - 1, step):
+            yield Edit(place + 1, place + step, "")
+
+
+def _unleet(text: str) -> Iterator[Edit]:
+    for found in _LEET_WORD.finditer(text):
+        word = found[0]
+        if any(letter.isalpha() for letter in word) and not _PLAIN_NUMBER.fullmatch(word):
+            yield Edit(found.start(), found.end(), word.translate(_LEET))
+
+
+def _shorten(text: str) -> Iterator[Edit]:
+    """Write a stretched letter once, or twice where English often doubles it."""
+    for found in _STRETCHED.finditer(text):
+        letter, follower = found[1], found[2]
+        is_double = letter in "eo" if follower else letter in _DOUBLED_AT_END
+        yield Edit(found.start(), found.end() - len(follower), letter * (1 + is_double))

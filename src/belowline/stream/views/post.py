@@ -53,7 +53,7 @@ def composer(request: HttpRequest, story_id: int) -> HttpResponse:
     """Return the form for a reply, to be put under the comment; strangers are invited to sign in."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
     if not request.user.is_authenticated:
-        return render(request, "stream/_invite.html", {"story": story})
+        return render(request, "stream/_invite.html", {"story": story, "inline": True})
     context = {"story": story, "inline": True, **composer_context(request, story)}
     return render(request, "stream/_composer.html", context)
 

@@ -1,0 +1,80 @@
+# What people and CI run. `make demo` and `make test` each work as the first command in a fresh clone:
+# they need Python 3.11 or newer with venv, and make.
+
+PYTHON ?= python3
+ARGS ?=
+PYTEST_ARGS ?= -n 2
+BELOWLINE_DATA ?= ../shared/data
+
+PIP = -m pip --disable-pip-version-check --quiet install
+DEV = .venv
+DEMO = .venv-demo
+UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+.PHONY: help demo test check eval bench format requirements clean python
+.DEFAULT_GOAL = help
+
+help:
+	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
+	@echo "make test          all tests (PYTEST_ARGS chooses)"
+	@echo "make check         format, lint, types, layers and the rules of the house"
+	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
+	@echo "make bench         measure the speed"
+	@echo "make format        put the code into its form"
+	@echo "make requirements  pin the requirements anew (needs uv)"
+	@echo "make clean         remove what was made here"
+
+demo: $(DEMO)/.ready
+	@PYTHONPATH=src $(DEMO)/bin/python -m belowline demo $(ARGS)
+
+test: $(DEV)/.ready
+	@scripts/ensure_chromium.sh
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS)
+
+check: $(DEV)/.ready
+	@$(DEV)/bin/ruff format --check
+	@$(DEV)/bin/ruff check
+	@$(DEV)/bin/mypy
+	@$(DEV)/bin/lint-imports
+	@$(DEV)/bin/python -m pytest --quiet tests/codebase -m "not slow"
+
+eval: $(DEV)/.ready
+	@test -d "$(BELOWLINE_DATA)" || { \
+		echo "There is no data at $(BELOWLINE_DATA): set BELOWLINE_DATA to the folder with the data sets."; exit 1; }
+	@BELOWLINE_DATA="$(BELOWLINE_DATA)" $(DEV)/bin/python -m belowline.lab.evaluate $(ARGS)
+
+bench: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/run.py $(ARGS)
+
+format: $(DEV)/.ready
+	@$(DEV)/bin/ruff format
+	@$(DEV)/bin/ruff check --fix --exit-zero
+
+requirements:
+	@command -v uv > /dev/null || { echo "uv is needed to pin the requirements: install it first"; exit 1; }
+	$(UV_COMPILE) -o requirements/base.txt
+	$(UV_COMPILE) --extra server -o requirements/server.txt
+	$(UV_COMPILE) --extra lab -o requirements/lab.txt
+	$(UV_COMPILE) --extra server --extra lab --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(DEV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+python:
+	@$(PYTHON) -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer with venv is needed; name it with make PYTHON=..."; exit 1; }
+
+# The stamps: an environment is made anew only when its requirements have changed.
+$(DEMO)/.ready: requirements/server.txt | python
+	@echo "Installing what the newsroom needs into $(DEMO) (once) ..."
+	@$(PYTHON) -m venv $(DEMO)
+	@$(DEMO)/bin/python $(PIP) --require-hashes -r requirements/server.txt
+	@touch $@
+
+$(DEV)/.ready: requirements/dev.txt pyproject.toml | python
+	@echo "Installing what development needs into $(DEV) (once) ..."
+	@$(PYTHON) -m venv $(DEV)
+	@$(DEV)/bin/python $(PIP) --require-hashes -r requirements/dev.txt
+	@$(DEV)/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
