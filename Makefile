@@ -6,7 +6,7 @@ ARGS ?=
 PYTEST_ARGS ?= -n 2
 BELOWLINE_DATA ?= ../shared/data
 
-PIP = -m pip --disable-pip-version-check --quiet install
+PIP = -m pip --disable-pip-version-check -qq install
 DEV = .venv
 DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \

@@ -1,0 +1,111 @@
+"""Every page by axe, by keyboard alone, on a phone, and in the dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser_actions import sign_in
+from playwright.sync_api import Browser, Page, expect
+
+PUBLIC = ("/faq/", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/nope/")
+PRIVATE = ("/me/", "/accounts/logout/", "/accounts/password/change/", "/accounts/email/")
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def discussion(newsroom, page: Page) -> str:
+    """Return the address of a discussion with replies."""
+    page.goto(f"{newsroom.address}/news/tram-stopping-goose/")
+    return str(page.locator("iframe[title=Comments]").get_attribute("src"))
+
+
+def check(page: Page, address: str) -> None:
+    """Fail on anything that axe finds, and on a page wider than its window."""
+    page.goto(address)
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{address} is {wide} pixels wider than its window"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    thread = discussion(newsroom, page)
+    for path in ("/", "/news/tram-stopping-goose/", "/demo/mail/", *PUBLIC):
+        check(page, newsroom.address + path)
+    check(page, thread)
+    sign_in(page, newsroom, "moderator@example.org")
+    for path in ("/desk/", *PRIVATE):
+        check(page, newsroom.address + path)
+    check(page, thread)
+    check(page, page.url.split("?")[0] + "?reply=1")
+    context.close()
+
+
+def press_until(page: Page, name: str, role: str = "link", limit: int = 60) -> None:
+    """Press Tab until the element with this role and name has the focus."""
+    target = page.get_by_role(role, name=name).first
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if target.evaluate("node => node === document.activeElement"):
+            outline = target.evaluate("node => getComputedStyle(node).outlineStyle")
+            assert outline != "none", f"{name} shows no focus"
+            return
+    raise AssertionError(f"{name} is not reached by {limit} presses of Tab")
+
+
+def test_a_reader_by_keyboard_alone(newsroom, chromium: Browser):
+    page = chromium.new_context().new_page()
+    page.goto(f"{newsroom.address}/accounts/login/")
+    press_until(page, "Email", "textbox")
+    page.keyboard.type("reader@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type("demo-password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="My comments")).to_be_visible()
+    page.goto(discussion(newsroom, page).replace("embed=1", ""))
+    press_until(page, "Your comment", "textbox")
+    page.keyboard.type("I am late for school because of this goose, and the tram driver waves at her.")
+    press_until(page, "Post", "button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Published")
+    press_until(page, "Reply to Robin Marsh")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your reply to Robin Marsh")).to_be_focused()
+    page.keyboard.type("She even stops the tram in the rain.")
+    press_until(page, "Post", "button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Published")
+    page.context.close()
+
+
+def test_a_moderator_by_keyboard_alone(newsroom, chromium: Browser):
+    page = chromium.new_context().new_page()
+    sign_in(page, newsroom, "moderator@example.org")
+    page.goto(f"{newsroom.address}/desk/")
+    first = page.locator("#current-title").inner_text()
+    waiting = int(page.get_by_role("heading", name="Held").inner_text().split()[-1])
+    page.keyboard.press("j")
+    expect(page.locator(".queue a[aria-current]")).not_to_have_attribute("href", page.locator(".queue a").first.get_attribute("href"))
+    page.keyboard.press("k")
+    expect(page.locator("#current-title")).to_have_text(first)
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    expect(page.get_by_text("Rejected: the comment by")).to_be_visible()
+    expect(page.get_by_role("heading", name="Held")).to_contain_text(str(waiting - 1))
+    page.keyboard.press("u")
+    expect(page.get_by_text("Taken back")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Published: the comment by")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", name="Held")).to_contain_text(str(waiting))
+    page.context.close()
+
+
+def test_frame_grows_with_its_page(newsroom, page: Page):
+    page.goto(f"{newsroom.address}/news/tram-stopping-goose/")
+    frame = page.locator("iframe[title=Comments]")
+    expect(page.frame_locator("iframe[title=Comments]").get_by_role("article").first).to_be_visible()
+    page.wait_for_function("document.querySelector('iframe').offsetHeight > 1000")
+    inner = frame.element_handle().content_frame().evaluate("document.documentElement.scrollHeight")
+    assert abs(frame.bounding_box()["height"] - inner) <= 2
