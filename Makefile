@@ -31,6 +31,7 @@ demo: $(DEMO)/.ready
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS)
+	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
 check: $(DEV)/.ready
 	@$(DEV)/bin/ruff format --check

@@ -102,7 +102,10 @@ def load(address: str, headers: dict[str, str]) -> float:
     etag = urllib.request.urlopen(address).headers.get("ETag", "")
     given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value.replace('ETAG', etag)}")]
     done = subprocess.run(
-        ["wrk", "-t1", "-c16", "--timeout", "10s", f"-d{SECONDS}s", *given, address], capture_output=True, text=True, check=True
+        ["wrk", "-t1", "-c16", "--timeout", "10s", f"-d{SECONDS}s", *given, address],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     if "Non-2xx" in done or "Socket errors" in done:
         raise SystemExit(f"errors under load:\n{done}")

@@ -61,7 +61,9 @@ class Newsroom:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             for part in reversed(self.mails().split("-" * 79)):
-                if f"To: {email}" in part and (found := re.search(r"^([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})$", part, re.MULTILINE)):
+                if f"To: {email}" in part and (
+                    found := re.search(r"^([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})$", part, re.MULTILINE)
+                ):
                     return found[1]
             time.sleep(0.1)
         raise AssertionError(f"no code was mailed to {email}")
@@ -76,7 +78,18 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "belowline", "demo", "--data", folder, "--port", str(port), "--story", story]
+    command = [
+        sys.executable,
+        "-m",
+        "belowline",
+        "demo",
+        "--data",
+        folder,
+        "--port",
+        str(port),
+        "--story",
+        story,
+    ]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BELOWLINE_")}
     clean.pop("DATABASE_URL", None)
     log = (folder.parent / "log").open("wb")

@@ -5,7 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_actions import sign_in
 from playwright.sync_api import Browser, Page, expect
 
-PUBLIC = ("/faq/", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/nope/")
+PUBLIC = (
+    "/faq/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/login/code/",
+    "/accounts/password/reset/",
+    "/nope/",
+)
 PRIVATE = ("/me/", "/accounts/logout/", "/accounts/password/change/", "/accounts/email/")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
@@ -28,7 +35,9 @@ def check(page: Page, address: str) -> None:
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce")
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+    )
     page = context.new_page()
     thread = discussion(newsroom, page)
     for path in ("/", "/news/tram-stopping-goose/", "/demo/mail/", *PUBLIC):
@@ -86,7 +95,9 @@ def test_a_moderator_by_keyboard_alone(newsroom, chromium: Browser):
     first = page.locator("#current-title").inner_text()
     waiting = int(page.get_by_role("heading", name="Held").inner_text().split()[-1])
     page.keyboard.press("j")
-    expect(page.locator(".queue a[aria-current]")).not_to_have_attribute("href", page.locator(".queue a").first.get_attribute("href"))
+    expect(page.locator(".queue a[aria-current]")).not_to_have_attribute(
+        "href", page.locator(".queue a").first.get_attribute("href")
+    )
     page.keyboard.press("k")
     expect(page.locator("#current-title")).to_have_text(first)
     page.keyboard.press("r")

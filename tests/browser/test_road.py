@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from belowline.engine.policy import load_policy
 
-ON_TOPIC = "I take this ferry to school every day. Nine weeks without it last January was awful, so a second boat is worth it."
+ON_TOPIC = (
+    "I take this ferry to school every day. Nine weeks without it last January was awful, so a second boat is worth it."
+)
 INSULT = "You are an idiot, the whole council are pathetic morons, and you should shut your stupid mouth."
 ELSEWHERE = (
     "My new telephone keeps losing its battery after two hours. Which brand would you recommend, and does anybody know "

@@ -48,9 +48,7 @@ def modules():
 def functions(modules):
     """Every function and method of the package."""
     return [
-        Function(
-            f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node, node.end_lineno - node.lineno + 1
-        )
+        Function(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node, node.end_lineno - node.lineno + 1)
         for path, tree in modules.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

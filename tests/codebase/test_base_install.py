@@ -58,17 +58,13 @@ def test_the_command_line_scores_without_django(bare, tmp_path):
 
 
 def test_a_command_of_the_newsroom_says_what_is_missing(bare, tmp_path):
-    done = subprocess.run(
-        [bare / "belowline", "doctor"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([bare / "belowline", "doctor"], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
 
 
 def test_nothing_is_missing_or_in_conflict(bare, tmp_path):
-    missing = subprocess.run(
-        [bare / "python", "-m", "pip", "check"], cwd=tmp_path, capture_output=True, check=False
-    )
+    missing = subprocess.run([bare / "python", "-m", "pip", "check"], cwd=tmp_path, capture_output=True, check=False)
 
     assert missing.returncode == 0, missing.stdout.decode()

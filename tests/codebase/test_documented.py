@@ -36,9 +36,7 @@ def test_every_option_and_argument_is_named(page, name):
     described = section(page("reference/cli.md"), f"belowline {name}")
     for parameter in commands()[name].params:
         for spelt in parameter.opts if isinstance(parameter, click.Option) else [parameter.name.upper()]:
-            assert f"`{spelt}" in described, (
-                f"docs/reference/cli.md says nothing of {spelt} under belowline {name}"
-            )
+            assert f"`{spelt}" in described, f"docs/reference/cli.md says nothing of {spelt} under belowline {name}"
 
 
 def settings_read(tree):
@@ -51,9 +49,7 @@ def settings_read(tree):
 
 
 def all_settings(modules):
-    return sorted(
-        {name for path, tree in modules.items() if path.name != "env.py" for name in settings_read(tree)}
-    )
+    return sorted({name for path, tree in modules.items() if path.name != "env.py" for name in settings_read(tree)})
 
 
 def test_every_setting_has_a_name_of_ours(modules):
@@ -138,9 +134,7 @@ def codes_in(tree, errors):
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name in errors:
             for item in node.body:
-                if isinstance(item, ast.Assign) and [ast.unparse(target) for target in item.targets] == [
-                    "code"
-                ]:
+                if isinstance(item, ast.Assign) and [ast.unparse(target) for target in item.targets] == ["code"]:
                     yield item.value
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
             yield from (keyword.value for keyword in node.keywords if keyword.arg == "code")

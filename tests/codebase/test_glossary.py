@@ -60,8 +60,7 @@ def test_readers_report_and_nobody_flags(modules):
         node.name
         for tree in modules.values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and re.search(r"(?i)(^|_)flag(ged|s)?(_|$)", node.name)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and re.search(r"(?i)(^|_)flag(ged|s)?(_|$)", node.name)
     ]
 
     assert not flagged, "a reader reports, the glossary says: rename " + ", ".join(flagged)

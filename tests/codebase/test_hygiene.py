@@ -80,9 +80,7 @@ def requirement_files(root):
 def test_every_requirement_is_pinned_with_hashes(root):
     for path in requirement_files(root):
         entries = re.split(r"\n(?=\S)", path.read_text("utf-8").replace("\\\n", " ").strip())
-        loose = [
-            entry.split()[0] for entry in entries if "==" not in entry.split()[0] or not HASH.search(entry)
-        ]
+        loose = [entry.split()[0] for entry in entries if "==" not in entry.split()[0] or not HASH.search(entry)]
         assert not loose, f"{path.name} does not pin with a hash: {', '.join(loose)}; run make requirements"
 
 
@@ -101,9 +99,7 @@ def pins(path):
 def test_all_files_pin_the_same_versions(root, name):
     smaller, whole = pins(root / "requirements" / name), pins(root / "requirements" / "dev.txt")
 
-    different = {
-        one: (version, whole.get(one)) for one, version in smaller.items() if whole.get(one) != version
-    }
+    different = {one: (version, whole.get(one)) for one, version in smaller.items() if whole.get(one) != version}
     assert not different, f"run make requirements: {different}"
 
 

@@ -9,9 +9,7 @@ FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_no_module_has_a_name_that_says_nothing(tracked, root):
-    found = [
-        str(path.relative_to(root)) for path in tracked if path.suffix == ".py" and path.stem in EMPTY_NAMES
-    ]
+    found = [str(path.relative_to(root)) for path in tracked if path.suffix == ".py" and path.stem in EMPTY_NAMES]
 
     assert not found, "name these after what they hold: " + ", ".join(found)
 

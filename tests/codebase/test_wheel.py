@@ -45,9 +45,7 @@ def test_the_wheel_holds_nothing_else(wheel):
     stray = [name for name in wheel.namelist() if not name.startswith(("belowline/", "belowline-"))]
 
     assert stray == []
-    assert not [
-        name for name in wheel.namelist() if "__pycache__" in name or name.endswith((".pkl", ".sqlite3"))
-    ]
+    assert not [name for name in wheel.namelist() if "__pycache__" in name or name.endswith((".pkl", ".sqlite3"))]
 
 
 def test_the_command_is_declared(wheel):

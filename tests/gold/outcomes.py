@@ -78,7 +78,10 @@ def by_category(rows: list[Row]) -> dict[str, list[Row]]:
 
 def markdown(rows: list[Row]) -> str:
     """Return the table of outcomes, and the list of errors."""
-    lines = ["| category | comments | published | held | as expected | under an expected rule |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| category | comments | published | held | as expected | under an expected rule |",
+        "|---|---|---|---|---|---|",
+    ]
     for category, group in by_category(rows).items():
         published = sum(str(row.decision.outcome) == "publish" for row in group)
         due = [row for row in group if row.comment["expected"] == "hold"]

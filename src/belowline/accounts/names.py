@@ -14,7 +14,17 @@ from django.core.exceptions import ValidationError
 MIN_CHARACTERS = 2
 MAX_CHARACTERS = 40
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-RESERVED = ("moderator", "moderation", "admin", "administrator", "editor", "staff", "newsroom", "belowline", "system")
+RESERVED = (
+    "moderator",
+    "moderation",
+    "admin",
+    "administrator",
+    "editor",
+    "staff",
+    "newsroom",
+    "belowline",
+    "system",
+)
 ALLOWED_MARKS = frozenset(" .'’-_·")
 MIXABLE = (
     frozenset({"LATIN"}),
@@ -87,9 +97,7 @@ def _prototype(character: str) -> str:
         return "l"
     if character == "0":
         return "o"
-    alike = [
-        entry["c"].casefold() for entry in confusables_data.get(character, ()) if len(entry["c"].casefold()) == 1
-    ]
+    alike = [entry["c"].casefold() for entry in confusables_data.get(character, ()) if len(entry["c"].casefold()) == 1]
     # The table is about shapes of either case; a digit or sign is no plainer than a letter.
     letters = [other for other in (character, *alike) if other.isalpha()]
     best = min(letters or [character], key=lambda other: (not other.isascii(), other))

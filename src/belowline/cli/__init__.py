@@ -24,11 +24,11 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group that imports a command's module only when the command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands whose module is there, in the order of the table."""
         return [name for name, module in COMMANDS.items() if find_spec(module) is not None]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command, or None when there is no such command."""
         module = COMMANDS.get(cmd_name)
         if module is None or find_spec(module) is None:
@@ -43,9 +43,7 @@ class LazyGroup(click.Group):
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] in {"", "belowline"}:
                 raise
-            message = (
-                f"{error.name} is not installed, and this command needs it: pip install 'belowline[server]'"
-            )
+            message = f"{error.name} is not installed, and this command needs it: pip install 'belowline[server]'"
             raise click.ClickException(message) from error
 
 

@@ -9,11 +9,19 @@ import click
 
 @click.command()
 @click.option(
-    "--story", "stories", multiple=True, type=click.Path(path_type=Path), help="A text file to add as a story; may be repeated."
+    "--story",
+    "stories",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A text file to add as a story; may be repeated.",
 )
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @click.option(
-    "--data", default=Path("demo-data"), show_default=True, type=click.Path(path_type=Path), help="The folder of the demo's data."
+    "--data",
+    default=Path("demo-data"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The folder of the demo's data.",
 )
 @click.option("--reset", is_flag=True, help="Begin anew: what the folder holds is deleted.")
 @click.option("--prepare-only", is_flag=True, help="Set the newsroom up, but do not serve it.")

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 @click.option("--domain", "domains", multiple=True, required=True, help="A domain of its pages; may be repeated.")
 @click.option("--contact", default="", help="The e-mail address that readers may write to.")
 @click.option("--email", prompt="Your e-mail address", help="The e-mail address of the first administrator.")
-@click.option("--display-name", default="Newsroom", show_default=True, help="The name readers see beside staff comments.")
-def init(name: str, key: str, domains: tuple[str, ...], contact: str, email: str, display_name: str) -> None:  # noqa: PLR0913 - a command's options
+@click.option(
+    "--display-name",
+    default="Newsroom",
+    show_default=True,
+    help="The name readers see beside staff comments.",
+)
+def init(name: str, key: str, domains: tuple[str, ...], contact: str, email: str, display_name: str) -> None:  # noqa: PLR0913, PLR0917 - a command's options
     """Set up a newsroom: database, site, administrator, secret key, and a key for the publisher's system."""
     from belowline.cli.django import set_up
 

@@ -51,7 +51,7 @@ def check_database() -> None:
 
 def start_worker() -> "subprocess.Popen[bytes]":
     """Start a worker as a process of its own; it ends with this one."""
-    return subprocess.Popen([sys.executable, "-m", "belowline", "worker"])  # noqa: S603 - our own command
+    return subprocess.Popen([sys.executable, "-m", "belowline", "worker"])
 
 
 def run_server(host: str, port: int, processes: int, threads: int) -> None:

@@ -25,4 +25,6 @@ def render_comment(text_source: str) -> str:
 def _parser() -> MarkdownIt:
     """CommonMark without HTML, pictures, headings, tables and code blocks; single line breaks stay."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
-    return parser.disable(["image", "heading", "lheading", "hr", "code", "fence", "html_block", "html_inline", "reference"])
+    return parser.disable(
+        ["image", "heading", "lheading", "hr", "code", "fence", "html_block", "html_inline", "reference"]
+    )

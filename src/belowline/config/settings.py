@@ -89,7 +89,10 @@ def database(url: str) -> dict[str, Any]:
     Raises:
         ImproperlyConfigured: the address is of another kind.
     """
-    found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://") from error
     if found["ENGINE"].endswith("sqlite3"):
         return found | {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
     if found["ENGINE"].endswith("postgresql"):

@@ -13,12 +13,17 @@ from belowline.engine.errors import PolicyError, SubmissionError
 from belowline.engine.policy import Policy, load_policy
 from belowline.engine.signals import load_signals
 from belowline.engine.signals.base import Prepared, Signal
-from belowline.engine.submission import MAX_TEXT_CHARACTERS, Submission
+from belowline.engine.submission import MAX_TEXT_CHARACTERS, Story, Submission
 
 logger = logging.getLogger(__name__)
 
 MAX_STUCK_WORKERS = 16
 """Threads that a hanging signal may hold before every further signal counts as timed out at once."""
+
+WARM_UP = Submission(
+    text="The council has decided to keep the old bridge open for another year, and I am glad that it has.",
+    story=Story(title="The bridge stays open", body="The council has decided. The old bridge stays open."),
+)
 
 
 class Engine:
@@ -40,12 +45,20 @@ class Engine:
             ModelError: a shipped model is missing or damaged.
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
-        return cls(load_signals(), chosen)
+        engine = cls(load_signals(), chosen)
+        engine.warm_up()
+        return engine
 
     @property
     def model(self) -> str:
         """The versions of everything that scores, as every decision names them."""
         return "+".join(sorted({signal.version for signal in self.signals}))
+
+    def warm_up(self) -> None:
+        """Let every signal load what it loads on first use, without a time limit; nothing is decided."""
+        prepared = Prepared(WARM_UP, self.policy.settings)
+        for signal in self.signals:
+            _measure(signal, prepared)
 
     def with_policy(self, policy: Policy) -> "Engine":
         """Return an engine with the same loaded models and another policy."""

@@ -24,7 +24,8 @@ LABELS = (
     "spam",
 )
 GROUP_KEYS = ("story_id", "video", "pair", "rev_id")
-"""What keeps rows together when a file is split: rows of one story, one video, one contrast pair, one revision."""
+"""What keeps rows together when a file is split: rows of one story, one video, one contrast pair, one
+revision."""
 
 Colour = Literal["green", "amber"]
 
@@ -112,7 +113,7 @@ def read_terms(data: Path, name: str) -> list[Term]:
 def label_matrix(
     rows: Sequence[Row], labels: Sequence[str] = LABELS
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Return targets in [0, 1] and the mask of known labels, both of shape (rows, labels); unknown targets are 0."""
+    """Return targets in [0, 1] and the mask of known labels, both (rows, labels); unknown targets are 0."""
     targets = np.zeros((len(rows), len(labels)), dtype=np.float32)
     known = np.zeros((len(rows), len(labels)), dtype=bool)
     for place, row in enumerate(rows):

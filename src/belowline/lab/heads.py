@@ -1,16 +1,17 @@
 """Fitting one label: a logistic model on features scaled by naive Bayes log ratios, and its calibration.
 
-NB-scaled linear models after Wang and Manning 2012 (ACL, "Baselines and Bigrams"): each feature is multiplied by the log
-ratio of its rates in positive and negative rows before the logistic fit, which spares rare words the full shrinkage.
+NB-scaled linear models after Wang and Manning 2012 (ACL, "Baselines and Bigrams"): each feature is multiplied
+by the log ratio of its rates in positive and negative rows before the logistic fit, which spares rare words
+the full shrinkage.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from belowline.lab.matrix import type_of_matrix, type_of_vector
+from belowline.lab.matrix import Matrix, Vector
 
 
 TOLERANCE = 1e-5
@@ -22,10 +23,11 @@ class Settings(NamedTuple):
 
     power: float = 0.4
     """As in HashedModel: how far long texts are levelled."""
-    inverse_penalty: float = 1.0
+    inverse_penalty: float = 0.5
     """scikit-learn's C: larger fits closer."""
     smoothing: float = 0.2
-    """Positive rows added to every feature, with as many negative ones as the base rate has, before its log ratio."""
+    """Positive rows added to every feature, with as many negative ones as the base rate has, before its log
+    ratio."""
     rarest: int = 2
     """Features in fewer rows get no weight."""
     iterations: int = 300
@@ -34,35 +36,33 @@ class Settings(NamedTuple):
 class Head(NamedTuple):
     """One fitted label."""
 
-    weights: type_of_vector
+    weights: Vector
     """Log odds per feature, shape (hasher.size,)."""
     bias: float
 
 
-def log_ratios(
-    found: type_of_matrix, target: type_of_vector, weight: type_of_vector, settings: Settings
-) -> type_of_vector:
-    """Return for each feature the log odds of the label among rows that have it, less those among all rows."""
+def log_ratios(found: Matrix, target: Vector, weight: Vector, settings: Settings) -> Vector:
+    """Return each feature's log odds of the label among the rows that have it, less those among all rows."""
     positive = found.T @ (weight * target)
     every = found.T @ weight
     base = float((weight * target).sum() / weight.sum())
     prior = settings.smoothing / base
     share = (positive + settings.smoothing) / (every + prior)
-    ratio: type_of_vector = np.log(share / (1 - share)) - np.log(base / (1 - base))
+    ratio: Vector = np.log(share / (1 - share)) - np.log(base / (1 - base))
     ratio[found.getnnz(axis=0) < settings.rarest] = 0.0
     return ratio
 
 
 def fit_head(
-    found: type_of_matrix,
-    levelled: type_of_matrix,
-    target: type_of_vector,
-    weight: type_of_vector,
+    found: Matrix,
+    levelled: Matrix,
+    target: Vector,
+    weight: Vector,
     settings: Settings,
 ) -> Head:
-    """Fit a label to targets in [0, 1]; a target between counts as both answers, each with its share of the weight.
+    """Fit a label to targets in [0, 1].
 
-    `found` says which features each row has, `levelled` is the same after `scaled`. Deterministic.
+    A target between counts as both answers, each with its share of the weight. `found` says which features each row has, `levelled` is the same after `scaled`. Deterministic.
 
     Raises:
         ValueError: all targets are the same.
@@ -84,7 +84,7 @@ class Line(NamedTuple):
     shift: float
 
 
-def fit_line(log_odds: type_of_vector, truth: type_of_vector, weight: type_of_vector) -> Line:
+def fit_line(log_odds: Vector, truth: Vector, weight: Vector) -> Line:
     """Fit Platt's line to log odds of held-out rows, truth 0 or 1; the weights set whose rate is meant.
 
     Raises:

@@ -1,19 +1,21 @@
-"""Texts to a sparse matrix, through the very hashing that scores: training and judging share one code path."""
+"""Texts to a sparse matrix, through the very hashing that scores, so that both share one code path."""
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
-import scipy.sparse as sparse
 from numpy.typing import NDArray
+from scipy import sparse
 
-from belowline.engine.models.hashed import Hasher, fold
+from belowline.engine.models.hashed import Hasher, fold, passages, split_words
 from belowline.engine.text.normalise import normalise
 
 LONGEST_TEXT = 2_000
 """Code points of a text that are learned from; what follows rarely decides."""
 
-type_of_matrix = sparse.csr_matrix
-type_of_vector = NDArray[np.float64]
+Matrix: TypeAlias = Any
+"""scipy.sparse.csr_matrix, which publishes no types."""
+Vector: TypeAlias = NDArray[np.float64]
 
 
 def read_text(text: str) -> str:
@@ -21,16 +23,25 @@ def read_text(text: str) -> str:
     return fold(normalise(text[:LONGEST_TEXT]).text)[0]
 
 
-def presence(texts: Sequence[str], hasher: Hasher) -> type_of_matrix:
+def cut_passages(text: str) -> list[str]:
+    """Return the overlapping passages in which scoring also reads a long text; none for a short one."""
+    read = read_text(text)
+    starts, ends = split_words(np.array([ord(letter) for letter in read], dtype=np.int64))
+    return [
+        read[starts[first] : ends[behind - 1]] for first, behind in zip(*passages(len(starts)), strict=True)
+    ]
+
+
+def presence(texts: Sequence[str], hasher: Hasher) -> Matrix:
     """Return which features each text has, shape (texts, hasher.size): 1 where it has one, else 0."""
-    rows = [np.unique(hasher.features(read_text(text)).index).astype(np.int32) for text in texts]
+    rows = [np.unique(hasher.features(read_text(text)).row).astype(np.int32) for text in texts]
     ends = np.cumsum([0, *(len(row) for row in rows)])
     indices = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
     ones = np.ones(len(indices), dtype=np.float32)
     return sparse.csr_matrix((ones, indices, ends), shape=(len(rows), hasher.size))
 
 
-def scaled(found: type_of_matrix, hasher: Hasher, power: float) -> type_of_matrix:
+def scaled(found: Matrix, hasher: Hasher, power: float) -> Matrix:
     """Divide each row's part of each block by its number of features to `power`, as scoring does."""
     border = 1 << hasher.character_bits
     words = found.indices >= border

@@ -1,7 +1,7 @@
 """Which source teaches which label, and how much: the recipe of the abuse model.
 
-Weights are per row. 1 is a comment judged by people who were asked for this very label; less is another genre, a
-derived label, or writing that would blur a linear model. A pair that is absent is masked.
+Weights are per row. 1 is a comment judged by people who were asked for this very label; less is another
+genre, a derived label, or writing that would blur a linear model. A pair that is absent is masked.
 """
 
 from belowline.lab.datasets import LABELS, SOURCES
@@ -43,6 +43,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Label → source → weight of a row. `own` are the sentences of `belowline.lab.sentences`."""
 
+PASSAGE_WEIGHTS = {"room_for_debate": 0.5, "wikiconv_cat": 0.3, "jigsaw_wikipedia": 0.3}
+"""Sources whose long ordinary rows are also learned from in passages; each weighs this share of a row."""
+
 PREVALENCE = {
     "toxicity": 0.08,
     "severe_toxicity": 0.01,
@@ -53,8 +56,9 @@ PREVALENCE = {
     "sexually_explicit": 0.01,
     "spam": 0.02,
 }
-"""Share of ordinary news comments that carry the label; probabilities are calibrated to it. The order of size is that
-of Civil Comments (Borkan et al. 2019, arXiv 1903.04561): toxicity 8 %, insult 6 %; the rare labels are rounded up."""
+"""Share of ordinary news comments that carry the label; probabilities are calibrated to it. The order of size
+is that of Civil Comments (Borkan et al. 2019, arXiv 1903.04561): toxicity 8 %, insult 6 %; the rare labels
+are rounded up."""
 
 ORDINARY = {
     "room_for_debate": 5.0,
@@ -63,7 +67,8 @@ ORDINARY = {
     "jigsaw_wikipedia": 1.0,
     "own": 0.5,
 }
-"""Whose negative rows stand for ordinary comments in calibration, with each source's share (scaled to one)."""
+"""Whose negative rows stand for ordinary comments in calibration, with each source's share (scaled to
+one)."""
 
 ABUSIVE = ("civil_spans", "jigsaw_wikipedia", "youtube_spam", "own")
 """Whose positive rows stand for the abuse that news sites see, in calibration."""

@@ -1,4 +1,5 @@
-"""Sentences of our own that the data lack: naming groups, reporting violence, objecting to abuse, and their opposites.
+# ruff: noqa: E501 - a sentence stands on one line
+"""Sentences that the data lack: naming groups, reporting violence, objecting to abuse, and their opposites.
 
 Data sets of abuse speak of minorities and of killing mostly in abuse, and a model learns the words. These templates
 say the ordinary thing with the same words (after Dixon et al. 2018, AIES, who added benign text on identity terms),
@@ -140,8 +141,7 @@ def own_rows(*, each: int = 12, seed: int = 0) -> list[Row]:
     draw = random.Random(seed)  # noqa: S311 - no cryptography
     rows = [_row(text, dict.fromkeys(LABELS, 0.0)) for text in _filled(BENIGN, each, draw)]
     for labels, templates in HOSTILE.items():
-        for text in _filled(templates, each, draw):
-            rows.append(_row(text, _hostile_labels(labels)))
+        rows += [_row(text, _hostile_labels(labels)) for text in _filled(templates, each, draw)]
     for place, row in enumerate(rows):
         row.id = f"own:{place}"
     return rows

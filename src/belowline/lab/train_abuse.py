@@ -17,8 +17,17 @@ from belowline.engine.models.bundle import Manifest, write_bundle
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.lab.datasets import LABELS, Row, folds, label_matrix, read_source, read_terms
 from belowline.lab.heads import Head, Line, Settings, fit_head, fit_line
-from belowline.lab.matrix import presence, scaled, type_of_matrix, type_of_vector
-from belowline.lab.recipe import ABUSIVE, DOUBT, DOUBTFUL_BELOW, ORDINARY, PREVALENCE, all_sources, sources
+from belowline.lab.matrix import Matrix, Vector, cut_passages, presence, read_text, scaled
+from belowline.lab.recipe import (
+    ABUSIVE,
+    DOUBT,
+    DOUBTFUL_BELOW,
+    ORDINARY,
+    PASSAGE_WEIGHTS,
+    PREVALENCE,
+    all_sources,
+    sources,
+)
 from belowline.lab.sentences import own_rows
 from belowline.lab.weak_labels import SexualTerms, assume_no_spam, imply_severe, imply_zeros
 
@@ -26,18 +35,16 @@ NAME = "abuse"
 VERSION = "abuse-linear-1"
 EVERY_COLOUR = frozenset({"green", "amber"})
 SPAM_SOURCES = frozenset({"youtube_spam", "sms_spam"})
-LEVELS = 127
-"""Weights are kept as whole numbers in [-127, 127]."""
-CLIPPED = 0.99999
-"""Quantile of the weights' size that becomes 127; the few larger ones are cut."""
+LEVELS = 2_047
+"""Weights are kept as whole numbers in [-2047, 2047]; the largest of a label becomes 2047."""
 
 
 class Corpus(NamedTuple):
     """Rows, and their features hashed once for all labels."""
 
     rows: list[Row]
-    found: type_of_matrix
-    levelled: type_of_matrix
+    found: Matrix
+    levelled: Matrix
     targets: NDArray[np.float32]
     known: NDArray[np.bool_]
     fold: NDArray[np.int64]
@@ -48,8 +55,8 @@ class Part(NamedTuple):
     """The rows that teach one label: their places in the corpus, targets in [0, 1] and weights."""
 
     place: NDArray[np.int64]
-    target: type_of_vector
-    weight: type_of_vector
+    target: Vector
+    weight: Vector
 
 
 def read_rows_of(data: Path, colours: frozenset[str], *, seed: int = 0) -> list[Row]:
@@ -73,6 +80,7 @@ def derive_labels(row: Row, sexual: SexualTerms) -> None:
 
 def build_corpus(rows: list[Row], hasher: Hasher, settings: Settings, *, number: int, seed: int) -> Corpus:
     """Hash all rows and deal them into `number` folds by group."""
+    rows = [*rows, *(passage for row in rows for passage in passages_of(row))]
     found = presence([row.text for row in rows], hasher)
     targets, known = label_matrix(rows)
     return Corpus(
@@ -86,17 +94,33 @@ def build_corpus(rows: list[Row], hasher: Hasher, settings: Settings, *, number:
     )
 
 
+def passages_of(row: Row) -> list[Row]:
+    """Return the passages of a long row without abuse as rows: ordinary comments as scoring sees them."""
+    if row.source not in PASSAGE_WEIGHTS or row.labels.get("toxicity") != 0.0:
+        return []
+    zeros = {label: value for label, value in row.labels.items() if value == 0.0}
+    extra = {"passage": True, "rev_id": row.group}
+    return [
+        Row(id=row.id, text=text, labels=zeros, source=row.source, extra=extra)
+        for text in cut_passages(row.text)
+    ]
+
+
 def part_of(corpus: Corpus, label: str, colours: frozenset[str]) -> Part:
     """Return the rows that teach a label, with the recipe's weights."""
     column = LABELS.index(label)
     recipe = sources(label, colours)
-    weight = np.array([recipe.get(row.source, 0.0) for row in corpus.rows])
+    weight = np.array([recipe.get(row.source, 0.0) * _share(row) for row in corpus.rows])
     place = np.flatnonzero((weight > 0) & corpus.known[:, column])
     target = corpus.targets[place, column].astype(np.float64)
     doubtful = np.array([corpus.rows[number].source == "civil_spans" for number in place]) & (
         target < DOUBTFUL_BELOW
     )
     return Part(place, target, weight[place] * np.where(doubtful, DOUBT, 1.0))
+
+
+def _share(row: Row) -> float:
+    return PASSAGE_WEIGHTS[row.source] if "passage" in row.extra else 1.0
 
 
 def fit_part(corpus: Corpus, part: Part, chosen: NDArray[np.bool_], settings: Settings) -> Head:
@@ -107,24 +131,33 @@ def fit_part(corpus: Corpus, part: Part, chosen: NDArray[np.bool_], settings: Se
     )
 
 
-def held_out_log_odds(corpus: Corpus, part: Part, settings: Settings) -> type_of_vector:
-    """Return for each row of a part the log odds by a head that was fitted to the other folds."""
+def held_out_log_odds(
+    corpus: Corpus, part: Part, label: str, settings: Settings, wanted: NDArray[np.bool_]
+) -> Vector:
+    """Return for each row of a part the log odds by a head that was fitted to the other folds.
+
+    They are those of the finished scoring, passages included; rows that are not `wanted` stay 0.
+    """
     fold = corpus.fold[part.place]
     log_odds = np.zeros(len(part.place))
     for number in np.unique(fold):
         head = fit_part(corpus, part, fold != number, settings)
-        here = fold == number
-        log_odds[here] = corpus.levelled[part.place[here]] @ head.weights + head.bias
+        model = quantised((label,), [head], [Line(1.0, 0.0)], corpus.hasher, settings.power)
+        for here in np.flatnonzero((fold == number) & wanted):
+            text = read_text(corpus.rows[part.place[here]].text)
+            log_odds[here] = model.log_odds(corpus.hasher.features(text))[0]
     return log_odds
 
 
-def calibration_weights(corpus: Corpus, part: Part, label: str) -> tuple[type_of_vector, type_of_vector]:
+def calibration_weights(corpus: Corpus, part: Part, label: str) -> tuple[Vector, Vector]:
     """Return truth (0 or 1) and weight of each row, so that the rows stand for ordinary news comments.
 
-    Positives of the abusive sources weigh as much as the label's prevalence, negatives of the ordinary sources the
-    rest, each source its share; all others, and targets of exactly one half, weigh nothing.
+    Positives of the abusive sources weigh as much as the label's prevalence, negatives of the ordinary
+    sources the rest, each source its share; all others, and targets of exactly one half, weigh nothing.
     """
-    names = np.array([corpus.rows[number].source for number in part.place])
+    names = np.array(
+        ["" if "passage" in row.extra else row.source for row in map(corpus.rows.__getitem__, part.place)]
+    )
     truth = (part.target > 0.5).astype(np.float64)  # noqa: PLR2004 - most raters
     weight = np.where((truth == 1) & np.isin(names, ABUSIVE), 1.0, 0.0)
     weight *= PREVALENCE[label] / max(weight.sum(), 1.0)
@@ -139,27 +172,29 @@ def calibrate(corpus: Corpus, part: Part, label: str, settings: Settings) -> Lin
     """Return the line from held-out log odds to those at the prevalence of ordinary comments."""
     truth, weight = calibration_weights(corpus, part, label)
     used = weight > 0
-    return fit_line(held_out_log_odds(corpus, part, settings)[used], truth[used], weight[used])
+    log_odds = held_out_log_odds(corpus, part, label, settings, used)
+    return fit_line(log_odds[used], truth[used], weight[used])
 
 
-def quantised(heads: Sequence[Head], lines: Sequence[Line], hasher: Hasher, power: float) -> HashedModel:
+def quantised(
+    labels: Sequence[str], heads: Sequence[Head], lines: Sequence[Line], hasher: Hasher, power: float
+) -> HashedModel:
     """Return the model with whole-number weights; the calibration goes into scale and bias."""
     weights = np.stack([head.weights for head in heads], axis=1)
-    sizes = np.abs(weights)
-    top = np.array([np.quantile(column[column > 0], CLIPPED) if column.any() else 1.0 for column in sizes.T])
+    top = np.maximum(np.abs(weights).max(axis=0), np.finfo(np.float32).tiny)
     slope = np.array([line.slope for line in lines])
     shift = np.array([line.shift for line in lines])
     return HashedModel(
-        labels=LABELS,
+        labels=tuple(labels),
         hasher=hasher,
-        table=np.clip(np.rint(weights / top * LEVELS), -LEVELS, LEVELS).astype(np.int8),
+        table=np.rint(weights / top * LEVELS).astype(np.int16),
         scale=slope * top / LEVELS,
         bias=slope * np.array([head.bias for head in heads]) + shift,
         power=power,
     )
 
 
-def train(
+def train(  # noqa: PLR0913 - a run has these parts
     rows: list[Row],
     colours: frozenset[str],
     hasher: Hasher,
@@ -183,7 +218,7 @@ def train(
         print(
             f"{label}: {len(part.place)} rows, {lines[-1]}, {time.monotonic() - began:.0f} s", file=sys.stderr
         )
-    return quantised(heads, lines, hasher, settings.power)
+    return quantised(LABELS, heads, lines, hasher, settings.power)
 
 
 def save_model(model: HashedModel, folder: Path, **notes: object) -> Manifest:

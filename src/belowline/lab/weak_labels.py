@@ -1,8 +1,10 @@
 """Labels that no source gives, derived by rule. Each is an assumption; the model card repeats them.
 
 * A comment that raters found not toxic at all has no insult, threat and so on either (`imply_zeros`).
-* What was rated highly toxic and also threatens, swears or attacks a group is severely toxic (`imply_severe`).
-* A text with an unmistakable term from the sexual part of two word lists is sexually explicit (`SexualTerms`).
+* What was rated highly toxic and also threatens, swears or attacks a group is severely toxic
+  (`imply_severe`).
+* A text with an unmistakable term from the sexual part of two word lists is sexually explicit
+  (`SexualTerms`).
 * Comments collected for another purpose are not advertising (`assume_no_spam`).
 """
 
@@ -14,10 +16,11 @@ from belowline.lab.datasets import Row, Term
 ENTAILED = ("severe_toxicity", "insult", "profanity", "threat", "identity_attack")
 SEXUAL_CATEGORIES = frozenset({"sexual", "sexual anatomy / sexual acts"})
 ORDINARY_WORDS = frozenset(
-    "fuck ass dick cock suck bitch whore slut bastard shit piss screw balls cunt bang head knob nut pussy prick "
-    "hoe arse butt bum twat tit wank ho douche dip bone hump wood rear tail peter finger wang dong tart snatch "
-    "playboy santorum bollock bollox bugger weiner pecker booty muff hooters mofo jerk blow crap queer homo gay "
-    "dyke fag lesbian trans nigg lover weenie horn spunk rectum sphincter viagra nude nudity topless".split()
+    "fuck ass dick cock suck bitch whore slut bastard shit piss screw balls cunt bang head knob nut pussy "
+    "prick hoe arse butt bum twat tit wank ho douche dip bone hump wood rear tail peter finger wang dong "
+    "tart snatch playboy santorum bollock bollox bugger weiner pecker booty muff hooters mofo jerk blow "
+    "crap queer homo gay dyke fag lesbian trans nigg lover weenie horn spunk rectum sphincter viagra nude "
+    "nudity topless"
 )
 """Swear words that mostly insult, and words with innocent meanings: alone they say nothing about sexual content."""
 CRIME_STEMS = (
@@ -42,7 +45,8 @@ def imply_zeros(row: Row) -> None:
 def imply_severe(row: Row) -> None:
     """Derive severe toxicity for rows that carry the other shares of raters but not this one.
 
-    Toxicity of at least .8 with threat, profanity or identity attack of at least .5 counts as 1; toxicity below .5 as 0.
+    Toxicity of at least .8 with threat, profanity or identity attack of at least .5 counts as 1; toxicity
+    below .5 as 0.
     """
     if "severe_toxicity" in row.labels or "toxicity" not in row.labels or "threat" not in row.labels:
         return
@@ -63,7 +67,7 @@ _STEMS = (*CRIME_STEMS, *(word for word in ORDINARY_WORDS if len(word) >= SHORTE
 
 
 class SexualTerms:
-    """Marks texts as sexually explicit by the sexual terms of word lists; unsure ones stay without the label."""
+    """Marks texts as sexually explicit by the terms of word lists; unsure ones stay without the label."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.sure: set[str] = set()

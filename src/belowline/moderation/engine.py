@@ -22,6 +22,14 @@ def base_engine() -> Engine:
     return Engine.load()
 
 
+def warm_up() -> None:
+    """Load the engine before the first reader posts; a broken one is reported, and holds every comment."""
+    try:
+        base_engine()
+    except Exception as error:  # noqa: BLE001 - pages are still served
+        logger.error("the engine cannot be loaded (%s); every comment is held", type(error).__name__)  # noqa: TRY400
+
+
 @lru_cache(maxsize=64)
 def _engine(version_id: int) -> Engine:
     return base_engine().with_policy(PolicyVersion.objects.get(pk=version_id).parse())

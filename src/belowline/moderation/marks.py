@@ -1,6 +1,7 @@
 """Texts with the passages marked that a decision is about."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -20,7 +21,7 @@ def segments(text: str, reasons: Iterable[Mapping[str, Any]]) -> list[Segment]:
     ]
     cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     found = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         titles = tuple(dict.fromkeys(title for start, end, title in spans if start <= begin and stop <= end))
         found.append(Segment(text[begin:stop], titles))
     return found

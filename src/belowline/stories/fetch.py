@@ -110,9 +110,7 @@ class _PinnedConnection(http.client.HTTPConnection):
     def connect(self) -> None:
         """Connect to the checked address; TLS asks for the name."""
         plain = socket.create_connection((self.address, self.port), self.timeout)
-        self.sock = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self.tls else plain
-        )
+        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self.tls else plain
 
 
 def _get(parts: SplitResult, deadline: float) -> tuple[bytes, str | None]:

@@ -111,6 +111,4 @@ class Story(models.Model):
         """Return the story as the engine reads it; None while nothing of it is known."""
         if not self.title:
             return None
-        return submission.Story(
-            title=self.title, standfirst=self.standfirst, body=self.body, section=self.section
-        )
+        return submission.Story(title=self.title, standfirst=self.standfirst, body=self.body, section=self.section)

@@ -1,7 +1,7 @@
 """A model bundle: a folder with manifest.json and weights.safetensors, verified when it is read.
 
-The manifest names the model, its version, its labels and hyper-parameters, and the SHA-256 of every other file.
-Nothing is unpickled, so a damaged or foreign bundle can be refused but cannot run code.
+The manifest names the model, its version, its labels and hyper-parameters, and the SHA-256 of every other
+file. Nothing is unpickled, so a damaged or foreign bundle can be refused but cannot run code.
 """
 
 import hashlib
@@ -79,7 +79,8 @@ def load_bundle(source: str | Path, *, version: str | None = None) -> Bundle:
     manifest = read_manifest(folder)
     if version is not None and manifest.version != version:
         raise ModelError(
-            f"the model `{manifest.name}` in {folder} has version {manifest.version}, but {version} is needed; {MEND}"
+            f"the model `{manifest.name}` in {folder} has version {manifest.version}, "
+            f"but {version} is needed; {MEND}"
         )
     return Bundle(
         manifest, {name: _verified(folder, name, digest) for name, digest in manifest.files.items()}

@@ -1,7 +1,8 @@
 """Hashed word and character n-grams, and a multi-label logistic model over them.
 
-Feature hashing after Weinberger et al. 2009 (arXiv 0902.2206), without the random sign. Everything up to the sum is
-integer arithmetic modulo 2**64, and no table of Unicode is asked, so the same text gives the same score everywhere.
+Feature hashing after Weinberger et al. 2009 (arXiv 0902.2206), without the random sign. Everything up to the
+sum is integer arithmetic modulo 2**64, and no table of Unicode is asked, so the same text gives the same
+score everywhere.
 """
 
 from typing import Any, NamedTuple
@@ -12,11 +13,17 @@ from numpy.typing import NDArray
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
 
-type_of_indices = NDArray[np.int64]
-type_of_hashes = NDArray[np.uint64]
+Indices = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 SHORTEST, LONGEST = 2, 5
 """Lengths of character n-grams, the blank before and after a word counted."""
+
+PASSAGE_WORDS, PASSAGE_STEP = 16, 8
+"""Long texts are also read in overlapping passages of so many words, so that one insult is not lost in a long
+letter."""
+UNDIVIDED_WORDS = 24
+"""Texts of at most so many words are read as a whole only."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -29,8 +36,8 @@ _GAP, _WORD, _ALONE, _INNER = 0, 1, 2, 3
 def _classes() -> NDArray[np.uint8]:
     """Return the class of each code point below 0x20000; those above are parts of words.
 
-    Signs that stand for letters (`*`, `@`, `$`, `#`) are parts of words; an apostrophe is one inside a word; every
-    pictogram is a word of its own; all other punctuation and white space are gaps.
+    Signs that stand for letters (`*`, `@`, `$`, `#`) are parts of words; an apostrophe is one inside a word;
+    every pictogram is a word of its own; all other punctuation and white space are gaps.
     """
     table = np.full(0x20000, _WORD, dtype=np.uint8)
     for start, end in (
@@ -51,20 +58,24 @@ _CLASSES = _classes()
 
 
 class Features(NamedTuple):
-    """The features of one text, one entry per occurrence: character n-grams first, then words and word pairs."""
+    """The features of one text, one entry per occurrence: character n-grams, then words, then word pairs."""
 
-    index: type_of_indices
+    row: Indices
     """Row of the weight table, shape (n,)."""
-    first: type_of_indices
+    first: Indices
     """Number of the word that the occurrence stands in (of a pair: the first of the two), shape (n,)."""
     characters: int
     """How many of the n are character n-grams."""
     words: int
     """How many of the n are single words, after the character n-grams; word pairs fill the rest."""
-    starts: type_of_indices
+    starts: Indices
     """Code point at which each word of the text starts."""
-    ends: type_of_indices
+    ends: Indices
     """Code point behind each word."""
+
+    def blocks(self) -> tuple[slice, slice]:
+        """Return where the character n-grams and the words with their pairs stand."""
+        return slice(0, self.characters), slice(self.characters, None)
 
 
 class Hasher(NamedTuple):
@@ -95,7 +106,7 @@ class Hasher(NamedTuple):
         offset = 1 << self.character_bits
         order = np.arange(len(words))
         return Features(
-            index=np.concatenate((grams, _rows(np.concatenate((words, pairs)), self.word_bits) + offset)),
+            row=np.concatenate((grams, _rows(np.concatenate((words, pairs)), self.word_bits) + offset)),
             first=np.concatenate((gram_owner, order, order[:-1])),
             characters=len(grams),
             words=len(words),
@@ -104,8 +115,8 @@ class Hasher(NamedTuple):
         )
 
 
-def fold(text: str) -> tuple[str, type_of_indices | None]:
-    """Return the case-folded text, and for each of its code points the place in `text`; None when lengths agree."""
+def fold(text: str) -> tuple[str, Indices | None]:
+    """Return the case-folded text, and the place in `text` of each of its code points (None: the same)."""
     folded = text.casefold()
     if len(folded) == len(text):
         return folded, None
@@ -113,7 +124,15 @@ def fold(text: str) -> tuple[str, type_of_indices | None]:
     return folded, np.repeat(np.arange(len(text)), lengths)
 
 
-def split_words(points: type_of_indices) -> tuple[type_of_indices, type_of_indices]:
+def passages(words: int) -> tuple[Indices, Indices]:
+    """Return the first word of each passage of a text of so many words, and the word behind; none if short."""
+    if words <= UNDIVIDED_WORDS:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    starts = np.arange(0, words - PASSAGE_STEP, PASSAGE_STEP)
+    return starts, np.minimum(starts + PASSAGE_WORDS, words)
+
+
+def split_words(points: Indices) -> tuple[Indices, Indices]:
     """Return where words start and end (exclusive) in an array of code points."""
     kind = _CLASSES[np.minimum(points, len(_CLASSES) - 1)]
     word = np.zeros(len(points) + 2, dtype=bool)
@@ -125,9 +144,7 @@ def split_words(points: type_of_indices) -> tuple[type_of_indices, type_of_indic
     return starts, ends
 
 
-def _character_grams(
-    letters: type_of_hashes, owner: type_of_indices, bits: int
-) -> tuple[type_of_indices, type_of_indices]:
+def _character_grams(letters: Hashes, owner: Indices, bits: int) -> tuple[Indices, Indices]:
     """Return row and word number of every n-gram within the words, each word framed by blanks."""
     stream = np.zeros(len(letters) + int(owner[-1]) + 2, dtype=np.uint64)
     stream[np.arange(len(letters)) + owner + 1] = letters
@@ -144,13 +161,13 @@ def _character_grams(
     return _rows(np.concatenate(hashes), bits), np.concatenate(owners)
 
 
-def _word_hashes(letters: type_of_hashes, place: type_of_indices, heads: type_of_indices) -> type_of_hashes:
+def _word_hashes(letters: Hashes, place: Indices, heads: Indices) -> Hashes:
     """Return one hash per word: a polynomial in its code points; `place` counts within the word."""
     powers = _BASE ** (place + 1).astype(np.uint64)
     return np.add.reduceat(letters * powers, heads)
 
 
-def _rows(hashes: type_of_hashes, bits: int) -> type_of_indices:
+def _rows(hashes: Hashes, bits: int) -> Indices:
     """Spread 64-bit hashes over 2**bits rows (the finaliser of MurmurHash3, halved)."""
     mixed = (hashes ^ (hashes >> _FOLD)) * _MIX
     mixed = (mixed ^ (mixed >> _FOLD)) * _FIRST
@@ -162,7 +179,7 @@ class HashedModel(NamedTuple):
 
     labels: tuple[str, ...]
     hasher: Hasher
-    table: NDArray[np.int8]
+    table: NDArray[np.int16]
     """Weights, shape (hasher.size, labels), to be multiplied by `scale`."""
     scale: NDArray[np.float64]
     """Log odds per unit of the table, shape (labels,)."""
@@ -199,7 +216,7 @@ class HashedModel(NamedTuple):
         """Raise ModelError if the arrays do not have the shapes that labels and hash space ask for."""
         count = len(self.labels)
         shapes = (self.table.shape, self.scale.shape, self.bias.shape)
-        if shapes != ((self.hasher.size, count), (count,), (count,)) or self.table.dtype != np.int8:
+        if shapes != ((self.hasher.size, count), (count,), (count,)) or self.table.dtype != np.int16:
             raise ModelError(f"the arrays of the model `{name}` do not fit its labels; {MEND}")
 
     def parameters(self) -> dict[str, Any]:
@@ -211,13 +228,29 @@ class HashedModel(NamedTuple):
         }
 
     def log_odds(self, features: Features) -> NDArray[np.float64]:
-        """Return the log odds of each label, shape (labels,), unbounded."""
+        """Return the log odds of each label, shape (labels,): the text's, or its strongest passage's if higher."""
         total = self.bias.copy()
-        for block in (slice(0, features.characters), slice(features.characters, None)):
-            rows = _distinct(features.index[block])
+        for block in features.blocks():
+            rows = _distinct(features.row[block])
             if len(rows):
                 found = self.table[rows].sum(axis=0, dtype=np.int64)
                 total += found * self.scale / len(rows) ** self.power
+        starts, ends = passages(len(features.starts))
+        if len(starts):
+            np.maximum(total, self._passage_log_odds(features, starts, ends).max(axis=0), out=total)
+        return total
+
+    def _passage_log_odds(self, features: Features, starts: Indices, ends: Indices) -> NDArray[np.float64]:
+        """Return the log odds of each passage (word numbers, end exclusive), shape (passages, labels)."""
+        total = np.repeat(self.bias[None, :], len(starts), axis=0)
+        for block in features.blocks():
+            order = np.argsort(features.first[block], kind="stable")
+            owner = features.first[block][order]
+            sums = np.zeros((len(order) + 1, len(self.labels)), dtype=np.int64)
+            np.cumsum(self.table[features.row[block][order]], axis=0, dtype=np.int64, out=sums[1:])
+            low, high = np.searchsorted(owner, starts), np.searchsorted(owner, ends)
+            level = np.maximum(high - low, 1) ** -self.power
+            total += (sums[high] - sums[low]) * level[:, None] * self.scale
         return total
 
     def probabilities(self, features: Features) -> NDArray[np.float64]:
@@ -227,15 +260,10 @@ class HashedModel(NamedTuple):
     def word_log_odds(self, features: Features) -> NDArray[np.float64]:
         """Return what each word adds to the log odds of each label, shape (words of the text, labels).
 
-        A feature that occurs several times, or in two words, is shared out evenly; the rows add up to `log_odds`
-        less the bias.
+        A feature that occurs several times, or in two words, is shared out evenly; the rows add up to
+        `log_odds` less the bias, where the text has no passages.
         """
-        each = np.concatenate(
-            [
-                self._occurrences(features.index[: features.characters]),
-                self._occurrences(features.index[features.characters :]),
-            ]
-        )
+        each = np.concatenate([self._occurrences(features.row[block]) for block in features.blocks()])
         pairs = features.characters + features.words
         shares = np.zeros((len(features.starts), len(self.labels)))
         np.add.at(shares, features.first[:pairs], each[:pairs])
@@ -243,7 +271,7 @@ class HashedModel(NamedTuple):
         np.add.at(shares, features.first[pairs:] + 1, each[pairs:] / 2)
         return shares
 
-    def _occurrences(self, rows: type_of_indices) -> NDArray[np.float64]:
+    def _occurrences(self, rows: Indices) -> NDArray[np.float64]:
         """Return what each occurrence in a block adds to the log odds, shape (occurrences, labels)."""
         distinct, place, times = np.unique(rows, return_inverse=True, return_counts=True)
         weight = self.scale / max(len(distinct), 1) ** self.power
@@ -256,7 +284,7 @@ def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
 
 
-def _distinct(rows: type_of_indices) -> type_of_indices:
+def _distinct(rows: Indices) -> Indices:
     """Return the different rows, in rising order (as np.unique does, at a third of its cost)."""
     ordered = np.sort(rows)
     return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]

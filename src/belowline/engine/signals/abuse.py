@@ -1,5 +1,7 @@
-"""Abuse: eight scores out of one linear model over words and letters, with the passages that speak for them."""
+"""Abuse: eight scores out of one linear model over words and letters, and the passages behind them."""
 
+import re
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +9,9 @@ from numpy.typing import NDArray
 
 from belowline.engine.decision import Score, Span
 from belowline.engine.models.bundle import load_bundle
-from belowline.engine.models.hashed import Features, HashedModel, fold, sigmoid
+from belowline.engine.models.hashed import HashedModel, fold
 from belowline.engine.signals.base import Prepared
-from belowline.engine.text.normalise import Normalised
+from belowline.engine.text.normalise import Normalised, skeleton
 
 BUNDLE = "abuse"
 VERSION = "abuse-linear-1"
@@ -21,6 +23,12 @@ SPAN_WORDS_SHARE = 0.5
 """No label marks more than this share of a text's words (one word is always allowed)."""
 WEAKEST_WORD = 0.25
 """A word is marked when it adds at least this share of what the strongest word adds."""
+DISGUISE = re.compile(
+    r"[^\W_][013457@$!][^\W_]|(?<![\w@$])[013457@$]+[^\W\d_]|([^\W\d_])\1\1"
+    r"|(?<!\w)[^\W\d_][ .\-_*+~|/,·•]{1,3}[^\W\d_](?!\w)",
+    re.IGNORECASE,
+)
+"""What makes it worth reading the text a second time without disguises: the higher score counts."""
 
 SCORES = (
     "toxicity",
@@ -35,7 +43,7 @@ SCORES = (
 
 
 class AbuseSignal:
-    """Eight calibrated probabilities in [0, 1]: the share of raters who would tick the label, on English comments."""
+    """Eight calibrated probabilities in [0, 1] for English comments; the model card says what they mean."""
 
     name = "abuse"
     scores = SCORES
@@ -43,7 +51,7 @@ class AbuseSignal:
 
     def __init__(self, model: HashedModel) -> None:
         self.model = model
-        self._columns = [model.labels.index(label) for label in SCORES]
+        self._columns = {label: model.labels.index(label) for label in SCORES}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "AbuseSignal":
@@ -58,34 +66,53 @@ class AbuseSignal:
         """Return all eight scores, with spans from .3 on; all unchecked where the language is not English."""
         if prepared.language != LANGUAGE:
             return dict.fromkeys(SCORES, Score.unchecked("language_unsupported"))
-        return self.measure_text(prepared.normalised)
+        readings = [Reading(self.model, prepared.normalised)]
+        if DISGUISE.search(prepared.normalised.text):
+            readings.append(Reading(self.model, skeleton(prepared.submission.text)))
+        return {label: self._score(label, readings) for label in SCORES}
 
-    def measure_text(self, normalised: Normalised) -> dict[str, Score]:
-        """Return all eight scores of a normalised English text."""
-        text, origin = fold(normalised.text)
-        features = self.model.hasher.features(text)
-        values = sigmoid(self.model.log_odds(features))
-        shares: NDArray[np.float64] | None = None
-        scores = {}
-        for label, column in zip(SCORES, self._columns, strict=True):
-            value = float(values[column])
-            spans: tuple[Span, ...] = ()
-            if value >= EXPLAINED_FROM:
-                shares = self.model.word_log_odds(features) if shares is None else shares
-                passages = strongest_passages(shares[:, column])
-                spans = tuple(
-                    Span(*_original(normalised, origin, features, passage), passage[2] * value, label)
-                    for passage in passages
-                )
-            scores[label] = Score(value=value, spans=spans)
-        return scores
+    def _score(self, label: str, readings: list["Reading"]) -> Score:
+        column = self._columns[label]
+        strongest = max(readings, key=lambda reading: reading.values[column])
+        value = float(strongest.values[column])
+        return Score(value=value, spans=strongest.spans(label, column) if value >= EXPLAINED_FROM else ())
+
+
+class Reading:
+    """One form of a text (as written, or without its disguises) and its scores."""
+
+    def __init__(self, model: HashedModel, form: Normalised) -> None:
+        self._model = model
+        self._form = form
+        text, self._origin = fold(form.text)
+        self._features = model.hasher.features(text)
+        self.values = model.probabilities(self._features)
+
+    @cached_property
+    def _shares(self) -> NDArray[np.float64]:
+        return self._model.word_log_odds(self._features)
+
+    def spans(self, label: str, column: int) -> tuple[Span, ...]:
+        """Return the passages of the original text that carry most of a score."""
+        value = float(self.values[column])
+        return tuple(
+            Span(*self._original(first, last), strength * value, label)
+            for first, last, strength in strongest_passages(self._shares[:, column])
+        )
+
+    def _original(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the words from `first` to `last` stand in the original text: end exclusive."""
+        start, end = int(self._features.starts[first]), int(self._features.ends[last])
+        if self._origin is not None:
+            start, end = int(self._origin[start]), int(self._origin[end - 1]) + 1
+        return self._form.original_span(start, end)
 
 
 def strongest_passages(shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:
-    """Return the passages that carry most of a score, in reading order: first word, last word, strength in (0, 1].
+    """Return the passages that carry most of a score, in order: first word, last word, strength in (0, 1].
 
-    `shares` holds what each word adds to the log odds. The strongest words are taken, at most half of all; neighbours
-    are merged; the strongest of the passages are kept and measured against the strongest.
+    `shares` holds what each word adds to the log odds. The strongest words are taken, at most half of all;
+    neighbours are merged; the strongest of the passages are kept and measured against the strongest.
     """
     most = max(1, int(len(shares) * SPAN_WORDS_SHARE))
     order = np.argsort(-shares, kind="stable")[:most]
@@ -97,16 +124,3 @@ def strongest_passages(shares: NDArray[np.float64]) -> list[tuple[int, int, floa
     runs = sorted(sorted(runs, key=lambda run: -run[2])[:MOST_SPANS])
     top = max(run[2] for run in runs)
     return [(first, last, total / top) for first, last, total in runs]
-
-
-def _original(
-    normalised: Normalised,
-    origin: NDArray[np.int64] | None,
-    features: Features,
-    passage: tuple[int, int, float],
-) -> tuple[int, int]:
-    """Return where a passage stands in the original text: code points, end exclusive."""
-    start, end = int(features.starts[passage[0]]), int(features.ends[passage[1]])
-    if origin is not None:
-        start, end = int(origin[start]), int(origin[end - 1]) + 1
-    return normalised.original_span(start, end)

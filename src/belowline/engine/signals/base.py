@@ -1,13 +1,38 @@
 """What a signal is, and the submission as the signals read it."""
 
-from functools import cached_property
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from belowline.engine.decision import Score
 from belowline.engine.policy import Settings
 from belowline.engine.submission import Submission
 from belowline.engine.text.language import detect_language
 from belowline.engine.text.normalise import Normalised, normalise
+
+T = TypeVar("T")
+
+
+class once(Generic[T]):  # noqa: N801 - reads like the property that it is
+    """A property that is computed when first asked for.
+
+    functools.cached_property holds one lock for all instances up to Python 3.11: one hanging text would stop every other.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute = compute
+        self.name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "once[T]": ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> "once[T] | T":
+        """Compute, and put the value where the next look-up finds it first."""
+        if instance is None:
+            return self
+        value = vars(instance)[self.name] = self.compute(instance)
+        return value
 
 
 class Prepared:
@@ -17,12 +42,12 @@ class Prepared:
         self.submission = submission
         self.settings = settings
 
-    @cached_property
+    @once
     def normalised(self) -> Normalised:
         """The text as people read it, with offsets into the original."""
         return normalise(self.submission.text)
 
-    @cached_property
+    @once
     def language(self) -> str:
         """ISO 639-1 code: as stated, else detected; the site's main language where nobody could tell."""
         return self.submission.language or detect_language(self.submission.text, self.settings.languages)

@@ -1,23 +1,173 @@
-"""Whether a comment has to do with the article or with what it answers. (Being trained.)"""
+"""Whether a comment has to do with the article, or with the comment that it answers."""
+
+import math
+import re
+import threading
+from collections import Counter, OrderedDict
+from pathlib import Path
+
+import msgspec
 
 from belowline.engine.decision import Score
+from belowline.engine.errors import ModelError
+from belowline.engine.models.bundle import MEND, Bundle, load_bundle
 from belowline.engine.signals.base import Prepared
+from belowline.engine.signals.topic_features import FEATURES, Rarity, Reading, bm25, features
+from belowline.engine.submission import Parent, Story
+from belowline.engine.text.words import STOP_WORDS, find_words, terms
+
+BUNDLE = "topic"
+VERSION = "topic-lexical-1"
+LANGUAGE = "en"
+FEWEST_TERMS = 3
+ENOUGH_TERMS = 12
+"""Different content words: up to 3 say nothing about a subject, from 12 on the model is believed fully."""
+ENOUGH_TERMS_IN_REPLY = 20
+"""A reply leans on the comment above, so it is believed later."""
+MOST_FOR_META = 0.3
+"""Talk about the reporting is on topic: no such comment scores more."""
+MOST_EVIDENCE_CHARACTERS = 140
+MOST_TEXT_CHARACTERS = 6_000
+"""Characters of a comment that are compared; what follows never decides."""
+MOST_STORIES = 256
+"""Stories whose reading is kept: a story gets many comments."""
+MIN_SMALL_WORDS = 0.08
+"""An English article has at least this share of stop words; headlines alone are not asked."""
+ENOUGH_WORDS_TO_TELL = 40
+
+_META = re.compile(
+    r"\b(?:this|the|your|an?|such|whoever|great|good|excellent|terrible|awful|poor|biased|misleading)\s(?:\w+\s){0,2}?"
+    r"(?:article|headline|reporter|reporting|journalist|journalism|columnist|column|editor|editors|newspaper|op-?ed|author|writer"
+    r"|piece|photo|caption|comments? section|moderators?|coverage|byline)\b"
+    r"|\b(?:proofread\w*|typo|clickbait|misquot\w*|fact.?check\w*)\b",
+    re.IGNORECASE,
+)
+
+
+class TopicModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A logistic model: the weight of each feature, and the constant."""
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, values: list[float]) -> float:
+        """Return the probability, in [0, 1], that story and comment were drawn apart, where half of the pairs are."""
+        total = self.bias + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(min(total, 60.0), -60.0)))
 
 
 class TopicSignal:
-    """`off_topic`, in [0, 1]."""
+    """`off_topic`, in [0, 1]: 1 is a long comment that shares nothing with article, title or the comments above."""
 
     name = "topic"
     scores = ("off_topic",)
-    version = "topic-lexical-1"
+    version = VERSION
+
+    def __init__(self, model: TopicModel, rarity: Rarity) -> None:
+        self.model = model
+        self.rarity = rarity
+        self._stories: OrderedDict[Story, Reading] = OrderedDict()
+        self._lock = threading.Lock()
 
     @classmethod
-    def load(cls) -> "TopicSignal":
-        """Load the shipped model."""
-        return cls()
+    def load(cls, folder: Path | None = None) -> "TopicSignal":
+        """Load the shipped model, or one in a folder.
+
+        Raises:
+            ModelError: the model is missing, damaged or of another version.
+        """
+        return cls(*read_model(load_bundle(folder or BUNDLE, version=VERSION)))
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
-        """Return `off_topic`; unchecked without a story."""
-        if prepared.submission.story is None:
-            return {"off_topic": Score.unchecked("no_story")}
-        return {"off_topic": Score(value=0.0)}
+        """Return `off_topic` with the nearest paragraph as evidence.
+
+        Unchecked: `no_story` without a story or with one that has no words; `language_unsupported` where comment
+        or story are not English. Raises nothing.
+        """
+        return {"off_topic": self._score(prepared)}
+
+    def _score(self, prepared: Prepared) -> Score:
+        submission = prepared.submission
+        if submission.story is None:
+            return Score.unchecked("no_story")
+        story = self.read_story(submission.story)
+        if not story.counts:
+            return Score.unchecked("no_story")
+        if prepared.language != LANGUAGE or not _is_english(submission.story.body):
+            return Score.unchecked("language_unsupported")
+        comment = Counter(terms(prepared.normalised.text[:MOST_TEXT_CHARACTERS]))
+        readings = [story, read_parent(submission.parent)] if submission.parent else [story]
+        value = self.model.probability(features(comment, readings, self.rarity))
+        value *= belief(len(comment), is_reply=submission.parent is not None)
+        if is_about_reporting(prepared.normalised.text):
+            value = min(value, MOST_FOR_META)
+        return Score(value=value, evidence=self._nearest(comment, story))
+
+    def read_story(self, story: Story) -> Reading:
+        """Return the story's reading, from the cache where it is known. Safe for threads. Raises nothing."""
+        with self._lock:
+            known = self._stories.get(story)
+            if known is not None:
+                self._stories.move_to_end(story)
+                return known
+        reading = Reading((story.title, story.standfirst), story.body.splitlines())
+        with self._lock:
+            self._stories[story] = reading
+            while len(self._stories) > MOST_STORIES:
+                self._stories.popitem(last=False)
+        return reading
+
+    def _nearest(self, comment: Counter[str], story: Reading) -> str:
+        """Return the passage that shares most with the comment, the first after the title where none does."""
+        ranked = story.passages[1:] or story.passages
+        return shorten(max(ranked, key=lambda one: bm25(comment, one, self.rarity)).text)
+
+
+def read_model(bundle: Bundle) -> tuple[TopicModel, Rarity]:
+    """Return the model and the table of rare words out of a bundle.
+
+    Raises:
+        ModelError: a file is missing or damaged, or the model was made for other features.
+    """
+    try:
+        model = msgspec.json.decode(bundle.contents["model.json"], type=TopicModel)
+        rarity = msgspec.json.decode(bundle.contents["idf.json"], type=Rarity)
+    except (KeyError, msgspec.MsgspecError) as error:
+        raise ModelError(f"the topic model cannot be read ({error}); {MEND}") from error
+    if model.features != FEATURES or len(model.weights) != len(FEATURES):
+        raise ModelError(f"the topic model was made for other features; {MEND}")
+    return model, rarity
+
+
+def read_parent(parent: Parent) -> Reading:
+    """Return the reading of the comment answered and of the one that began the thread. Raises nothing."""
+    return Reading((), (parent.text[:MOST_TEXT_CHARACTERS], parent.root_text[:MOST_TEXT_CHARACTERS]))
+
+
+def belief(count: int, *, is_reply: bool) -> float:
+    """Return how far a comment of so many different content words can be judged, in [0, 1]. Raises nothing."""
+    enough = ENOUGH_TERMS_IN_REPLY if is_reply else ENOUGH_TERMS
+    return min(max((count - FEWEST_TERMS) / (enough - FEWEST_TERMS), 0.0), 1.0)
+
+
+def is_about_reporting(text: str) -> bool:
+    """Say whether a comment talks about the article itself, its headline or who wrote it. Raises nothing."""
+    return _META.search(text[:MOST_TEXT_CHARACTERS]) is not None
+
+
+def shorten(text: str) -> str:
+    """Return the text in one line of at most 140 characters, cut at a blank. Raises nothing."""
+    line = " ".join(text.split())
+    if len(line) <= MOST_EVIDENCE_CHARACTERS:
+        return line
+    cut = line[: MOST_EVIDENCE_CHARACTERS - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"
+
+
+def _is_english(body: str) -> bool:
+    """Say whether a body reads as English; a short or missing one is given the benefit of the doubt."""
+    words = [word.text.lower() for word in find_words(body[:2_000])]
+    if len(words) < ENOUGH_WORDS_TO_TELL:
+        return True
+    return sum(word in STOP_WORDS for word in words) >= MIN_SMALL_WORDS * len(words)

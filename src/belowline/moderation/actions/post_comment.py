@@ -38,14 +38,16 @@ def post_comment(
     """
     if earlier := _posted(author, idempotency_key):
         return earlier
-    check_posting(
-        story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key
-    )
+    check_posting(story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key)
     decision = judge(story.site, gather(story=story, author=author, text_source=text_source, parent=parent))
     try:
         with transaction.atomic():
             comment = create_comment(
-                story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key
+                story=story,
+                author=author,
+                text_source=text_source,
+                parent=parent,
+                idempotency_key=idempotency_key,
             )
             row = record_engine_decision(comment=comment, decision=decision)
     except IntegrityError:

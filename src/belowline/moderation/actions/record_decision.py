@@ -29,9 +29,7 @@ MACHINE_SETTING = {"engine_failed": "Checks not available"}
 def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
     """Write the engine's decision and move the comment accordingly."""
     site = comment.story.site
-    scores = {
-        name: msgspec.to_builtins(score) for name, score in decision.scores.items()
-    }
+    scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     return record_decision(
         comment=comment,
         outcome=Decision.Outcome(decision.outcome.value),

@@ -33,4 +33,4 @@ def find_story(*, site: Site, key: str, url: str = "") -> Story:
 
 def _key_of(url: str) -> str:
     """Return the address without query and fragment: the same page is the same story."""
-    return url.split("#")[0].split("?")[0].rstrip("/")
+    return url.partition("#")[0].partition("?")[0].rstrip("/")

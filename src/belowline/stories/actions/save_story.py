@@ -31,7 +31,13 @@ def save_story(  # noqa: PLR0913 - the fields of a story
     """
     if not title.strip():
         raise StoryInputError("a story needs a title")
-    limits = {"key": (key, 200), "title": (title, 500), "section": (section, 100), "url": (url, 1000), "body": (body, MAX_BODY_CHARACTERS)}
+    limits = {
+        "key": (key, 200),
+        "title": (title, 500),
+        "section": (section, 100),
+        "url": (url, 1000),
+        "body": (body, MAX_BODY_CHARACTERS),
+    }
     for name, (value, limit) in limits.items():
         if len(value) > limit:
             raise StoryInputError(f"{name} has {len(value)} characters; at most {limit} are kept")

@@ -34,9 +34,7 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
     try:
         if parent is None and request.POST.get("parent"):
             raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
-        posted = post_comment(
-            story=story, author=_user(request), text_source=text, parent=parent, idempotency_key=key
-        )
+        posted = post_comment(story=story, author=_user(request), text_source=text, parent=parent, idempotency_key=key)
     except PostingError as error:
         return thread_response(request, story, status=422, problem=error, **refused)
     except DatabaseError as error:

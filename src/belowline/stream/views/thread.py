@@ -29,9 +29,7 @@ def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
     return thread_response(request, story)
 
 
-def thread_response(
-    request: HttpRequest, story: Story, *, status: int = 200, **extra: Any
-) -> HttpResponse:
+def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Return the page; `extra` adds to the template's context (an error beside the text that was refused, say)."""
     order: Order = "oldest" if request.GET.get("order") == "oldest" else "newest"
     context = {

@@ -1,0 +1,61 @@
+"""Addresses: where the front page leads, the loader, what is not there."""
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import resolve
+
+
+@pytest.mark.django_db
+def test_without_the_demo_the_front_page_is_the_faq(stranger, site):
+    answer = stranger.get("/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/faq/")
+
+
+@pytest.mark.django_db
+def test_the_loader_has_a_short_address(stranger):
+    answer = stranger.get("/embed.js")
+
+    assert answer.status_code == 302
+    assert finders.find(answer["Location"].removeprefix("/static/"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/news/bridge/",
+        "/demo/mail/",
+        "/admin/",
+        "/discussion/x/",
+        "/discussion/-1/",
+        f"/discussion/{'9' * 40}/",
+        f"/discussion/{'9' * 5000}/",
+        "/faq/nobody/",
+    ],
+)
+def test_what_is_not_there(stranger, path):
+    answer = stranger.get(path)
+
+    assert answer.status_code == 404
+    assert b"Not found" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/discussion/7/", "thread"),
+        ("/discussion/7/post/", "post-comment"),
+        ("/discussion/7/composer/", "composer"),
+        ("/embed/", "embed"),
+        ("/me/", "my-comments"),
+        ("/faq/", "faq"),
+        ("/faq/gazette/", "site-faq"),
+        ("/desk/", "desk"),
+        ("/desk/comments/7/decide/", "decide"),
+        ("/desk/decisions/7/undo/", "undo"),
+        ("/comments/7/delete/", "delete-comment"),
+    ],
+)
+def test_addresses_stay(path, name):
+    assert resolve(path).url_name == name
