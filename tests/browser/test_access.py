@@ -77,14 +77,14 @@ def test_a_reader_by_keyboard_alone(newsroom, chromium: Browser):
     page.keyboard.type("I am late for school because of this goose, and the tram driver waves at her.")
     press_until(page, "Post", "button")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Published")
+    expect(page.locator("#outcome")).to_contain_text("Published")
     press_until(page, "Reply to Robin Marsh")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your reply to Robin Marsh")).to_be_focused()
     page.keyboard.type("She even stops the tram in the rain.")
     press_until(page, "Post", "button")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Published")
+    expect(page.locator("#outcome")).to_contain_text("Published")
     page.context.close()
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from belowline.engine.decision import Outcome, Score, Span
 from belowline.engine.errors import PolicyError, SubmissionError
 from belowline.engine.judge import Engine
 from belowline.engine.policy import Policy, Rule, Settings, load_policy
-from belowline.engine.submission import MAX_TEXT_CHARACTERS, Submission
+from belowline.engine.submission import MAX_TEXT_CHARACTERS, Story, Submission
 
 WORDS = {"title": "A rule", "for_readers": "Do not.", "for_moderators": "Weigh.", "explanation": "Because."}
 HELLO = Submission(text="Hello there", language="en")
@@ -323,3 +324,14 @@ def test_load_takes_nothing_a_file_or_a_policy(given, tmp_path, monkeypatch):
 
     assert loaded.policy == load_policy()
     assert loaded.judge(HELLO).outcome is Outcome.HOLD
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_judges_with_threads_of_its_own():
+    engine = Engine.load()
+    submission = Submission(text="The bridge should stay open, I use it every day.", story=Story(title="The bridge"))
+    assert not engine.judge(submission).unchecked
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if not engine.judge(submission).unchecked else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -64,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key beside the name."""
         self.display_name_key = name_key(self.display_name)
+        if "display_name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "display_name_key"}
         super().save(*args, **kwargs)
 
 

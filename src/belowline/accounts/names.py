@@ -4,6 +4,7 @@ After Unicode Technical Standard 39 (skeletons, mixed-script detection), with th
 package confusable-homoglyphs.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -14,18 +15,15 @@ from django.core.exceptions import ValidationError
 MIN_CHARACTERS = 2
 MAX_CHARACTERS = 40
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-RESERVED = (
-    "moderator",
-    "moderation",
-    "admin",
-    "administrator",
-    "editor",
-    "staff",
-    "newsroom",
-    "belowline",
-    "system",
-)
+MAX_KEY_CHARACTERS = 120
+"""One letter may unfold into many: the key of 40 ligatures would be longer than its column."""
+RESERVED = ("moderator", "moderation", "administrator", "newsroom", "belowline")
+"""Wherever they stand in a name."""
+RESERVED_WORDS = ("admin", "editor", "staff", "system")
+"""As words: Stafford, Creditor and Badminton are names like others."""
 ALLOWED_MARKS = frozenset(" .'’-_·")
+INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks by Unicode's categories, and nothing to the eye."""
 MIXABLE = (
     frozenset({"LATIN"}),
     frozenset({"HAN", "HIRAGANA", "KATAKANA", "LATIN"}),
@@ -45,9 +43,10 @@ def clean_display_name(name: str) -> str:
     if not MIN_CHARACTERS <= len(clean) <= MAX_CHARACTERS:
         raise ValidationError(f"Please use {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.", code="name_length")
     for character in clean:
-        if unicodedata.category(character)[0] not in "LMN" and character not in ALLOWED_MARKS:
+        is_letter = unicodedata.category(character)[0] in "LMN" and character not in INVISIBLE
+        if not is_letter and character not in ALLOWED_MARKS:
             raise ValidationError(
-                f"“{character if character.isprintable() else '?'}” cannot stand in a name. "
+                f"“{character if character.isprintable() and character not in INVISIBLE else '?'}” cannot stand in a name. "
                 "Please use letters, digits, blanks, and . ' - _",
                 code="name_characters",
             )
@@ -77,17 +76,28 @@ def name_key(name: str) -> str:
     letters = "".join(
         _prototype(character)
         for character in folded
-        if unicodedata.category(character) != "Mn" and (character.isalnum() or character in "|!")
+        if character.isalnum() or character in "|!" or _is_vowel_sign(character)
     )
     for pair, single in PAIRS:
         letters = letters.replace(pair, single)
-    return letters or folded
+    return (letters or folded)[:MAX_KEY_CHARACTERS]
 
 
 def is_reserved(name: str) -> bool:
     """Say whether the name could be taken for the newsroom's own voice."""
     key = name_key(name)
-    return any(name_key(word) in key for word in RESERVED)
+    if any(name_key(word) in key for word in RESERVED):
+        return True
+    words = re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    keys = {key} | {name_key(form) for word in words for form in (word, word.strip("0123456789")) if form}
+    reserved = {name_key(word) for word in RESERVED_WORDS}
+    return not reserved.isdisjoint(keys | {word.removesuffix("s") for word in keys})
+
+
+def _is_vowel_sign(character: str) -> bool:
+    """Say whether a mark is a letter of its script, as in Devanagari or Thai, and no accent upon one."""
+    is_mark = unicodedata.category(character)[0] == "M" and not unicodedata.combining(character)
+    return is_mark and categories.alias(character) not in {"INHERITED", "COMMON"}
 
 
 @lru_cache(maxsize=4096)

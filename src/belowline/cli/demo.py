@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -29,7 +30,6 @@ def demo(stories: tuple[Path, ...], port: int, data: Path, reset: bool, prepare_
     """Set up an invented newsroom with stories and readers, and serve it."""
     from belowline.cli.django import set_up
     from belowline.cli.init import write_secret_key
-    from belowline.cli.serve import run_server, start_worker
 
     missing = [path for path in stories if not path.is_file()]
     if missing:
@@ -40,12 +40,9 @@ def demo(stories: tuple[Path, ...], port: int, data: Path, reset: bool, prepare_
     prepare(stories)
     if prepare_only:
         return
-    beside = start_worker()
-    try:
-        run_server("127.0.0.1", port, 1, 4)
-    finally:
-        beside.terminate()
-        beside.wait(timeout=10)
+    # In a fresh process: what the engine has started here would not survive in a server's child.
+    command = [sys.executable, "-m", "belowline", "serve", "--port", str(port), "--processes", "1"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own command
 
 
 def choose_folder(data: Path, port: int, *, reset: bool) -> None:

@@ -1,6 +1,7 @@
 """The engine: loads the models once, runs every signal on every submission, and decides."""
 
 import logging
+import os
 import queue
 import threading
 import time
@@ -34,6 +35,7 @@ class Engine:
         self.policy = policy
         self._workers: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._stuck = 0
+        self._process = os.getpid()
         self._lock = threading.Lock()
 
     @classmethod
@@ -120,6 +122,9 @@ class Engine:
         return map(self.judge, submissions)
 
     def _take_worker(self) -> "_Worker | None":
+        if self._process != os.getpid():
+            # A forked process has no threads of its parent's: those workers would never answer.
+            self._process, self._workers, self._stuck = os.getpid(), queue.SimpleQueue(), 0
         try:
             return self._workers.get_nowait()
         except queue.Empty:

@@ -13,6 +13,26 @@ class AppendOnlyError(Exception):
     """Somebody tried to change or delete an event."""
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Rows to read and to add to."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError("events are never changed; record another one")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse.
+
+        Raises:
+            AppendOnlyError: always.
+        """
+        raise AppendOnlyError("events are never deleted")
+
+
 class Event(models.Model):
     """What happened, to what, by whom. No text of comments: ids lead there while it exists."""
 
@@ -24,6 +44,8 @@ class Event(models.Model):
     """The account that acted; None: the machine."""
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -40,7 +62,7 @@ class Event(models.Model):
         Raises:
             AppendOnlyError: the row is there already.
         """
-        if self.pk is not None:
+        if not self._state.adding:
             raise AppendOnlyError("events are never changed; record another one")
         super().save(*args, **kwargs)
 

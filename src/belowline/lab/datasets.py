@@ -110,9 +110,7 @@ def read_terms(data: Path, name: str) -> list[Term]:
         return [msgspec.json.decode(line, type=Term) for line in lines]
 
 
-def label_matrix(
-    rows: Sequence[Row], labels: Sequence[str] = LABELS
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def label_matrix(rows: Sequence[Row], labels: Sequence[str] = LABELS) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return targets in [0, 1] and the mask of known labels, both (rows, labels); unknown targets are 0."""
     targets = np.zeros((len(rows), len(labels)), dtype=np.float32)
     known = np.zeros((len(rows), len(labels)), dtype=bool)

@@ -1,5 +1,4 @@
-"""Measure a signal on labelled files: `python -m belowline.lab.evaluate abuse FILE... [--model DIR]
-[--json]`.
+"""Measure a signal on labelled files: `python -m belowline.lab.evaluate abuse FILE... [--json]`.
 
 A row counts as positive for a label when at least half of its raters said so; rows without the label are left
 out.
@@ -49,9 +48,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 def score_rows(signal: AbuseSignal, rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
     """Return each score of every row, read as English; shape (rows,) per label."""
     settings = Settings()
-    measured = [
-        signal.measure(Prepared(Submission(text=row.text, language="en"), settings)) for row in rows
-    ]
+    measured = [signal.measure(Prepared(Submission(text=row.text, language="en"), settings)) for row in rows]
     return {label: np.array([scores[label].value for scores in measured]) for label in signal.scores}
 
 
@@ -73,9 +70,7 @@ def evaluate_rows(
     return results
 
 
-def _result(
-    file: str, label: str, truth: NDArray[np.bool_], scores: NDArray[np.float64], resamples: int
-) -> Result:
+def _result(file: str, label: str, truth: NDArray[np.bool_], scores: NDArray[np.float64], resamples: int) -> Result:
     return Result(
         file=file,
         label=label,
@@ -88,8 +83,7 @@ def _result(
 
 
 def abuse(arguments: argparse.Namespace) -> list[Result]:
-    """Measure the abuse signal on the given files; raises ModelError or OSError for a model or file
-    unread."""
+    """Measure the abuse signal on the given files; raises ModelError or OSError for what cannot be read."""
     signal = AbuseSignal.load(arguments.model)
     results: list[Result] = []
     for path in arguments.files:
@@ -115,9 +109,7 @@ def show(results: Sequence[Result], console: Console) -> None:
         )
         for line in result.thresholds:
             shares = (line.flagged, line.precision, line.recall, line.false_alarms)
-            acts.add_row(
-                result.file, result.label, f"{line.threshold:.1f}", *(f"{share:.3f}" for share in shares)
-            )
+            acts.add_row(result.file, result.label, f"{line.threshold:.1f}", *(f"{share:.3f}" for share in shares))
     console.print(figures)
     console.print(acts)
 

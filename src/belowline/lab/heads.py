@@ -13,7 +13,6 @@ from sklearn.linear_model import LogisticRegression
 
 from belowline.lab.matrix import Matrix, Vector
 
-
 TOLERANCE = 1e-5
 """Gradient at which a fit ends."""
 
@@ -62,7 +61,8 @@ def fit_head(
 ) -> Head:
     """Fit a label to targets in [0, 1].
 
-    A target between counts as both answers, each with its share of the weight. `found` says which features each row has, `levelled` is the same after `scaled`. Deterministic.
+    A target between counts as both answers, each with its share of the weight. `found` says which features each
+    row has, `levelled` is the same after `scaled`. Deterministic.
 
     Raises:
         ValueError: all targets are the same.

@@ -24,12 +24,11 @@ def read_text(text: str) -> str:
 
 
 def cut_passages(text: str) -> list[str]:
-    """Return the overlapping passages in which scoring also reads a long text; none for a short one."""
+    """Return every other of the overlapping passages in which scoring also reads a long text."""
     read = read_text(text)
     starts, ends = split_words(np.array([ord(letter) for letter in read], dtype=np.int64))
-    return [
-        read[starts[first] : ends[behind - 1]] for first, behind in zip(*passages(len(starts)), strict=True)
-    ]
+    firsts, behinds = passages(len(starts))
+    return [read[starts[first] : ends[behind - 1]] for first, behind in zip(firsts[::2], behinds[::2], strict=True)]
 
 
 def presence(texts: Sequence[str], hasher: Hasher) -> Matrix:

@@ -52,15 +52,13 @@ def average_precision(truth: Truth, scores: Numbers) -> float:
     """Return the mean over recall of the precision at each distinct score; raises as `auroc` does."""
     positives = _count_positives(truth)
     order = np.argsort(-scores, kind="stable")
-    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))  # noqa: FBT003 - the last row ends a tie
+    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
     hits = np.cumsum(truth[order])[ends]
     precision = hits / (ends + 1)
     return float((precision * np.diff(hits, prepend=0)).sum() / positives)
 
 
-def estimate(
-    measure: Measure, truth: Truth, scores: Numbers, *, resamples: int = 200, seed: int = 0
-) -> Estimate:
+def estimate(measure: Measure, truth: Truth, scores: Numbers, *, resamples: int = 200, seed: int = 0) -> Estimate:
     """Return a figure with its bootstrap percentile interval (Efron 1979); raises as the measure does.
 
     Resamples in which only one answer occurs are drawn again as part of the same sequence, so the result is
@@ -77,9 +75,7 @@ def estimate(
     return Estimate(value, float(low), float(high))
 
 
-def threshold_table(
-    truth: Truth, scores: Numbers, thresholds: Sequence[float] = THRESHOLDS
-) -> list[AtThreshold]:
+def threshold_table(truth: Truth, scores: Numbers, thresholds: Sequence[float] = THRESHOLDS) -> list[AtThreshold]:
     """Return what each threshold does; raises ValueError when there is no row."""
     if not len(truth):
         raise ValueError("no rows to count")

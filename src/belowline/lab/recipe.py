@@ -9,28 +9,29 @@ from belowline.lab.datasets import LABELS, SOURCES
 WEIGHTS: dict[str, dict[str, float]] = {
     "toxicity": {
         "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
-        "madlibs_fuzzed_nonfuzzed": 1.0, "convabuse": 0.5, "own": 1.0,
+        "madlibs_fuzzed_nonfuzzed": 1.0, "convabuse": 0.5, "own": 3.0,
     },
     "severe_toxicity": {
-        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.3,
-        "own": 1.0,
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
+        "davidson": 0.3, "own": 0.5,
     },
     "insult": {
-        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.3,
-        "own": 1.0,
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
+        "davidson": 0.3, "own": 1.0,
     },
     "profanity": {
         "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "gab": 0.3,
         "own": 1.0,
     },
     "threat": {
-        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "davidson": 0.5,
-        "own": 1.0,
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
+        "davidson": 0.5, "own": 3.0,
     },
     "identity_attack": {
-        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0, "dynahate": 0.5,
-        "measuring_hate": 0.7, "hatemoji_build": 0.7, "gab": 0.5, "davidson": 0.5, "hatexplain": 0.3, "edos": 0.3,
-        "own": 1.0,
+        "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 2.0,
+        "dynahate": 0.5,
+        "measuring_hate": 0.7, "hatemoji_build": 0.7, "gab": 0.5, "davidson": 0.5,
+        "hatexplain": 0.3, "edos": 0.3, "own": 3.0,
     },
     "sexually_explicit": {
         "jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 1.0, "gab": 0.7,
@@ -43,7 +44,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }  # fmt: skip
 """Label → source → weight of a row. `own` are the sentences of `belowline.lab.sentences`."""
 
-PASSAGE_WEIGHTS = {"room_for_debate": 0.5, "wikiconv_cat": 0.3, "jigsaw_wikipedia": 0.3}
+PASSAGE_WEIGHTS = {"room_for_debate": 1.0, "wikiconv_cat": 0.5, "jigsaw_wikipedia": 0.5}
 """Sources whose long ordinary rows are also learned from in passages; each weighs this share of a row."""
 
 PREVALENCE = {
@@ -80,11 +81,7 @@ DOUBT = 0.5
 
 def sources(label: str, colours: frozenset[str]) -> dict[str, float]:
     """Return the sources with weights for a label, of the given colours; our own sentences are always in."""
-    return {
-        name: weight
-        for name, weight in WEIGHTS[label].items()
-        if name == "own" or SOURCES[name].colour in colours
-    }
+    return {name: weight for name, weight in WEIGHTS[label].items() if name == "own" or SOURCES[name].colour in colours}
 
 
 def all_sources(colours: frozenset[str]) -> tuple[str, ...]:

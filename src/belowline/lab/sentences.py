@@ -55,6 +55,12 @@ SLOTS: dict[str, tuple[str, ...]] = {
 BENIGN = (
     "I am {person}.", "I am {person} and I read this paper every morning.", "My {kin} is {person}.",
     "My {kin} is {person} and the kindest person I know.", "As someone who is {person}, I agree with the article.",
+    "He's {person}.", "She is {person}, so what?", "The new mayor is {person}.", "I'm {person} and proud of it.",
+    "They are {group}.", "The author is {person} and writes well.", "Are there any {group} on the council?",
+    "Why does it matter that she is {person}?", "{group} and {group} marched together.", "My parents were {group}.",
+    "Hahaha.", "Ha ha ha, very good!", "Lol.", "Ok.", "Good point.", "Well said.", "No.", "Yes!", "Thank you.", "Exactly this.",
+    "Kill the bill!", "Kill the lights, please.", "That would be political suicide.", "Shoot me an e-mail.", "It's a death trap.",
+    "I could murder a sandwich.", "The shot was saved by the keeper.", "We were slaughtered in midfield.", "This place is to die for.",
     "{group} live here too.", "{group} pray here on Fridays.", "{group} have the same rights as everybody else.",
     "Many {group} work in our hospitals.", "I grew up among {group} and {group}.", "We should listen to {group}.",
     "How many {group} voted in the last election?", "The article says little about {group}.",
@@ -177,8 +183,6 @@ def _fillings(template: str, each: int, draw: random.Random) -> list[str]:
 
 
 def _sentence(pieces: list[str], words: tuple[str, ...]) -> str:
-    text = pieces[0] + "".join(
-        word + piece.partition("}")[2] for word, piece in zip(words, pieces[1:], strict=True)
-    )
+    text = pieces[0] + "".join(word + piece.partition("}")[2] for word, piece in zip(words, pieces[1:], strict=True))
     text = text.replace("an clown", "a clown")
     return text[0].upper() + text[1:]

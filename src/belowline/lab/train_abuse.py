@@ -100,10 +100,7 @@ def passages_of(row: Row) -> list[Row]:
         return []
     zeros = {label: value for label, value in row.labels.items() if value == 0.0}
     extra = {"passage": True, "rev_id": row.group}
-    return [
-        Row(id=row.id, text=text, labels=zeros, source=row.source, extra=extra)
-        for text in cut_passages(row.text)
-    ]
+    return [Row(id=row.id, text=text, labels=zeros, source=row.source, extra=extra) for text in cut_passages(row.text)]
 
 
 def part_of(corpus: Corpus, label: str, colours: frozenset[str]) -> Part:
@@ -113,9 +110,7 @@ def part_of(corpus: Corpus, label: str, colours: frozenset[str]) -> Part:
     weight = np.array([recipe.get(row.source, 0.0) * _share(row) for row in corpus.rows])
     place = np.flatnonzero((weight > 0) & corpus.known[:, column])
     target = corpus.targets[place, column].astype(np.float64)
-    doubtful = np.array([corpus.rows[number].source == "civil_spans" for number in place]) & (
-        target < DOUBTFUL_BELOW
-    )
+    doubtful = np.array([corpus.rows[number].source == "civil_spans" for number in place]) & (target < DOUBTFUL_BELOW)
     return Part(place, target, weight[place] * np.where(doubtful, DOUBT, 1.0))
 
 
@@ -126,14 +121,10 @@ def _share(row: Row) -> float:
 def fit_part(corpus: Corpus, part: Part, chosen: NDArray[np.bool_], settings: Settings) -> Head:
     """Fit a head to the chosen rows of a part."""
     place = part.place[chosen]
-    return fit_head(
-        corpus.found[place], corpus.levelled[place], part.target[chosen], part.weight[chosen], settings
-    )
+    return fit_head(corpus.found[place], corpus.levelled[place], part.target[chosen], part.weight[chosen], settings)
 
 
-def held_out_log_odds(
-    corpus: Corpus, part: Part, label: str, settings: Settings, wanted: NDArray[np.bool_]
-) -> Vector:
+def held_out_log_odds(corpus: Corpus, part: Part, label: str, settings: Settings, wanted: NDArray[np.bool_]) -> Vector:
     """Return for each row of a part the log odds by a head that was fitted to the other folds.
 
     They are those of the finished scoring, passages included; rows that are not `wanted` stay 0.
@@ -155,9 +146,7 @@ def calibration_weights(corpus: Corpus, part: Part, label: str) -> tuple[Vector,
     Positives of the abusive sources weigh as much as the label's prevalence, negatives of the ordinary
     sources the rest, each source its share; all others, and targets of exactly one half, weigh nothing.
     """
-    names = np.array(
-        ["" if "passage" in row.extra else row.source for row in map(corpus.rows.__getitem__, part.place)]
-    )
+    names = np.array(["" if "passage" in row.extra else row.source for row in map(corpus.rows.__getitem__, part.place)])
     truth = (part.target > 0.5).astype(np.float64)  # noqa: PLR2004 - most raters
     weight = np.where((truth == 1) & np.isin(names, ABUSIVE), 1.0, 0.0)
     weight *= PREVALENCE[label] / max(weight.sum(), 1.0)
@@ -215,9 +204,7 @@ def train(  # noqa: PLR0913 - a run has these parts
         part = part_of(corpus, label, colours)
         heads.append(fit_part(corpus, part, np.ones(len(part.place), dtype=bool), settings))
         lines.append(calibrate(corpus, part, label, settings))
-        print(
-            f"{label}: {len(part.place)} rows, {lines[-1]}, {time.monotonic() - began:.0f} s", file=sys.stderr
-        )
+        print(f"{label}: {len(part.place)} rows, {lines[-1]}, {time.monotonic() - began:.0f} s", file=sys.stderr)
     return quantised(LABELS, heads, lines, hasher, settings.power)
 
 
@@ -237,19 +224,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m belowline.lab.train_abuse", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, with train/ and lexicons/")
-    parser.add_argument(
-        "--only", choices=["green"], help="only sources whose licence is stated and permits it"
-    )
-    parser.add_argument(
-        "--out", type=Path, default=Path("src/belowline/weights/abuse"), help="the bundle's folder"
-    )
+    parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
+    parser.add_argument("--out", type=Path, default=Path("src/belowline/weights/abuse"), help="the bundle's folder")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
     settings = Settings()
-    model = train(
-        read_rows_of(given.data, colours, seed=given.seed), colours, Hasher(), settings, seed=given.seed
-    )
+    model = train(read_rows_of(given.data, colours, seed=given.seed), colours, Hasher(), settings, seed=given.seed)
     manifest = save_model(
         model,
         given.out,

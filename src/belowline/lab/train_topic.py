@@ -27,7 +27,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from belowline.engine.models.bundle import FORMAT, MANIFEST, Manifest
-from belowline.engine.signals.topic import VERSION, TopicModel, TopicSignal, belief, is_about_reporting
+from belowline.engine.signals.topic import MOST_FOR_META, VERSION, TopicModel, TopicSignal, belief, is_about_reporting
 from belowline.engine.signals.topic_features import FEATURES, Rarity, Reading, features
 from belowline.engine.text.sentences import sentence_spans
 from belowline.engine.text.words import terms
@@ -118,9 +118,7 @@ def _body(rows: list[type_of_row], comment: str, rng: random.Random) -> tuple[st
 
 def matrix(pairs: Sequence[Pair], rarity: Rarity) -> NDArray[np.float64]:
     """Return the features of each pair, shape (pairs, FEATURES)."""
-    return np.array(
-        [features(Counter(terms(one.comment)), _readings(one), rarity) for one in pairs], dtype=np.float64
-    )
+    return np.array([features(Counter(terms(one.comment)), _readings(one), rarity) for one in pairs], dtype=np.float64)
 
 
 def _readings(pair: Pair) -> list[Reading]:
@@ -137,20 +135,22 @@ def fit(values: NDArray[np.float64], apart: NDArray[np.bool_]) -> TopicModel:
     return TopicModel(FEATURES, tuple(round(float(one), 6) for one in weights), round(bias, 6))
 
 
-def final_scores(model: TopicModel, pairs: Sequence[Pair], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return `off_topic` as the signal gives it."""
+def score_pairs(model: TopicModel, pairs: Sequence[Pair], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the model's probability and `off_topic` as the signal gives it, shape (pairs, 2)."""
     found = []
     for pair, row in zip(pairs, values, strict=True):
-        value = model.probability(list(row)) * belief(len(set(terms(pair.comment))), is_reply=bool(pair.parent))
-        found.append(min(value, 0.3) if is_about_reporting(pair.comment) else value)
+        raw = model.probability(list(row))
+        value = raw * belief(len(set(terms(pair.comment))), is_reply=bool(pair.parent))
+        found.append((raw, min(value, MOST_FOR_META) if is_about_reporting(pair.comment) else value))
     return np.array(found)
 
 
 def report(name: str, scores: NDArray[np.float64], apart: NDArray[np.bool_]) -> None:
-    """Print the AUC and, for some thresholds, the share wrongly held and the share rightly held."""
-    own, other = scores[~apart], scores[apart]
-    line = f"{name:34} n {len(own):5}  AUC {roc_auc_score(apart, scores):.3f}"
-    for threshold in (0.6, 0.7, 0.8, 0.85, 0.9, 0.95):
+    """Print AUCs (model alone, `off_topic`) and, for some thresholds, the share wrongly held and rightly held."""
+    own, other = scores[~apart, 1], scores[apart, 1]
+    areas = " ".join(f"{roc_auc_score(apart, column):.3f}" for column in scores.T)
+    line = f"{name:34} n {len(own):5}  AUC {areas}"
+    for threshold in (0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.95):
         line += f" | {threshold:.2f}: {(own >= threshold).mean():.3f} / {(other >= threshold).mean():.2f}"
     print(line)
 
@@ -159,11 +159,11 @@ def cross_validate(pairs: Sequence[Pair], values: NDArray[np.float64]) -> None:
     """Print what models that never saw a story say about it."""
     apart = np.array([one.is_apart for one in pairs])
     folds = np.array([one.fold for one in pairs])
-    scores = np.zeros(len(pairs))
+    scores = np.zeros((len(pairs), 2))
     for fold in range(FOLDS):
         model = fit(values[folds != fold], apart[folds != fold])
-        inside = np.flatnonzero(folds == fold)
-        scores[inside] = final_scores(model, [pairs[place] for place in inside], values[inside])
+        inside = np.flatnonzero(folds == fold).tolist()
+        scores[inside] = score_pairs(model, [pairs[place] for place in inside], values[inside])
     has_body = np.array([bool(one.body) for one in pairs])
     print("cross-validated by story; threshold: share of matched held / share of mismatched held")
     for name, chosen in (("title and abstract", ~has_body), ("with body of other comments", has_body)):
@@ -220,7 +220,7 @@ def _headline_pairs(rows: Sequence[type_of_row], *, with_parent: bool) -> list[P
 
 
 def _measure(name: str, pairs: Sequence[Pair], signal: TopicSignal) -> None:
-    scores = final_scores(signal.model, pairs, matrix(pairs, signal.rarity))
+    scores = score_pairs(signal.model, pairs, matrix(pairs, signal.rarity))
     report(name, scores, np.array([one.is_apart for one in pairs]))
 
 

@@ -52,5 +52,5 @@ def expected_wait(site: Site) -> timedelta | None:
         .order_by("-id")
         .values_list("created_at", "comment__created_at")[:RECENT]
     )
-    waits = [decided - written for decided, written in recent]
-    return median(waits) if len(waits) >= MIN_FOR_WAIT else None
+    seconds = [(decided - written).total_seconds() for decided, written in recent]
+    return timedelta(seconds=median(seconds)) if len(seconds) >= MIN_FOR_WAIT else None

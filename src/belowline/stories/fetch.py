@@ -5,16 +5,19 @@ link-local or otherwise reserved network (unless the operator allows it), the co
 that was checked, and limits on time and size.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import trafilatura
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import Site
@@ -22,6 +25,11 @@ from belowline.stories.models import Site
 MAX_REDIRECTS = 3
 CHUNK_BYTES = 65_536
 REDIRECTS = {301, 302, 303, 307, 308}
+HTML_TYPES = {"text/html", "application/xhtml+xml"}
+HEADERS = {"User-Agent": "Belowline", "Accept": "text/html", "Connection": "close"}
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Addresses that translators turn into the IPv4 address in their last 32 bits."""
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 class Article(NamedTuple):
@@ -76,13 +84,27 @@ def public_address(host: str, port: int) -> str:
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise StoryFetchError(f"the name {host} is unknown") from error
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
-        if not settings.STORY_FETCH_PRIVATE and not ipaddress.ip_address(address.split("%")[0]).is_global:
+        if not settings.STORY_FETCH_PRIVATE and not is_public(address):
             raise StoryFetchError(f"{host} leads into a private network; it is not read", code="url_private")
     return addresses[0]
+
+
+def is_public(text: str) -> bool:
+    """Say whether an IP address lies in the open net; one that wraps an IPv4 address counts as that too."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if address.is_site_local or address in LOCAL_NAT64:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def extract_article(html: bytes) -> Article:
@@ -91,7 +113,7 @@ def extract_article(html: bytes) -> Article:
     Raises:
         StoryFetchError: `no_article`.
     """
-    document = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, favor_precision=True)
+    document: Any = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, favor_precision=True)
     title = (document.title or "").strip() if document else ""
     if not document or not title or not document.text:
         raise StoryFetchError("no article was found on the page; send its text by the API", code="no_article")
@@ -106,37 +128,60 @@ class _PinnedConnection(http.client.HTTPConnection):
         self.tls = parts.scheme == "https"
         super().__init__(host, parts.port or (443 if self.tls else 80), timeout=timeout)
         self.address = public_address(host, self.port)
+        self._wire: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the checked address; TLS asks for the name."""
-        plain = socket.create_connection((self.address, self.port), self.timeout)
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host) if self.tls else plain
+        self._wire = self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        if self.tls:
+            context = ssl.create_default_context()
+            tls = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self._wire = self.sock = tls
+            tls.do_handshake()
+
+    def cut(self) -> None:
+        """End the exchange from another thread, whatever it waits for."""
+        if self._wire is not None:
+            with contextlib.suppress(OSError):
+                self._wire.shutdown(socket.SHUT_RDWR)
 
 
 def _get(parts: SplitResult, deadline: float) -> tuple[bytes, str | None]:
     """Return the body, or the address that the page redirects to."""
-    connection = _PinnedConnection(parts, timeout=max(0.1, deadline - time.monotonic()))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    left = max(0.1, deadline - time.monotonic())
+    connection = _PinnedConnection(parts, timeout=left)
+    path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    # A socket's own limit is for each byte: a page that drips would keep us for hours.
+    watch = threading.Timer(left, connection.cut)
+    watch.daemon = True
+    watch.start()
     try:
-        connection.request("GET", path, headers={"User-Agent": "Belowline", "Accept": "text/html"})
+        connection.request("GET", path, headers=HEADERS)
         answer = connection.getresponse()
         if answer.status in REDIRECTS and answer.headers.get("Location"):
             return b"", answer.headers["Location"]
         if answer.status != http.client.OK:
             raise StoryFetchError(f"the page answered {answer.status}; send its text by the API")
+        if answer.headers.get_content_type() not in HTML_TYPES:
+            raise StoryFetchError("the address leads to no HTML page; send its text by the API", code="no_article")
         return _read(answer, deadline), None
-    except (OSError, http.client.HTTPException) as error:
-        raise StoryFetchError(f"the page could not be read ({type(error).__name__})") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        late = time.monotonic() > deadline
+        problem = "the page took too long" if late else f"the page could not be read ({type(error).__name__})"
+        raise StoryFetchError(problem) from error
     finally:
+        watch.cancel()
         connection.close()
 
 
 def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
     body = bytearray()
-    while chunk := answer.read1(CHUNK_BYTES):
+    while chunk := answer.read(CHUNK_BYTES):
         body += chunk
         if len(body) > settings.STORY_FETCH_MAX_BYTES:
             raise StoryFetchError(f"the page is larger than {settings.STORY_FETCH_MAX_BYTES} bytes")
-        if time.monotonic() > deadline:
-            raise StoryFetchError("the page took too long")
+    if time.monotonic() > deadline:
+        raise StoryFetchError("the page took too long")
+    if answer.length:
+        raise StoryFetchError("the page broke off; send its text by the API")
     return bytes(body)

@@ -1,5 +1,6 @@
 """A reader writes: the row is made, pending; whoever calls decides about it in the same transaction."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from belowline.accounts.models import User
@@ -50,7 +51,7 @@ def check_posting(
     """
     if not author.is_active:
         raise PostingError("This account is closed.", code="account_not_active")
-    if not author.emailaddress_set.filter(verified=True).exists():
+    if not EmailAddress.objects.filter(user=author, verified=True).exists():
         raise PostingError("Please confirm your e-mail address first.", code="email_not_verified")
     if not story.is_open:
         raise PostingError("This discussion is closed.", code="discussion_closed")

@@ -62,9 +62,7 @@ class Bundle(msgspec.Struct, frozen=True):
         try:
             return dict(read_tensors(self.contents[file]))
         except (SafetensorError, ValueError) as error:
-            raise ModelError(
-                f"{file} of the model `{self.manifest.name}` cannot be read ({error}); {MEND}"
-            ) from error
+            raise ModelError(f"{file} of the model `{self.manifest.name}` cannot be read ({error}); {MEND}") from error
 
 
 def load_bundle(source: str | Path, *, version: str | None = None) -> Bundle:
@@ -79,12 +77,9 @@ def load_bundle(source: str | Path, *, version: str | None = None) -> Bundle:
     manifest = read_manifest(folder)
     if version is not None and manifest.version != version:
         raise ModelError(
-            f"the model `{manifest.name}` in {folder} has version {manifest.version}, "
-            f"but {version} is needed; {MEND}"
+            f"the model `{manifest.name}` in {folder} has version {manifest.version}, but {version} is needed; {MEND}"
         )
-    return Bundle(
-        manifest, {name: _verified(folder, name, digest) for name, digest in manifest.files.items()}
-    )
+    return Bundle(manifest, {name: _verified(folder, name, digest) for name, digest in manifest.files.items()})
 
 
 def shipped_folder(name: str) -> Traversable:

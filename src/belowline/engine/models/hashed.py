@@ -30,6 +30,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _FIRST = np.uint64(0xC4CEB9FE1A85EC53)
 _SECOND = np.uint64(0xD6E8FEB86659FD93)
 _FOLD = np.uint64(32)
+_BLANK = np.uint64(0x20)
 _GAP, _WORD, _ALONE, _INNER = 0, 1, 2, 3
 
 
@@ -149,6 +150,7 @@ def _character_grams(letters: Hashes, owner: Indices, bits: int) -> tuple[Indice
     stream = np.zeros(len(letters) + int(owner[-1]) + 2, dtype=np.uint64)
     stream[np.arange(len(letters)) + owner + 1] = letters
     blanks = np.flatnonzero(stream == 0)
+    stream[blanks] = _BLANK
     word = np.repeat(np.arange(len(blanks) - 1), np.diff(blanks))
     reach = blanks[word + 1] - np.arange(len(word))
     """How many code points follow within the word, the closing blank counted."""

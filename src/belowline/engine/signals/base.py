@@ -15,7 +15,7 @@ T = TypeVar("T")
 class once(Generic[T]):  # noqa: N801 - reads like the property that it is
     """A property that is computed when first asked for.
 
-    functools.cached_property holds one lock for all instances up to Python 3.11: one hanging text would stop every other.
+    functools.cached_property holds one lock for all instances up to Python 3.11: one hanging text would stop all.
     """
 
     def __init__(self, compute: Callable[[Any], T]) -> None:

@@ -11,6 +11,8 @@ MIN_NOISE_LETTERS = 6
 """A shorter word may be an abbreviation or a name."""
 SIGNS_FOR_HALF = 10
 PICTURES_FOR_HALF = 25
+SPREADS_FROM = 0.25
+"""Where this share of the letters is noise, short words such as "asdf" are noise too."""
 RARE_SHARE = 0.42
 MIN_RARE = 3
 
@@ -24,8 +26,8 @@ _KEYS = frozenset(
     if not piece.isdigit()
 )
 _FOLLOWERS = (
-    "a:oq b:cdfghkmnpqwxz c:bdfgjmnpqvwxz d:cfhjkpqtxz e:jz f:bcdghjkmnpqvwxz g:bcdfjkmpqvwxz h:bcdfghjkpqvwxz i:hijqwy "
-    "j:bcdfghjklmnpqrstvwxyz k:bcdfgjkmqtvwxz l:hjnqxz m:dfghjklqrtvwxz n:qxz o:qz p:bcfgjkmnqvwxz "
+    "a:oq b:cdfghkmnpqwxz c:bdfgjmnpqvwxz d:cfhjkpqtxz e:jz f:bcdghjkmnpqvwxz g:bcdfjkmpqvwxz h:bcdfghjkpqvwxz "
+    "i:hijqwy j:bcdfghjklmnpqrstvwxyz k:bcdfgjkmqtvwxz l:hjnqxz m:dfghjklqrtvwxz n:qxz o:qz p:bcfgjkmnqvwxz "
     "q:abcdefghijklmnopqrstvwxyz r:jqxz s:djvxz t:dgjkqvxz u:hjquvwxz v:bcdfghjklmnpqrstuvwxyz "
     "w:bcdfgjkmpqtuvwxyz x:bdfghjklmnoqrsvwxyz y:dfghjkquvxyz z:bcdfghjklmnpqrstuvwxz"
 )
@@ -33,6 +35,7 @@ _RARE = frozenset(entry[0] + letter for entry in _FOLLOWERS.split() for letter i
 """Pairs of letters that make up less than 1 in 20,000 of those in English comments (counted once a text)."""
 _UNIT = re.compile(r"([a-z]{2,5}?)\1{2,}")
 _LAUGHTER = re.compile(r"[hjaeioukxlmwrfbdnv]*")
+_VOWEL = re.compile("[aeiou]")
 _STRETCH = re.compile(r"(.)\1{2,}")
 
 
@@ -52,6 +55,8 @@ class IncoherenceSignal:
             return {"incoherence": Score(value=value)}
         noise = [word for word in words if is_noise(word.text)]
         letters = sum(len(word.text) for word in words)
+        if sum(len(word.text) for word in noise) >= SPREADS_FROM * letters:
+            noise = [word for word in words if is_noise(word.text) or _is_short_noise(word.text)]
         value = sum(len(word.text) for word in noise) / letters
         spans = tuple(self._span(prepared, word, value) for word in noise)
         return {"incoherence": Score(value=value, spans=spans)}
@@ -82,6 +87,17 @@ def is_noise(word: str) -> bool:
         return True
     rare = sum(short[place : place + 2] in _RARE for place in range(len(short) - 1))
     return rare >= MIN_RARE and rare >= RARE_SHARE * (len(short) - 1)
+
+
+def _is_short_noise(word: str) -> bool:
+    """Say whether a short word is a piece of a row of keys, or has no vowel and a rare pair."""
+    plain = word.casefold()
+    if len(plain) < 3 or not plain.isascii():  # noqa: PLR2004 - two letters are an abbreviation
+        return False
+    if any(plain in row or plain in row[::-1] for row in _ROWS):
+        return True
+    rare = sum(plain[place : place + 2] in _RARE for place in range(len(plain) - 1))
+    return rare > 0 and not _VOWEL.search(plain)
 
 
 def _signs_score(text: str) -> float:

@@ -5,7 +5,6 @@ from belowline.engine.signals.base import Prepared
 from belowline.engine.text.language import is_supported, language_confidences, language_name
 
 
-
 class LanguageSignal:
     """`other_language`: confidence, in [0, 1], that the text is in none of the site's languages."""
 

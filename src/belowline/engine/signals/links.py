@@ -10,7 +10,36 @@ _ENDINGS = (
     "|kr|au|nz|ca|us|mx|br|ar|za|io|co|ai|app|dev|tv|me|ly|gg|cc|xyz|top|shop|store|online|site|club|live|link|click|news|blog"
     "|pro|vip|win|bet|casino|work|space|website|tech|tk|ml|ga|to|example"
 )
-_ORDINARY = frozenset("it be at no in us me my so to is am as do as ai work live link news win bet top space pro int".split())  # noqa: SIM905
+_ORDINARY = frozenset(
+    [
+        "it",
+        "be",
+        "at",
+        "no",
+        "in",
+        "us",
+        "me",
+        "my",
+        "so",
+        "to",
+        "is",
+        "am",
+        "as",
+        "do",
+        "as",
+        "ai",
+        "work",
+        "live",
+        "link",
+        "news",
+        "win",
+        "bet",
+        "top",
+        "space",
+        "pro",
+        "int",
+    ]
+)
 """Endings that are English words too: "the end.So" is a missing blank; they count only before a path."""
 _NO_HOSTS = frozenset("the a an this that of and to era early late old new whole any no or in node asp vb".split())  # noqa: SIM905
 
@@ -25,7 +54,9 @@ _LINK = re.compile(
 _HINT = re.compile(r"\.\w|://|:\\|dot|[\[({<]\s?\.|\s\.", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(\s*(?=[^\s()])")
 _HOST = re.compile(r"^(?:[a-z]+(?:://|\[:\]//|:\\\\))?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
-_DOT_COM_AGE = re.compile(r"\s+(?:bubble|boom|crash|bust|era|millionaire|billionaire|compan|startup|business)", re.IGNORECASE)
+_DOT_COM_AGE = re.compile(
+    r"\s+(?:bubble|boom|crash|bust|era|millionaire|billionaire|compan|startup|business)", re.IGNORECASE
+)
 
 
 class LinksSignal:

@@ -48,7 +48,11 @@ FORMS = (
     Form(re.compile(r"\b\d{6} ?\d{5}\b"), fodselsnummer.is_valid, _named("f[øo]dselsnummer|personnummer")),
     Form(re.compile(r"\b\d{11}\b"), pesel.is_valid, _named("pesel")),
     Form(re.compile(r"\b\d{9}\b"), bsn.is_valid, _named("bsn|burgerservicenummer|sofinummer")),
-    Form(re.compile(r"\b\d{2} ?\d{3} ?\d{3} ?\d{3}\b"), idnr.is_valid, _named("idnr|steuer-?id\\w*|identifikationsnummer")),
+    Form(
+        re.compile(r"\b\d{2} ?\d{3} ?\d{3} ?\d{3}\b"),
+        idnr.is_valid,
+        _named("idnr|steuer-?id\\w*|identifikationsnummer"),
+    ),
     Form(re.compile(r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b"), nhs.is_valid, _named("nhs(?: number| no\\.?)?")),
 )
 """The forms with letters, hyphens or a long check stand alone; the others need their name before them."""

@@ -17,7 +17,7 @@ WORDS = {
     "same_thread": "a comment in this discussion",
     "elsewhere": "a comment under another article",
 }
-_QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
 class RepetitionSignal:

@@ -18,7 +18,7 @@ _MARKS = re.compile(r"[!¡！](?:[\s?]{0,2}[!！1])+")
 
 
 class ShoutingSignal:
-    """`shouting`: the share, in [0, 1], of letters that stand in runs of capitals, or the excess of exclamation marks."""
+    """`shouting`: the share of letters in runs of capitals, or the excess of exclamation marks; in [0, 1]."""
 
     name = "shouting"
     scores = ("shouting",)

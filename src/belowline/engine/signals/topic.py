@@ -94,7 +94,7 @@ class TopicSignal:
         story = self.read_story(submission.story)
         if not story.counts:
             return Score.unchecked("no_story")
-        if prepared.language != LANGUAGE or not _is_english(submission.story.body):
+        if prepared.language != LANGUAGE or not story.is_english:
             return Score.unchecked("language_unsupported")
         comment = Counter(terms(prepared.normalised.text[:MOST_TEXT_CHARACTERS]))
         readings = [story, read_parent(submission.parent)] if submission.parent else [story]
@@ -112,6 +112,7 @@ class TopicSignal:
                 self._stories.move_to_end(story)
                 return known
         reading = Reading((story.title, story.standfirst), story.body.splitlines())
+        reading.is_english = _is_english(story.body)
         with self._lock:
             self._stories[story] = reading
             while len(self._stories) > MOST_STORIES:
@@ -121,7 +122,8 @@ class TopicSignal:
     def _nearest(self, comment: Counter[str], story: Reading) -> str:
         """Return the passage that shares most with the comment, the first after the title where none does."""
         ranked = story.passages[1:] or story.passages
-        return shorten(max(ranked, key=lambda one: bm25(comment, one, self.rarity)).text)
+        weights = {term: self.rarity.idf(term) for term in comment}
+        return shorten(max(ranked, key=lambda one: bm25(weights, one)).text)
 
 
 def read_model(bundle: Bundle) -> tuple[TopicModel, Rarity]:

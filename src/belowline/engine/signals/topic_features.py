@@ -74,8 +74,9 @@ class Reading:
         self.counts: Counter[str] = Counter()
         for passage in self.passages:
             self.counts.update(passage.counts)
-        self.head: Counter[str] = Counter(term for text in head for term in terms(text))
+        self.head = tuple({term: None for text in head for term in terms(text)})
         self.size = sum(self.counts.values())
+        self.is_english = True
         self.prefixes = frozenset(_prefix(term) for term in self.counts)
 
 
@@ -88,17 +89,17 @@ def _prefix(term: str) -> str:
     return term[:PREFIX]
 
 
-def bm25(comment: Counter[str], passage: Passage, rarity: Rarity) -> float:
+def bm25(weights: Mapping[str, float], passage: Passage) -> float:
     """Return how well a passage answers a comment's terms, from 0 up.
 
-    Robertson and Zaragoza 2009 (The Probabilistic Relevance Framework: BM25 and Beyond), with the comment as the query.
-    Raises nothing.
+    Robertson and Zaragoza 2009 (The Probabilistic Relevance Framework: BM25 and Beyond), with the comment as the query:
+    `weights` holds the idf of its terms. Raises nothing.
     """
     norm = K1 * (1 - B + B * passage.size / MEAN_PASSAGE_TERMS)
     total = 0.0
-    for term in comment.keys() & passage.counts.keys():
+    for term in weights.keys() & passage.counts.keys():
         count = passage.counts[term]
-        total += rarity.idf(term) * count * (K1 + 1) / (count + norm)
+        total += weights[term] * count * (K1 + 1) / (count + norm)
     return total
 
 
@@ -114,7 +115,7 @@ def features(comment: Counter[str], readings: Sequence[Reading], rarity: Rarity)
     near = [term for term in comment if any(_prefix(term) in reading.prefixes for reading in readings)]
     size = sum(reading.size for reading in readings)
     chance = (1 - math.exp(-size * CHANCE * math.exp(-weight)) for weight in weights.values())
-    best = max((bm25(comment, one, rarity) for reading in readings for one in reading.passages), default=0.0)
+    best = max((bm25(weights, one) for reading in readings for one in reading.passages), default=0.0)
     answer = math.log1p(best)
     coverage = sum(weights[term] for term in shared) / total
     near_coverage = sum(weights[term] for term in near) / total

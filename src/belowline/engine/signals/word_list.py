@@ -1,5 +1,6 @@
 """The site's own word lists: banned words, and words that a person should see."""
 
+import itertools
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,11 +9,13 @@ from belowline.engine.decision import Score, Span
 from belowline.engine.policy import Settings
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, skeleton
-from belowline.engine.text.words import find_words, is_unspaced
+from belowline.engine.text.words import Word, find_words, is_unspaced
 
 MIN_STEM = 4
 """A shorter term takes only the plural: "ass" shall not find "assed"."""
 MAX_ENDING = 4
+START = 3
+MOST_MASKED = 200
 _ENDINGS = ("", "s", "es", "'s", "’s", "ed", "d", "ing", "in", "er", "ers", "est", "y", "ies")
 _MASKED = re.compile(r"(?<![^\W_])[^\W\d_][^\W\d_*#_]{0,20}[*#_]{1,6}[^\W\d_*#_]{0,20}(?![^\W_])")
 _AMBIGUOUS = re.compile(r"[1!|]")
@@ -26,8 +29,11 @@ class WordLists(NamedTuple):
     """First word -> the whole phrases that begin with it; words are skeletons."""
     unspaced: re.Pattern[str] | None
     squeezed: dict[str, str]
-    """Single words without doubled letters and with l as i -> the word."""
-    singles: frozenset[str]
+    """Terms without blanks and doubled letters, with l as i -> the term."""
+    singles: dict[tuple[str, int], tuple[str, ...]]
+    """First letter and length -> single words."""
+    starts: frozenset[str]
+    """The first three letters of every first word and its plural: most words end here."""
 
 
 class Hit(NamedTuple):
@@ -71,12 +77,19 @@ def compile_words(words: tuple[str, ...]) -> WordLists:
         if tokens:
             phrases.setdefault(tokens[0], set()).add(tokens)
     literal = "|".join(re.escape(term) for term in sorted(unspaced, key=len, reverse=True) if term)
-    singles = frozenset(first for first, found in phrases.items() if (first,) in found)
+    singles: dict[tuple[str, int], tuple[str, ...]] = {}
+    for first, found in sorted(phrases.items()):
+        if (first,) in found:
+            key = (first[0], len(first))
+            singles[key] = (*singles.get(key, ()), first)
     return WordLists(
-        phrases={first: tuple(sorted(found)) for first, found in phrases.items()},
+        phrases={first: tuple(sorted(found, key=len)) for first, found in phrases.items()},
         unspaced=re.compile(literal) if literal else None,
-        squeezed={_squeeze(word): word for word in sorted(singles)},
+        squeezed={
+            _squeeze("".join(phrase)): " ".join(phrase) for found in phrases.values() for phrase in sorted(found)
+        },
         singles=singles,
+        starts=frozenset((first + ending)[:START] for first in phrases for ending in ("", "s", "e", "'", "’")),
     )
 
 
@@ -90,23 +103,32 @@ def find_terms(bare: Normalised, lists: WordLists, prepared: Prepared | None = N
     words = find_words(bare.text)
     source = prepared.submission.text if prepared else ""
     for place, word in enumerate(words):
-        base = _base(word.text, lists)
-        if base is None:
+        term = _phrase_at(words, place, lists)
+        if term:
+            found.append(Hit(*bare.original_span(word.start, words[place + len(term) - 1].end), " ".join(term)))
+        elif source:
             low, high = bare.original_span(word.start, word.end)
-            base = _disguised(word.text, source[low:high], lists)
-        if base is None:
-            continue
-        for phrase in lists.phrases.get(base, ()):
-            last = words[place : place + len(phrase)]
-            rest = phrase[1:]
-            if len(last) == len(phrase) and all(_is_form(one.text, term) for one, term in zip(last[1:], rest, strict=True)):
-                if len(phrase) == 1 or _is_adjacent(bare.text, last):
-                    found.append(Hit(*bare.original_span(word.start, last[-1].end), " ".join(phrase)))
+            if hidden := _disguised(word.text, source[low:high], lists):
+                found.append(Hit(low, high, hidden))
     if lists.unspaced:
-        found += (Hit(*bare.original_span(one.start(), one.end()), one[0]) for one in lists.unspaced.finditer(bare.text))
+        found += (
+            Hit(*bare.original_span(one.start(), one.end()), one[0]) for one in lists.unspaced.finditer(bare.text)
+        )
     if prepared:
         found += _masked(prepared.normalised, lists)
     return sorted(set(found))
+
+
+def _phrase_at(words: list[Word], place: int, lists: WordLists) -> tuple[str, ...] | None:
+    """Return the longest listed phrase that begins with this word or a form of it."""
+    base = _base(words[place].text, lists)
+    for phrase in reversed(lists.phrases.get(base, ()) if base else ()):
+        following = words[place + 1 : place + len(phrase)]
+        if len(following) + 1 == len(phrase) and all(
+            _is_form(one.text, term) for one, term in zip(following, phrase[1:], strict=True)
+        ):
+            return phrase
+    return None
 
 
 @lru_cache(maxsize=16)
@@ -125,6 +147,8 @@ def _base(word: str, lists: WordLists) -> str | None:
     """Return the listed word that this one is a form of."""
     if word in lists.phrases:
         return word
+    if word[:START] not in lists.starts:
+        return None
     for cut in range(1, min(MAX_ENDING, len(word) - 1) + 1):
         for stem in {word[:-cut], word[:-cut] + "e", word[: -cut - 1], word[:-cut] + "y"}:
             if stem in lists.phrases and _is_form(word, stem):
@@ -143,7 +167,7 @@ def _is_form(word: str, term: str) -> bool:
 
 
 def _disguised(word: str, original: str, lists: WordLists) -> str | None:
-    """Return the listed word behind a stretched one ("asssshole") or one with 1 or ! for l ("1oser")."""
+    """Return the term behind a stretched word ("asssshole"), a spelt one, or one with 1 or ! for l ("1oser")."""
     if len(word) == len(original) and not _AMBIGUOUS.search(original):
         return None
     return lists.squeezed.get(_squeeze(word))
@@ -153,19 +177,16 @@ def _squeeze(word: str) -> str:
     return _RUN.sub(r"\1", word.replace("l", "i"))
 
 
-def _is_adjacent(text: str, words: list[object]) -> bool:
-    return True
-
-
 def _masked(normalised: Normalised, lists: WordLists) -> list[Hit]:
     """Return single words with signs for some letters: the same length, first and last letter shown."""
     found: list[Hit] = []
-    for match in _MASKED.finditer(normalised.text):
+    for match in itertools.islice(_MASKED.finditer(normalised.text), MOST_MASKED):
         mask = match[0].casefold()
-        if mask[-1] in "*#_":
+        likely = lists.singles.get((mask[0], len(mask)), ())
+        if mask[-1] in "*#_" or not likely:
             continue
         pattern = re.compile("".join("." if letter in "*#_" else re.escape(letter) for letter in mask))
-        term = next((one for one in sorted(lists.singles) if len(one) == len(mask) and pattern.fullmatch(one)), None)
+        term = next((one for one in likely if pattern.fullmatch(one)), None)
         if term:
             found.append(Hit(*normalised.original_span(match.start(), match.end()), term))
     return found

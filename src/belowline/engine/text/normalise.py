@@ -6,7 +6,7 @@ linear in the length of the text.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from belowline.engine.text import characters
@@ -19,7 +19,9 @@ _HIDDEN = re.compile(rf"[{characters.INVISIBLE}]+|{characters.JOINERS}")
 _BLANKS = re.compile(r"\s+")
 _NEWLINES = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _OVERLAYS = re.compile(f"[{characters.OVERLAYS}]+")
-_FOREIGN = re.compile("[\u0250-\u02af\u0370-\u058f\u13a0-\u167f\u1d00-\u1dbf\u2c80-\u2d7f\ua4d0-\ua4ff\ua730\ua731\uab30-\uabbf]")
+_FOREIGN = re.compile(
+    "[\u0250-\u02af\u0370-\u058f\u13a0-\u167f\u1d00-\u1dbf\u2c80-\u2d7f\ua4d0-\ua4ff\ua730\ua731\uab30-\uabbf]"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ACUTES = "´΄´"
 
@@ -37,9 +39,7 @@ class Normalised:
 
     __slots__ = ("_ends", "_length", "_starts", "text")
 
-    def __init__(
-        self, text: str, length: int, starts: list[int] | None = None, ends: list[int] | None = None
-    ) -> None:
+    def __init__(self, text: str, length: int, starts: list[int] | None = None, ends: list[int] | None = None) -> None:
         self.text = text
         self._length = length
         self._starts = starts
@@ -61,40 +61,37 @@ class Normalised:
             return place, place
         return self._starts[start], self._ends[end - 1]
 
+    def recased(self, text: str) -> "Normalised":
+        """Return another text of the same length with the same map."""
+        return Normalised(text, self._length, self._starts, self._ends)
+
     def edited(self, edits: Iterable[Edit]) -> "Normalised":
         """Return the text with the edits made; they must be in order and must not overlap."""
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
+        own_starts: Sequence[int] = range(len(self.text)) if self._starts is None else self._starts
+        own_ends: Sequence[int] = range(1, len(self.text) + 1) if self._ends is None else self._ends
         at = 0
-        for edit in edits:
-            self._keep(at, edit.start, pieces, starts, ends)
-            self._put(edit, pieces, starts, ends)
-            at = edit.end
-        if not pieces and not at:
+        for low, high, text in edits:
+            if at < low:
+                pieces.append(self.text[at:low])
+                starts += own_starts[at:low]
+                ends += own_ends[at:low]
+            if len(text) == high - low:
+                starts += own_starts[low:high]
+                ends += own_ends[low:high]
+            elif text:
+                starts += [own_starts[low]] * len(text)
+                ends += [own_ends[high - 1]] * len(text)
+            pieces.append(text)
+            at = high
+        if not pieces:
             return self
-        self._keep(at, len(self.text), pieces, starts, ends)
+        pieces.append(self.text[at:])
+        starts += own_starts[at:]
+        ends += own_ends[at:]
         return Normalised("".join(pieces), self._length, starts, ends)
-
-    def _keep(self, low: int, high: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
-        if low == high:
-            return
-        pieces.append(self.text[low:high])
-        if self._starts is None or self._ends is None:
-            starts.extend(range(low, high))
-            ends.extend(range(low + 1, high + 1))
-        else:
-            starts.extend(self._starts[low:high])
-            ends.extend(self._ends[low:high])
-
-    def _put(self, edit: Edit, pieces: list[str], starts: list[int], ends: list[int]) -> None:
-        pieces.append(edit.text)
-        if len(edit.text) == edit.end - edit.start:
-            spans = [self.original_span(place, place + 1) for place in range(edit.start, edit.end)]
-        else:
-            spans = [self.original_span(edit.start, edit.end)] * len(edit.text)
-        starts.extend(low for low, _ in spans)
-        ends.extend(high for _, high in spans)
 
 
 def normalise(text: str) -> Normalised:
@@ -193,14 +190,13 @@ def _is_latin(letter: str) -> bool:
 # skeleton: what a reader sees through
 
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
-_LEET_WORD = re.compile(r"[^\W_]*[013457@$!][\w@$!]*(?<!!)")
+_LEET_SIGN = re.compile(r"[013457@$!]")
+_LEET_WORD = re.compile(r"[\w@$!]+")
 _PLAIN_NUMBER = re.compile(
     r"[$@!]*\d+(?:st|nd|rd|th|s|am|pm|k|m|bn|b|km|kg|g|h|gb|mb|p|x|d|c|f|w|min|mph|er|e|º)?!*|[a-z]{1,2}\d+|\d+[a-z]\d+"
 )
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}(\w?)")
-_SPELT = re.compile(
-    r"(?<![^\W_])[^\W\d_]([ .\-_*+~|/,·•]{1,3})(?:[^\W\d_]\1)+[^\W\d_](?![^\W_])"
-)
+_SPELT = re.compile(r"(?<![^\W_])[^\W\d_]([ .\-_*+~|/,·•]{1,3})(?:[^\W\d_]\1)+[^\W\d_](?![^\W_])")
 _DOUBLED_AT_END = frozenset("lsfze")
 
 
@@ -211,10 +207,12 @@ def skeleton(text: str) -> Normalised:
     spelt apart ("i d i o t", "s.t.u.p.i.d") undone. Not for reading: "O2" may become "oz". Raises nothing.
     """
     plain = normalise(text)
-    plain = plain.edited(_fold(plain.text))
+    folded = plain.text.casefold()
+    # Folding never shortens, so texts of the same length match letter by letter.
+    plain = plain.recased(folded) if len(folded) == len(plain.text) else plain.edited(_fold(plain.text))
     if _SPELT.search(plain.text):
         plain = plain.edited(_join(plain.text))
-    if _LEET_WORD.search(plain.text):
+    if _LEET_SIGN.search(plain.text):
         plain = plain.edited(_unleet(plain.text))
     if _STRETCHED.search(plain.text):
         plain = plain.edited(_shorten(plain.text))
@@ -222,13 +220,8 @@ def skeleton(text: str) -> Normalised:
 
 
 def _fold(text: str) -> Iterator[Edit]:
-    if text.isascii():
-        lower = text.lower()
-        return iter(() if lower == text else (Edit(0, len(text), lower),))
     return (
-        Edit(place, place + 1, folded)
-        for place, letter in enumerate(text)
-        if (folded := letter.casefold()) != letter
+        Edit(place, place + 1, folded) for place, letter in enumerate(text) if (folded := letter.casefold()) != letter
     )
 
 
@@ -241,9 +234,9 @@ def _join(text: str) -> Iterator[Edit]:
 
 def _unleet(text: str) -> Iterator[Edit]:
     for found in _LEET_WORD.finditer(text):
-        word = found[0]
-        if any(letter.isalpha() for letter in word) and not _PLAIN_NUMBER.fullmatch(word):
-            yield Edit(found.start(), found.end(), word.translate(_LEET))
+        word = found[0].rstrip("!")
+        if _LEET_SIGN.search(word) and any(letter.isalpha() for letter in word) and not _PLAIN_NUMBER.fullmatch(word):
+            yield Edit(found.start(), found.start() + len(word), word.translate(_LEET))
 
 
 def _shorten(text: str) -> Iterator[Edit]:

@@ -3,7 +3,38 @@
 import re
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr vs etc e.g i.e no vol approx dept est fig inc ltd co corp gen sen rep gov hon rev a.m p.m".split()  # noqa: SIM905
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "sr",
+        "jr",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "no",
+        "vol",
+        "approx",
+        "dept",
+        "est",
+        "fig",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "hon",
+        "rev",
+        "a.m",
+        "p.m",
+    ]
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）]*|\n+")
 _LAST_WORD = re.compile(r"([^\W_][\w.]*)$")

@@ -15,19 +15,21 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _VOWEL = re.compile("[aeiouy]")
 
 STOP_WORDS = frozenset(
-    """a about above after again against ain all also always am an and any anybody anyone anything are aren as at be
-    because been before being below between both but by came can cannot come could couldn d did didn do does doesn doing
-    don done down during each either else even ever every everybody everyone everything few for from further get gets
-    getting give go goes going gone got had hadn has hasn have haven having he her here hers herself him himself his how
-    however i if in indeed instead into is isn it its itself just know let like ll m made make makes many maybe me might
-    mine more most much must my myself need neither never no nobody none nor not nothing now of off often oh ok on once
-    one only onto or other others otherwise our ours ourselves out over own perhaps please put quite rather re really s
-    said same say says see seem seems seen shall she should shouldn since so some somebody someone something sometimes
-    still such sure t take than that the their theirs them themselves then there therefore these they thing things think
-    this those though through thus to too two under until up upon us use used ve very want was wasn way we well went were
-    weren what whatever when where whether which while who whole whom whose why will with within without won would wouldn
-    yes yet you your yours yourself yourselves lol im dont cant wont didnt doesnt isnt wasnt thats youre theyre ive id
-    u ur yeah yep nope good bad great agree right wrong true thanks thank exactly lot actually maybe""".split()  # noqa: SIM905
+    """a about above after again against ain all also always am an and any anybody anyone anything are aren
+    as at be because been before being below between both but by came can cannot come could couldn d did
+    didn do does doesn doing don done down during each either else even ever every everybody everyone
+    everything few for from further get gets getting give go goes going gone got had hadn has hasn have
+    haven having he her here hers herself him himself his how however i if in indeed instead into is isn
+    it its itself just know let like ll m made make makes many maybe me might mine more most much must
+    my myself need neither never no nobody none nor not nothing now of off often oh ok on once one only
+    onto or other others otherwise our ours ourselves out over own perhaps please put quite rather re
+    really s said same say says see seem seems seen shall she should shouldn since so some somebody
+    someone something sometimes still such sure t take than that the their theirs them themselves then
+    there therefore these they thing things think this those though through thus to too two under until
+    up upon us use used ve very want was wasn way we well went were weren what whatever when where
+    whether which while who whole whom whose why will with within without won would wouldn yes yet you
+    your yours yourself yourselves lol im dont cant wont didnt doesnt isnt wasnt thats youre theyre ive
+    id u ur yeah yep nope good bad great agree right wrong true thanks thank exactly lot actually""".split()  # noqa: SIM905
 )
 """English words that say nothing about a subject; lower case."""
 

@@ -54,7 +54,7 @@ def _reason(comment: Comment, newest: Decision | None, code: str) -> dict[str, A
     rule = site_policy(comment.story.site).rules.get(code)
     if rule is None:
         raise DecidingError(f"There is no rule “{code}” in the policy.", code="unknown_rule")
-    found = next((reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {})
+    found: dict[str, Any] = next((reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {})
     return {
         "rule": code,
         "title": rule.title,

@@ -17,7 +17,7 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `cannot_undo`: it is not the newest one, was taken back already, or the author deleted the comment.
+        DecidingError: `cannot_undo`: it is not the newest one, is itself an undo, or the comment was deleted.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators undo")

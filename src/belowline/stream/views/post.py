@@ -1,6 +1,8 @@
 """A reader posts, or deletes a comment of their own."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError
@@ -78,7 +80,7 @@ def _parent(request: HttpRequest, story: Story) -> Comment | None:
     return Comment.objects.select_related("root", "author").filter(pk=int(wanted), story=story).first()
 
 
-def _not_saved(request: HttpRequest, story: Story, refused: dict[str, object]) -> HttpResponse:
+def _not_saved(request: HttpRequest, story: Story, refused: Mapping[str, Any]) -> HttpResponse:
     """Say that the comment could not be saved; the text and its key stay in the form."""
     problem = PostingError(
         "Your comment could not be saved just now. It is still in the form: please try again in a moment.",
