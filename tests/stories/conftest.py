@@ -55,7 +55,7 @@ def paper():
     server.html = html
     server.port = server.server_address[1]
     server.address = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -46,9 +46,16 @@ def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
         "choices": choices(policy, judged),
         "following": (ids[place + 1 :] + ids[:place] + [None])[0],
         "previous": ids[place - 1] if place else None,
-        "nearest": (judged.scores.get("off_topic") or {}).get("evidence", "") if judged else "",
+        "nearest": nearest_passage(judged),
         "record": author_record(comment),
     }
+
+
+def nearest_passage(judged: Decision | None) -> str:
+    """Return the passage of the article that is nearest to the comment, unless a reason quotes it already."""
+    if judged is None or any(reason["signal"] == "off_topic" for reason in judged.reasons):
+        return ""
+    return str((judged.scores.get("off_topic") or {}).get("evidence", ""))
 
 
 def signal_rows(policy: Policy, judged: Decision) -> list[SignalRow]:

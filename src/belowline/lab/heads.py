@@ -67,6 +67,8 @@ def fit_head(
     Raises:
         ValueError: all targets are the same.
     """
+    if target.min() == target.max():
+        raise ValueError("all targets are the same: rows with and without the label are needed")
     ratio = np.abs(log_ratios(found, target, weight, settings))
     inputs = levelled @ sparse.diags(ratio.astype(np.float32))
     yes, no = np.flatnonzero(target > 0), np.flatnonzero(target < 1)

@@ -113,7 +113,9 @@ def extract_article(html: bytes) -> Article:
     Raises:
         StoryFetchError: `no_article`.
     """
-    document: Any = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, favor_precision=True)
+    document: Any = trafilatura.bare_extraction(
+        html, include_comments=False, include_tables=False, favor_precision=True, with_metadata=True
+    )
     title = (document.title or "").strip() if document else ""
     if not document or not title or not document.text:
         raise StoryFetchError("no article was found on the page; send its text by the API", code="no_article")
@@ -160,6 +162,8 @@ def _get(parts: SplitResult, deadline: float) -> tuple[bytes, str | None]:
         answer = connection.getresponse()
         if answer.status in REDIRECTS and answer.headers.get("Location"):
             return b"", answer.headers["Location"]
+        if time.monotonic() > deadline:
+            raise TimeoutError
         if answer.status != http.client.OK:
             raise StoryFetchError(f"the page answered {answer.status}; send its text by the API")
         if answer.headers.get_content_type() not in HTML_TYPES:

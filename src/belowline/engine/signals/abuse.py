@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from belowline.engine.decision import Score, Span
-from belowline.engine.models.bundle import load_bundle
+from belowline.engine.errors import ModelError
+from belowline.engine.models.bundle import MEND, load_bundle
 from belowline.engine.models.hashed import HashedModel, fold
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, skeleton
@@ -24,7 +25,7 @@ SPAN_WORDS_SHARE = 0.5
 WEAKEST_WORD = 0.25
 """A word is marked when it adds at least this share of what the strongest word adds."""
 DISGUISE = re.compile(
-    r"[^\W_][013457@$!][^\W_]|(?<![\w@$])[013457@$]+[^\W\d_]|([^\W\d_])\1\1"
+    r"[^\W\d_][013457@$!]+[^\W\d_]|(?<![\w@$])[013457@$]+[^\W\d_]|([^\W\d_])\1\1"
     r"|(?<!\w)[^\W\d_][ .\-_*+~|/,·•]{1,3}[^\W\d_](?!\w)",
     re.IGNORECASE,
 )
@@ -50,6 +51,10 @@ class AbuseSignal:
     version = VERSION
 
     def __init__(self, model: HashedModel) -> None:
+        """Use a loaded model; raises ModelError when it lacks one of the eight labels."""
+        for label in SCORES:
+            if label not in model.labels:
+                raise ModelError(f"the model lacks the label `{label}`; {MEND}")
         self.model = model
         self._columns = {label: model.labels.index(label) for label in SCORES}
 

@@ -16,6 +16,7 @@ COMMON = tuple(
 )
 """The languages that are told apart besides the site's own; ISO 639-1. More would take more memory and err more."""
 
+LIKELIER_THAN_NOT = 0.5
 MAX_CHARACTERS = 600
 """A language shows in the first lines."""
 
@@ -75,7 +76,7 @@ def guess_language(text: str, languages: Sequence[str]) -> Guess:
     found, weight = language_confidences(text, tuple(languages))
     own = sum(found.get(code, 0.0) for code in languages)
     best = max(found, key=lambda code: found[code], default=languages[0])
-    if best not in languages and (1.0 - own) * weight < 0.5:
+    if best not in languages and (1.0 - own) * weight < LIKELIER_THAN_NOT:
         mine = max(languages, key=lambda code: found.get(code, 0.0))
         return Guess(mine, found.get(mine, 0.0) * weight)
     return Guess(best, found.get(best, 0.0) * weight)

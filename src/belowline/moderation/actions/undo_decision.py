@@ -42,6 +42,7 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             maker=Decision.Maker.PERSON,
             reasons=before.reasons,
             policy=before.policy,
+            model=before.model,
             undoes=newest,
         )
         record_event(

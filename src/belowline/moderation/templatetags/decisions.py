@@ -1,10 +1,12 @@
 """Template tags about decisions."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import template
 
 from belowline.comments.models import Comment
+from belowline.moderation.engine import ENGINE_FAILED
 from belowline.moderation.marks import Segment, segments
 from belowline.moderation.models import Decision
 
@@ -15,6 +17,27 @@ register = template.Library()
 def marked(comment: Comment, decision: Decision | None) -> list[Segment]:
     """Return the comment's source in pieces, with the passages that the decision is about."""
     return segments(comment.text_source, decision.reasons if decision else [])
+
+
+@register.filter
+def met(decision: Decision | None) -> list[dict[str, Any]]:
+    """Return the reasons that were measured or named by a person: each deserves its own line."""
+    return [reason for reason in _reasons(decision) if not _is_unchecked(decision, reason)]
+
+
+@register.filter
+def not_checked(decision: Decision | None) -> list[str]:
+    """Return the titles of the rules that could not be checked: one line is enough for all of them."""
+    return [reason["title"] for reason in _reasons(decision) if _is_unchecked(decision, reason)]
+
+
+def _reasons(decision: Decision | None) -> list[dict[str, Any]]:
+    return decision.reasons if decision else []
+
+
+def _is_unchecked(decision: Decision | None, reason: dict[str, Any]) -> bool:
+    by_engine = decision is not None and decision.model != ""
+    return by_engine and reason["score"] is None and reason["rule"] != ENGINE_FAILED
 
 
 @register.filter

@@ -1,0 +1,275 @@
+"""The abuse signal: eight scores always, spans that lie in the original text, and no judgement on other languages."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from belowline.engine.errors import ModelError
+from belowline.engine.models.bundle import write_bundle
+from belowline.engine.models.hashed import HashedModel, Hasher
+from belowline.engine.policy import SCORE_NAMES, Settings
+from belowline.engine.signals.abuse import (
+    DISGUISE,
+    EXPLAINED_FROM,
+    MOST_SPANS,
+    SCORES,
+    VERSION,
+    AbuseSignal,
+    strongest_passages,
+)
+from belowline.engine.signals.base import Prepared
+from belowline.engine.submission import Submission
+
+TINY = Hasher(12, 12)
+BAD_WORDS = {"insult": ("idiot", "moron"), "threat": ("strangle",), "profanity": ("strasse",)}
+
+
+def prepared(text, language="en"):
+    return Prepared(Submission(text=text, language=language), Settings())
+
+
+def tiny_model():
+    """Return a model that knows a few words and nothing else."""
+    table = np.zeros((TINY.size, len(SCORES)), dtype=np.int16)
+    for label, words in BAD_WORDS.items():
+        for word in words:
+            table[np.unique(TINY.features(word).row), SCORES.index(label)] = 20
+    return HashedModel(
+        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -3.0), power=0.4
+    )
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    return AbuseSignal(tiny_model())
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return AbuseSignal.load()
+
+
+def excerpts(text, score):
+    return [text[span.start : span.end] for span in score.spans]
+
+
+class TestContract:
+    def test_names(self, tiny):
+        assert tiny.name == "abuse"
+        assert tiny.version == VERSION
+        assert tiny.scores == SCORES
+        assert set(SCORES) <= set(SCORE_NAMES)
+
+    @pytest.mark.parametrize("text", ["x", "...", "You idiot", "👍", "a" * 5_000, "word " * 2_000])
+    def test_every_score_always(self, tiny, text):
+        found = tiny.measure(prepared(text))
+        assert tuple(found) == SCORES
+        assert all(0 <= score.value <= 1 for score in found.values())
+
+    @pytest.mark.parametrize("language", ["de", "fr", "und"])
+    def test_other_languages_are_unchecked(self, tiny, language):
+        found = tiny.measure(prepared("You idiot", language))
+        assert tuple(found) == SCORES
+        for score in found.values():
+            assert score.value is None
+            assert score.cause == "language_unsupported"
+            assert score.spans == ()
+
+    def test_the_same_text_gives_the_same_score(self, tiny):
+        assert tiny.measure(prepared("You idiot")) == tiny.measure(prepared("You idiot"))
+
+    @given(st.text(min_size=1, max_size=120))
+    def test_any_text_is_measured_with_valid_spans(self, tiny, text):
+        for label, score in tiny.measure(prepared(text)).items():
+            assert 0 <= score.value <= 1
+            assert len(score.spans) <= MOST_SPANS
+            for span in score.spans:
+                assert 0 <= span.start < span.end <= len(text)
+                assert 0 <= span.score <= 1
+                assert span.label == label
+
+
+class TestLoading:
+    def test_another_version_is_refused(self, tmp_path):
+        model = tiny_model()
+        tensors = {"table": model.table, "scale": model.scale, "bias": model.bias}
+        write_bundle(
+            tmp_path, name="abuse", version="other-9", labels=SCORES, parameters=model.parameters(), tensors=tensors
+        )
+        with pytest.raises(ModelError, match=f"version other-9, but {VERSION} is needed"):
+            AbuseSignal.load(tmp_path)
+
+    def test_a_model_from_a_folder(self, tmp_path, tiny):
+        model = tiny_model()
+        tensors = {"table": model.table, "scale": model.scale, "bias": model.bias}
+        write_bundle(
+            tmp_path, name="abuse", version=VERSION, labels=SCORES, parameters=model.parameters(), tensors=tensors
+        )
+        loaded = AbuseSignal.load(tmp_path)
+        assert loaded.measure(prepared("You idiot")) == tiny.measure(prepared("You idiot"))
+
+    def test_labels_may_come_in_another_order(self, tiny):
+        model = tiny_model()
+        turned = model._replace(labels=SCORES[::-1], table=np.ascontiguousarray(model.table[:, ::-1]))
+        assert AbuseSignal(turned).measure(prepared("You idiot")) == tiny.measure(prepared("You idiot"))
+
+    def test_a_model_that_lacks_a_label_is_refused(self):
+        model = tiny_model()
+        with pytest.raises(ModelError, match="lacks the label `spam`"):
+            AbuseSignal(model._replace(labels=(*SCORES[:-1], "humour")))
+
+
+class TestDisguises:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "You idiot",
+            "you IDIOT!",
+            "you 1d10t",
+            "you i d i o t",
+            "you i.d.i.o.t",
+            "you idi0t",
+            "you m o r o n",
+            "you іdіоt",
+            "you ｉｄｉｏｔ",
+            "you id\u200biot",
+            "you 𝐢𝐝𝐢𝐨𝐭",
+        ],
+    )
+    def test_the_insult_is_found_where_it_stands(self, tiny, text):
+        score = tiny.measure(prepared(text))["insult"]
+        assert score.value > EXPLAINED_FROM
+        (passage,) = excerpts(text, score)
+        assert passage == text[4:].rstrip("!")
+
+    @pytest.mark.parametrize("text", ["1d10t", "i d i o t", "sooo good", "$ave", "b@d", "x_y z-w", "aaa"])
+    def test_what_makes_a_second_reading_worthwhile(self, text):
+        assert DISGUISE.search(text)
+
+    @pytest.mark.parametrize(
+        "text", ["A fine day.", "It cost 450 pounds", "In 2019 we won", "Mr Smith, aged 50, said so.", "well-known"]
+    )
+    def test_most_texts_are_read_once(self, text):
+        assert not DISGUISE.search(text)
+
+    def test_the_plain_reading_counts_where_it_is_higher(self, tiny):
+        text = "idiot!!! goood"
+        assert excerpts(text, tiny.measure(prepared(text))["insult"]) == ["idiot"]
+
+
+class TestSpans:
+    @pytest.mark.parametrize(
+        ("text", "label", "expected"),
+        [
+            ("What an idiot you are", "insult", ["idiot"]),
+            ("idiot, he said, and moron", "insult", ["idiot", "moron"]),
+            ("an idiot moron indeed it is", "insult", ["idiot moron"]),
+            ("I will strangle this idiot", "threat", ["strangle"]),
+            ("I will strangle this idiot", "insult", ["idiot"]),
+            ("Die STRASSE ist da, und Straße", "profanity", ["STRASSE", "Straße"]),
+            ("nothing here at all", "insult", []),
+            ("idiot", "insult", ["idiot"]),
+            ("🐷 idiot 🐷", "insult", ["idiot"]),
+        ],
+    )
+    def test_table(self, tiny, text, label, expected):
+        assert excerpts(text, tiny.measure(prepared(text))[label]) == expected
+
+    def test_low_scores_are_not_explained(self, tiny):
+        for score in tiny.measure(prepared("A fine day")).values():
+            assert score.value < EXPLAINED_FROM
+            assert score.spans == ()
+
+    def test_the_strongest_span_carries_the_score(self, tiny):
+        score = tiny.measure(prepared("an idiot, well, idiotic"))["insult"]
+        assert max(span.score for span in score.spans) == pytest.approx(score.value)
+
+    def test_an_insult_in_a_long_letter_is_marked(self, tiny):
+        letter = "the council met on tuesday and talked about the bridge " * 12
+        text = f"{letter}you idiot moron {letter}"
+        score = tiny.measure(prepared(text))["insult"]
+        assert "idiot" in "".join(excerpts(text, score))
+        assert sum(span.end - span.start for span in score.spans) < len(text) / 2
+
+
+class TestStrongestPassages:
+    @pytest.mark.parametrize(
+        ("shares", "expected"),
+        [
+            ([], []),
+            ([0.0], []),
+            ([-1.0, -2.0], []),
+            ([2.0], [(0, 0, 1.0)]),
+            ([0.0, 2.0, 0.0, 0.0], [(1, 1, 1.0)]),
+            ([2.0, 0.0, 1.0, 0.0], [(0, 0, 1.0), (2, 2, 0.5)]),
+            ([0.0, 1.0, 1.0, 0.0], [(1, 2, 1.0)]),
+            ([4.0, 0.0, 0.5, 0.0], [(0, 0, 1.0)]),
+            ([1.0, 1.0], [(0, 0, 1.0)]),
+            ([1, 0, 2, 0, 3, 0, 4, 0], [(2, 2, 0.5), (4, 4, 0.75), (6, 6, 1.0)]),
+        ],
+        ids=["empty", "nought", "negative", "one", "middle", "two", "merged", "weak", "half", "three"],
+    )
+    def test_table(self, shares, expected):
+        assert strongest_passages(np.array(shares, dtype=float)) == expected
+
+    @given(st.lists(st.floats(-5, 5), max_size=60))
+    def test_never_more_than_half_of_the_words(self, shares):
+        found = strongest_passages(np.array(shares))
+        words = sum(last - first + 1 for first, last, _ in found)
+        assert words <= max(1, len(shares) // 2)
+        assert len(found) <= MOST_SPANS
+        assert all(0 < strength <= 1 for _, _, strength in found)
+        places = [place for first, last, _ in found for place in (first, last)]
+        assert places == sorted(places)
+
+
+class TestShipped:
+    """The shipped model on sentences of our own: what must be held, and what must never be."""
+
+    @pytest.mark.parametrize(
+        ("text", "label"),
+        [
+            ("You are an idiot and a liar.", "insult"),
+            ("The mayor is a complete moron.", "insult"),
+            ("I will find you and kill you.", "threat"),
+            ("Somebody should shoot this judge.", "threat"),
+            ("All Muslims are vermin and should be deported.", "identity_attack"),
+            ("Women are too stupid to vote.", "identity_attack"),
+            ("What a fucking disgrace.", "profanity"),
+            ("Fuck off, you stupid cow.", "toxicity"),
+            ("Earn $900 a week from home, sign up at www.quick-cash.example now!", "spam"),
+            ("Send me nudes, sexy.", "sexually_explicit"),
+        ],
+    )
+    def test_abuse_is_seen(self, shipped, text, label):
+        score = shipped.measure(prepared(text))[label]
+        assert score.value >= 0.5
+        assert score.spans
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "I am a gay man.",
+            "My wife is a Muslim.",
+            "Muslims pray here on Fridays.",
+            "My cousins were killed in the bombing; their bodies are still under the rubble.",
+            "The police shot a man dead in the square and wounded three others.",
+            "How many more children must die before both sides stop the war?",
+            "It is wrong to call refugees parasites, and it hurts people.",
+            "The rape trial collapsed because the police lost the evidence.",
+            "The figures in the report at https://www.city.example/report show the opposite.",
+            "The goalkeeper was robbed and we were destroyed in the second half.",
+            "I disagree completely with the council, and I think the decision was wrong.",
+            "Rest in peace, Dot. You will be missed.",
+        ],
+    )
+    def test_ordinary_comments_pass(self, shipped, text):
+        for label, score in shipped.measure(prepared(text)).items():
+            assert score.value < 0.5, label
+
+    @pytest.mark.parametrize("plain", ["You are an idiot", "What a moron you are", "You are stupid"])
+    def test_a_disguise_hardly_helps(self, shipped, plain):
+        disguised = plain.replace("i", "1").replace("o", "0")
+        values = [shipped.measure(prepared(text))["insult"].value for text in (plain, disguised)]
+        assert values[1] > values[0] / 2
