@@ -1,7 +1,7 @@
 """The log of events: rows are added, and neither changed nor deleted, by whatever way."""
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from belowline.events.models import AppendOnlyError, Event, event_recorded, record_event
 
@@ -59,8 +59,9 @@ def test_many_events_cannot_be_changed_or_deleted_at_once(event, change):
 
 
 def test_a_copy_under_the_same_id_is_refused(event):
-    with pytest.raises(AppendOnlyError):
-        Event(pk=event.pk, tag="comment:published", subject_id=7).save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event(pk=event.pk, tag="comment:published", subject_id=7, created_at=event.created_at).save()
+    assert Event.objects.get().tag == "comment:held"
 
 
 def test_who_listens_is_told_inside_the_transaction(event):

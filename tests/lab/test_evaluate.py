@@ -20,7 +20,7 @@ def model():
     table = np.zeros((TINY.size, len(SCORES)), dtype=np.int16)
     table[np.unique(TINY.features("nitwit").row)] = 10
     return HashedModel(
-        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -2.0), power=0.4
+        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -2.0), power=0.4, blend=0.6
     )
 
 

@@ -37,9 +37,7 @@ BAD = {
 def comment(number, source, draw, words=6, **labels):
     text = " ".join(draw.choice(NICE, words))
     found = [BAD[label] for label, value in labels.items() if value == 1.0]
-    return Row(
-        id=f"{source}:{number}", text=" ".join([*found, text, *found]), labels=labels, source=source
-    )
+    return Row(id=f"{source}:{number}", text=" ".join([*found, text, *found]), labels=labels, source=source)
 
 
 def made_rows(count=60):
@@ -131,6 +129,7 @@ class TestMatrix:
             scale=np.ones(1),
             bias=np.zeros(1),
             power=power,
+            blend=0.5,
         )
         expected = [tiny.log_odds(TINY.features(read_text(text)))[0] for text in texts]
         found = scaled(presence(texts, TINY), TINY, power) @ weights
@@ -165,9 +164,7 @@ class TestHeads:
     def test_a_soft_target_is_two_rows_that_disagree(self):
         texts = ["nitwit", "nitwit", "budget", "budget"]
         soft = self.fit([0.75, 0.75, 0, 0], [2, 2, 1, 1], texts)
-        split = self.fit(
-            [1, 1, 0, 0, 0, 0], [1.5, 1.5, 0.5, 0.5, 1, 1], ["nitwit"] * 4 + ["budget"] * 2
-        )
+        split = self.fit([1, 1, 0, 0, 0, 0], [1.5, 1.5, 0.5, 0.5, 1, 1], ["nitwit"] * 4 + ["budget"] * 2)
         assert soft[0] == pytest.approx(split[0], rel=0.05)
 
     def test_rows_of_more_weight_win(self):
@@ -282,7 +279,7 @@ class TestTraining:
         head = train_abuse.fit_part(corpus, part, np.ones(len(part.place), dtype=bool), QUICK)
         found = TINY.features("nitwit")
         plain, moved = (
-            train_abuse.quantised(("insult",), [head], [line], TINY, QUICK.power).log_odds(found)[0]
+            train_abuse.quantised(("insult",), [head], [line], TINY, QUICK).log_odds(found)[0]
             for line in (Line(1.0, 0.0), Line(2.0, -3.0))
         )
         assert moved == pytest.approx(2 * plain - 3)
@@ -290,9 +287,7 @@ class TestTraining:
     def test_a_head_without_weights_can_be_stored(self):
         from belowline.lab.heads import Head
 
-        empty = train_abuse.quantised(
-            ("x",), [Head(np.zeros(TINY.size), -1.0)], [Line(1.0, 0.0)], TINY, 0.4
-        )
+        empty = train_abuse.quantised(("x",), [Head(np.zeros(TINY.size), -1.0)], [Line(1.0, 0.0)], TINY, QUICK)
         assert empty.log_odds(TINY.features("words"))[0] == -1.0
 
 

@@ -22,6 +22,9 @@ class Comment(models.Model):
         REMOVED = "removed", "removed by a moderator"
         DELETED = "deleted", "deleted by its author"
 
+    TOMBSTONES = (Status.REMOVED, Status.DELETED)
+    """Readers see a line in their place, where replies stand below."""
+
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
@@ -64,7 +67,7 @@ class Comment(models.Model):
 
     def change_status(self, status: "Comment.Status") -> None:
         """Move to another status and keep the story's counters exact; call it inside a transaction."""
-        was_public = self.is_public
+        before, was_public = self.status, self.is_public
         self.status = status
         changed = ["status", "changed_at"]
         if self.is_public and self.published_at is None:
@@ -74,6 +77,8 @@ class Comment(models.Model):
         step = int(self.is_public) - int(was_public)
         if step:
             self.story.bump(comment_count=step)
+        elif before != status and not {before, status}.isdisjoint(self.TOMBSTONES):
+            self.story.bump()
 
 
 class Revision(models.Model):

@@ -16,7 +16,6 @@ Order = Literal["newest", "oldest"]
 RECENT_DAYS = 7
 MAX_EARLIER = 20
 Status = Comment.Status
-TOMBSTONES = (Status.REMOVED, Status.DELETED)
 
 
 class ThreadComment(NamedTuple):
@@ -37,7 +36,7 @@ def thread_comments(story: Story, order: Order = "newest") -> list[ThreadComment
     """Return the published comments (and the tombstones above some), threads in order, replies oldest first."""
     rows = [
         ThreadComment(*row)
-        for row in Comment.objects.filter(story=story, status__in=(Status.PUBLISHED, *TOMBSTONES))
+        for row in Comment.objects.filter(story=story, status__in=(Status.PUBLISHED, *Comment.TOMBSTONES))
         .annotate(**author_fields())
         .order_by("created_at", "pk")
         .values_list(*ThreadComment._fields)

@@ -64,7 +64,8 @@ class Event(models.Model):
         """
         if not self._state.adding:
             raise AppendOnlyError("events are never changed; record another one")
-        super().save(*args, **kwargs)
+        # Never an UPDATE, also not for an id that is taken.
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse.

@@ -22,6 +22,8 @@ class Settings(NamedTuple):
 
     power: float = 0.4
     """As in HashedModel: how far long texts are levelled."""
+    blend: float = 0.6
+    """As in HashedModel: how much the strongest passage of a long text counts."""
     inverse_penalty: float = 0.5
     """scikit-learn's C: larger fits closer."""
     smoothing: float = 0.2

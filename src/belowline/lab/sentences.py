@@ -7,6 +7,7 @@ beside a smaller number of abusive ones, so that the difference and not the word
 """
 
 import random
+import re
 from itertools import product
 from string import Formatter
 
@@ -19,8 +20,8 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "white people", "Asians", "Africans", "African Americans", "Arabs", "Mexicans", "Latinos", "Hispanics",
         "immigrants", "refugees", "asylum seekers", "migrants", "women", "men", "old people", "young people",
         "disabled people", "deaf people", "blind people", "autistic people", "Indians", "Chinese people",
-        "Russians", "Ukrainians", "Israelis", "Palestinians", "Americans", "Germans", "the Irish", "Poles",
-        "Pakistanis", "Nigerians", "Roma", "homosexuals", "LGBT people", "feminists", "the poor", "the homeless",
+        "Russians", "Ukrainians", "Israelis", "Palestinians", "Americans", "Germans", "Irish people", "Poles",
+        "Pakistanis", "Nigerians", "Roma", "homosexuals", "LGBT people", "feminists", "poor people", "homeless people",
     ),
     "person": (
         "a gay man", "a lesbian", "a Muslim", "a Jew", "Jewish", "a Christian", "a Catholic", "a Hindu", "a Sikh",
@@ -43,11 +44,18 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "the government", "the army", "the council", "the police", "the minister", "the president", "the rebels",
         "both sides", "the militia", "the court", "the mayor", "Hamas", "Russia", "Israel", "the bank", "the church",
     ),
-    "he": ("he", "she", "they", "this man", "the suspect", "the driver", "the defendant"),
+    "he": ("he", "she", "this man", "the suspect", "the driver", "the defendant"),
     "abused": ("stupid", "idiots", "animals", "vermin", "morons", "criminals", "parasites", "disgusting"),
     "insult": ("idiot", "moron", "clown", "liar", "coward", "fool", "imbecile", "scumbag", "creep", "loser"),
     "stuff": ("figures", "report", "data", "full judgment", "minutes of the meeting", "statement"),
-    "you": ("you", "him", "her", "them", "that journalist", "your family", "the mayor", "these people"),
+    "you": (
+        "you", "him", "her", "them", "that journalist", "your family", "the mayor", "these people", "the judge",
+        "the minister", "this politician", "the referee", "the killer", "the driver", "all of you", "the president",
+    ),
+    "who": (
+        "he", "she", "the mayor", "the judge", "the minister", "this politician", "the referee", "the author",
+        "the driver", "the columnist", "the president", "the defendant", "that woman", "this man", "the manager",
+    ),
     "shop": ("cheap-pills", "bestdeals4u", "crypto-gain", "fast-loans", "essay-pro", "followers-now", "luxbags"),
     "money": ("$450", "$3,200", "$97", "5000 dollars", "£800", "8k", "€1500"),
 }  # fmt: skip
@@ -55,7 +63,9 @@ SLOTS: dict[str, tuple[str, ...]] = {
 BENIGN = (
     "I am {person}.", "I am {person} and I read this paper every morning.", "My {kin} is {person}.",
     "My {kin} is {person} and the kindest person I know.", "As someone who is {person}, I agree with the article.",
-    "He's {person}.", "She is {person}, so what?", "The new mayor is {person}.", "I'm {person} and proud of it.",
+    "He's {person}.", "She is {person}, so what?", "The new mayor is {person}.", "{who} has resigned.", "{who} was elected in May.", "I did not vote for {who}.",
+    "{who} should resign.", "{who} should apologise.", "{who} is wrong about this.", "{who} deserves a fair trial.",
+    "{who} is an honest man.", "I hope that {who} wins.", "{who} made a mistake.", "{who} should go to prison for this.", "I'm {person} and proud of it.",
     "They are {group}.", "The author is {person} and writes well.", "Are there any {group} on the council?",
     "Why does it matter that she is {person}?", "{group} and {group} marched together.", "My parents were {group}.",
     "Hahaha.", "Ha ha ha, very good!", "Lol.", "Ok.", "Good point.", "Well said.", "No.", "Yes!", "Thank you.", "Exactly this.",
@@ -103,7 +113,8 @@ HOSTILE: dict[tuple[str, ...], tuple[str, ...]] = {
         "{group} are {abused}.", "All {group} are {abused}.", "{group} are {abused} and should be deported.",
         "I hate {group}.", "{group} do not belong in this country.", "We should get rid of all {group}.",
         "{group} are ruining this country, they are {abused}.", "Send all {group} back where they came from.",
-        "Never trust {group}.", "{group} are not human.", "I can't stand {group}, they are all {abused}.",
+        "Never trust {group}.", "{group} are too stupid to vote.", "{group} are inferior.", "{group} do not deserve rights.",
+        "Typical {group}, always lying and stealing.", "{group} belong in a zoo.", "Keep {group} out of our town.", "{group} are not human.", "I can't stand {group}, they are all {abused}.",
     ),
     ("toxicity", "identity_attack", "threat", "severe_toxicity"): (
         "{group} should all be shot.", "Someone should burn down the houses of {group}.", "Kill all {group}.",
@@ -112,16 +123,19 @@ HOSTILE: dict[tuple[str, ...], tuple[str, ...]] = {
     ("toxicity", "insult"): (
         "You are an {insult}.", "You {insult}.", "What an {insult} you are.", "Only an {insult} could write this.",
         "You are a pathetic {insult} and so is your {kin}.", "The writer of this is a complete {insult}.",
-        "Shut up, {insult}.", "Go away you {insult}, nobody wants you here.", "You people are {abused}.",
+        "Shut up, {insult}.", "{who} is a complete {insult}.", "{who} is an {insult} and a {insult}.", "What an {insult} {who} is.",
+        "{who} is such a {insult}.", "{who} is too stupid to read.", "Go away you {insult}, nobody wants you here.", "You people are {abused}.",
     ),
     ("toxicity", "threat"): (
         "I will kill {you}.", "I am going to find {you} and beat {you} up.", "Somebody should shoot {you}.",
         "I hope {you} get killed.", "I hope {you} die slowly.", "We know where {you} live.", "Hang {you}.",
         "I will come to your house and hurt {you}.", "Watch your back, I am coming for {you}.", "Someone should bomb {you}.",
-        "A bullet is what {you} deserve.", "You will be dead soon.", "I would love to see {you} burn.", "Shoot {you} all.",
+        "A bullet is what {you} deserve.", "{who} should be shot.", "{who} should be hanged.", "{who} deserves to die.",
+        "{who} should be strung up.", "I hope that {who} dies in a fire.", "Put {you} against the wall.", "String {you} up.",
+        "{who} needs a good beating.", "I hope that {who} rots and dies.", "Slit the throat of {you}.", "You will be dead soon.", "I would love to see {you} burn.", "Shoot {you} all.",
     ),
     ("sexually_explicit",): (
-        "Send me nudes.", "I want to see you naked in my bed tonight.", "Nice tits, love.", "She looks hot, I would do her all night.",
+        "Send me nudes.", "Send me nudes, sexy.", "Send nudes, baby.", "Nice tits.", "Nice ass, come to my bed.", "I want to see you naked in my bed tonight.", "Nice tits, love.", "She looks hot, I would do her all night.",
         "I would love to get her naked.", "Show us your boobs.", "Horny girls in your area want to chat.",
         "I want to lick you all over, sexy.", "He has a huge penis.", "She gave me a blowjob in the car.",
     ),
@@ -184,5 +198,10 @@ def _fillings(template: str, each: int, draw: random.Random) -> list[str]:
 
 def _sentence(pieces: list[str], words: tuple[str, ...]) -> str:
     text = pieces[0] + "".join(word + piece.partition("}")[2] for word, piece in zip(words, pieces[1:], strict=True))
-    text = text.replace("an clown", "a clown")
+    text = re.sub(r"\b(an?) (?=[a-z])", _article, text)
     return text[0].upper() + text[1:]
+
+
+def _article(found: re.Match[str]) -> str:
+    """Return "a " or "an ", as the next letter asks."""
+    return "an " if found.string[found.end()] in "aeio" else "a "

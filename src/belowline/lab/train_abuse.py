@@ -133,7 +133,7 @@ def held_out_log_odds(corpus: Corpus, part: Part, label: str, settings: Settings
     log_odds = np.zeros(len(part.place))
     for number in np.unique(fold):
         head = fit_part(corpus, part, fold != number, settings)
-        model = quantised((label,), [head], [Line(1.0, 0.0)], corpus.hasher, settings.power)
+        model = quantised((label,), [head], [Line(1.0, 0.0)], corpus.hasher, settings)
         for here in np.flatnonzero((fold == number) & wanted):
             text = read_text(corpus.rows[part.place[here]].text)
             log_odds[here] = model.log_odds(corpus.hasher.features(text))[0]
@@ -166,7 +166,7 @@ def calibrate(corpus: Corpus, part: Part, label: str, settings: Settings) -> Lin
 
 
 def quantised(
-    labels: Sequence[str], heads: Sequence[Head], lines: Sequence[Line], hasher: Hasher, power: float
+    labels: Sequence[str], heads: Sequence[Head], lines: Sequence[Line], hasher: Hasher, settings: Settings
 ) -> HashedModel:
     """Return the model with whole-number weights; the calibration goes into scale and bias."""
     weights = np.stack([head.weights for head in heads], axis=1)
@@ -179,7 +179,8 @@ def quantised(
         table=np.rint(weights / top * LEVELS).astype(np.int16),
         scale=slope * top / LEVELS,
         bias=slope * np.array([head.bias for head in heads]) + shift,
-        power=power,
+        power=settings.power,
+        blend=settings.blend,
     )
 
 
@@ -205,7 +206,7 @@ def train(  # noqa: PLR0913 - a run has these parts
         heads.append(fit_part(corpus, part, np.ones(len(part.place), dtype=bool), settings))
         lines.append(calibrate(corpus, part, label, settings))
         print(f"{label}: {len(part.place)} rows, {lines[-1]}, {time.monotonic() - began:.0f} s", file=sys.stderr)
-    return quantised(LABELS, heads, lines, hasher, settings.power)
+    return quantised(LABELS, heads, lines, hasher, settings)
 
 
 def save_model(model: HashedModel, folder: Path, **notes: object) -> Manifest:

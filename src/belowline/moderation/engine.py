@@ -3,6 +3,8 @@
 import logging
 from functools import lru_cache
 
+import msgspec
+
 from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
 from belowline.engine.errors import PolicyError
 from belowline.engine.explain import CAUSES
@@ -60,7 +62,9 @@ def judge(site: Site, submission: Submission) -> Decision:
     """Judge with the site's policy; whatever fails, the answer is a decision to hold, never to publish."""
     try:
         version = active_version(site)
-        return (_engine(version.pk) if version else base_engine()).judge(submission)
+        found = (_engine(version.pk) if version else base_engine()).judge(submission)
+        # Through JSON and back: what is no decision, or cannot be written down, raises here and not at the commit.
+        return msgspec.json.decode(msgspec.json.encode(found), type=Decision)
     except Exception as error:  # noqa: BLE001 - a broken engine must never publish or lose a comment
         # Only the type: the message of an error may quote the comment.
         logger.error("the engine failed (%s); the comment is held", type(error).__name__)  # noqa: TRY400

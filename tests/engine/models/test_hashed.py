@@ -40,7 +40,7 @@ def grams_of(text):
     ]
 
 
-def model(labels=("one", "two"), hasher=SMALL, power=0.5, seed=0):
+def model(labels=("one", "two"), hasher=SMALL, power=0.5, blend=0.5, seed=0):
     draw = np.random.default_rng(seed)
     return HashedModel(
         labels=labels,
@@ -49,6 +49,7 @@ def model(labels=("one", "two"), hasher=SMALL, power=0.5, seed=0):
         scale=np.full(len(labels), 0.1),
         bias=np.linspace(-1, 1, len(labels)),
         power=power,
+        blend=blend,
     )
 
 
@@ -229,9 +230,7 @@ class TestScoring:
     @given(WORDS)
     def test_one_label_alone_scores_as_among_others(self, words):
         tiny = model()
-        alone = tiny._replace(
-            labels=("two",), table=tiny.table[:, 1:].copy(), scale=tiny.scale[1:], bias=tiny.bias[1:]
-        )
+        alone = tiny._replace(labels=("two",), table=tiny.table[:, 1:].copy(), scale=tiny.scale[1:], bias=tiny.bias[1:])
         found = SMALL.features(" ".join(words))
         np.testing.assert_allclose(alone.log_odds(found)[0], tiny.log_odds(found)[1])
 
@@ -257,19 +256,27 @@ class TestScoring:
         assert (within < alone).all()
         assert (within > tiny.bias).all()
 
-    @given(st.lists(st.sampled_from("abcdefgh"), min_size=UNDIVIDED_WORDS + 1, max_size=80))
-    def test_a_long_text_scores_at_least_as_high_as_the_whole(self, words):
-        tiny = model()
+    @given(st.lists(st.sampled_from("abcdefgh"), min_size=UNDIVIDED_WORDS + 1, max_size=80), st.floats(0, 1))
+    def test_a_long_text_lies_between_its_whole_and_its_strongest_passage(self, words, blend):
         found = SMALL.features(" ".join(words))
-        whole = tiny.bias.copy()
-        for block in found.blocks():
-            rows = np.unique(found.row[block])
-            whole += tiny.table[rows].sum(axis=0) * tiny.scale / len(rows) ** tiny.power
-        assert (tiny.log_odds(found) >= whole - 1e-9).all()
+        whole, strongest = (model(blend=share).log_odds(found) for share in (0.0, 1.0))
+        np.testing.assert_allclose(
+            model(blend=blend).log_odds(found), (1 - blend) * whole + blend * strongest, atol=1e-9
+        )
 
-    @pytest.mark.parametrize(
-        ("log_odds", "expected"), [(0.0, 0.5), (-1e9, 0.0), (1e9, 1.0), (np.log(3), 0.75)]
-    )
+    def test_the_strongest_passage_is_the_strongest_window_of_words(self):
+        words = [f"w{number % 13}" for number in range(60)]
+        tiny = model(blend=1.0, power=0.0)
+        tiny.table[: 1 << 12] = 0
+        tiny.table[SMALL.features(" ".join(words)).row[-59:]] = 0
+        starts, ends = passages(60)
+        rows = SMALL.features(" ".join(words))
+        singles = rows.row[rows.characters : rows.characters + rows.words]
+        sums = [tiny.table[singles[start:end]].sum(axis=0) for start, end in zip(starts, ends, strict=True)]
+        expected = np.max(sums, axis=0) * tiny.scale + tiny.bias
+        np.testing.assert_allclose(tiny.log_odds(rows), expected)
+
+    @pytest.mark.parametrize(("log_odds", "expected"), [(0.0, 0.5), (-1e9, 0.0), (1e9, 1.0), (np.log(3), 0.75)])
     def test_sigmoid(self, log_odds, expected):
         assert sigmoid(np.array([log_odds]))[0] == pytest.approx(expected, abs=1e-12)
 
@@ -287,7 +294,7 @@ class TestBundles:
         found = SMALL.features("a fine day for a walk")
         np.testing.assert_array_equal(again.log_odds(found), tiny.log_odds(found))
 
-    @pytest.mark.parametrize("name", ["power", "character_bits", "word_bits"])
+    @pytest.mark.parametrize("name", ["power", "blend", "character_bits", "word_bits"])
     def test_a_missing_parameter_is_named(self, tmp_path, name):
         tiny = model()
         parameters = tiny.parameters()

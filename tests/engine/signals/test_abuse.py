@@ -36,7 +36,7 @@ def tiny_model():
         for word in words:
             table[np.unique(TINY.features(word).row), SCORES.index(label)] = 20
     return HashedModel(
-        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -3.0), power=0.4
+        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -3.0), power=0.4, blend=0.6
     )
 
 

@@ -265,8 +265,6 @@ def test_skeleton_sees_through_dots(word):
     assert len(word) < 3 or skeleton(spelt).text == skeleton(word).text
 
 
-
-
 def test_edits_of_the_same_length_map_one_to_one():
     found = Normalised("abc", 3).edited([Edit(0, 2, "xy")])
     assert found.text == "xyc"

@@ -1,9 +1,12 @@
 """A reader writes: the row is made, pending; whoever calls decides about it in the same transaction."""
 
+import unicodedata
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from belowline.accounts.models import User
+from belowline.accounts.names import INVISIBLE
 from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment, Revision
 from belowline.comments.render import render_comment
@@ -11,6 +14,7 @@ from belowline.engine.text.fingerprint import bands, fingerprint, text_key
 from belowline.stories.models import Story
 
 MAX_KEY_CHARACTERS = 64
+BLANK = INVISIBLE | {"\u2800"}
 
 
 def create_comment(
@@ -55,7 +59,7 @@ def check_posting(
         raise PostingError("Please confirm your e-mail address first.", code="email_not_verified")
     if not story.is_open:
         raise PostingError("This discussion is closed.", code="discussion_closed")
-    if not text_source.strip():
+    if not _is_visible(text_source):
         raise PostingError("Please write something first.", code="empty_comment_body")
     if len(text_source) > settings.COMMENT_MAX_CHARACTERS:
         raise PostingError(
@@ -67,3 +71,8 @@ def check_posting(
         raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
     if not 0 < len(idempotency_key) <= MAX_KEY_CHARACTERS:
         raise PostingError("The form was incomplete. Please reload the page and post again.", code="invalid_key")
+
+
+def _is_visible(text: str) -> bool:
+    """Say whether there is anything to see: blanks, joiners and marks alone are nothing."""
+    return any(unicodedata.category(sign)[0] not in "ZCM" and sign not in BLANK for sign in text)

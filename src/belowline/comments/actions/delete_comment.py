@@ -18,7 +18,7 @@ def delete_comment(*, comment: Comment, by: User) -> None:
     if comment.author_id != by.pk:
         raise PermissionDenied("only its author deletes a comment")
     with transaction.atomic():
-        locked = Comment.objects.select_for_update().select_related("story").get(pk=comment.pk)
+        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
         if locked.status == Comment.Status.DELETED:
             return
         locked.change_status(Comment.Status.DELETED)

@@ -189,6 +189,8 @@ class HashedModel(NamedTuple):
     """Log odds of a text without any known feature, shape (labels,)."""
     power: float
     """Each block's sum is divided by its number of features to this power: 0 sums, 1 averages."""
+    blend: float
+    """Share of a long text's strongest passage in its log odds, in [0, 1]; the rest is the whole text's."""
 
     @classmethod
     def from_bundle(cls, bundle: Bundle) -> "HashedModel":
@@ -208,6 +210,7 @@ class HashedModel(NamedTuple):
                 scale=tensors["scale"].astype(np.float64),
                 bias=tensors["bias"].astype(np.float64),
                 power=float(values["power"]),
+                blend=float(values["blend"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the model `{bundle.manifest.name}` lacks {error}; {MEND}") from error
@@ -227,19 +230,19 @@ class HashedModel(NamedTuple):
             "character_bits": self.hasher.character_bits,
             "word_bits": self.hasher.word_bits,
             "power": self.power,
+            "blend": self.blend,
         }
 
     def log_odds(self, features: Features) -> NDArray[np.float64]:
-        """Return the log odds of each label, shape (labels,): the text's, or its strongest passage's if higher."""
+        """Return the log odds of each label, shape (labels,): of the whole, blended with its strongest passage."""
         total = self.bias.copy()
         for block in features.blocks():
             rows = _distinct(features.row[block])
             if len(rows):
-                found = self.table[rows].sum(axis=0, dtype=np.int64)
-                total += found * self.scale / len(rows) ** self.power
+                total += self.table[rows].sum(axis=0, dtype=np.int64) * self.scale / len(rows) ** self.power
         starts, ends = passages(len(features.starts))
         if len(starts):
-            np.maximum(total, self._passage_log_odds(features, starts, ends).max(axis=0), out=total)
+            total += self.blend * (self._passage_log_odds(features, starts, ends).max(axis=0) - total)
         return total
 
     def _passage_log_odds(self, features: Features, starts: Indices, ends: Indices) -> NDArray[np.float64]:

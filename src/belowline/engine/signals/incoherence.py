@@ -43,7 +43,7 @@ class IncoherenceSignal:
     """`incoherence`: the share of letters in words that nobody could read, in [0, 1]; or the pile of signs."""
 
     name = "incoherence"
-    scores = ("incoherence",)
+    scores: tuple[str, ...] = ("incoherence",)
     version = "incoherence-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:

@@ -9,16 +9,15 @@ class LanguageSignal:
     """`other_language`: confidence, in [0, 1], that the text is in none of the site's languages."""
 
     name = "language"
-    scores = ("other_language",)
+    scores: tuple[str, ...] = ("other_language",)
     version = "language-lingua-2-low-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
         """Return `other_language`; evidence is the English name of the language found. Raises nothing."""
         languages = prepared.settings.languages
-        found, trust = language_confidences(prepared.submission.text, languages)
-        others = {code: value for code, value in found.items() if code not in languages}
+        evidence = language_confidences(prepared.submission.text, languages)
+        others = {code: value for code, value in evidence.found.items() if code not in languages}
         if not others or not all(map(is_supported, languages)):
             return {"other_language": Score(value=0.0)}
         best = max(others, key=lambda code: others[code])
-        value = min(sum(others.values()), 1.0) * trust
-        return {"other_language": Score(value=value, evidence=language_name(best))}
+        return {"other_language": Score(value=evidence.of_others(languages), evidence=language_name(best))}

@@ -44,7 +44,7 @@ _ORDINARY = frozenset(
 _NO_HOSTS = frozenset("the a an this that of and to era early late old new whole any no or in node asp vb".split())  # noqa: SIM905
 
 _LINK = re.compile(
-    r"""(?P<full>(?:h(?:tt|xx)ps?|ftp)(?:://|\[:\]//|:\\\\)[^\s<>"]+|\bwww\.[^\s<>"]+)"""
+    r"""(?P<full>(?:h(?:tt|xx)ps?|ftp)(?:://|\[:\]//|:\\\\)(?:(?!\]\()[^\s<>"])+|\bwww\.(?:(?!\]\()[^\s<>"])+)"""
     rf"""|(?P<bare>(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.)+(?P<ending>{_ENDINGS})(?![\w@-])"""
     r"""(?!\.\w)(?::\d+)?(?P<path>/[^\s<>"]*)?)"""
     r"""|(?P<spelt>(?<![\w@.])(?P<host>[a-z0-9-]+)\s?(?:[\[({<]\s?(?:dot|\.)\s?[\])}>]|\sdot\s|\s\.\s?(?=(?:com|net|org)\b))"""
@@ -63,7 +63,7 @@ class LinksSignal:
     """`links`: n / (n + max_links + 1) for n links, in [0, 1): 0.5 is one more than the site allows."""
 
     name = "links"
-    scores = ("links",)
+    scores: tuple[str, ...] = ("links",)
     version = "links-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:

@@ -28,12 +28,12 @@ CALLED_ON = 0.75
 _ENOUGH_DIGITS = re.compile(r"(?:\d[\s().\-/]{0,3}){6}\d")
 _CALL = re.compile(
     r"(?:\b(?:call|ring|phone|telephone|text|tel|mob|mobile|cell|whats\s?app|signal|telegram|viber|sms|number|nr|fax|anrufen|handy"
-    r"|t[ée]l[ée]phone|tel[ée]fono|appel\w*|llama\w*)\b[^\d\n]{0,25}|[☎📞📱]\s?)$",
+    r"|t[ée]l[ée]phone|tel[ée]fono|appel\w*|ll[aá]ma\w*)\b[^\d\n]{0,25}|[☎📞📱]\s?)$",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|[\[({]\s?(?:at|@)\s?[\])}])\s?"
-    r"(?P<host>(?:[\w-]{1,63}\s?(?:\.|[\[({]\s?(?:dot|\.)\s?[\])}])\s?){1,4}?[a-zA-Z]{2,24})\b",
+    r"(?P<host>(?:[\w-]{1,63}(?:\.|\s?[\[({]\s?(?:dot|\.)\s?[\])}]\s?)){1,4}[a-zA-Z]{2,24})\b",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\d.,$€£-])(?:[3456]\d{3}|2[2-7]\d{2})(?:[ -]?\d){9,15}(?![\d.,]?\d)")
@@ -53,7 +53,7 @@ class PersonalDataSignal:
     """`personal_data`: how surely the text holds contact or identity data, in [0, 1]."""
 
     name = "personal_data"
-    scores = ("personal_data",)
+    scores: tuple[str, ...] = ("personal_data",)
     version = "personal-data-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
@@ -103,7 +103,7 @@ def _cards_and_accounts(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "account", STRENGTH["account"])
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
-        if len(set(digits)) > 2 and luhn.is_valid(digits):  # noqa: PLR2004 - 4444 4444 ... is no card
+        if len(set(digits)) > 1 and luhn.is_valid(digits):
             yield Found(match.start(), match.end(), "card", STRENGTH["card"])
 
 
@@ -123,7 +123,7 @@ def _telephones(text: str, region: str) -> Iterator[Found]:
 
 def _is_telephone(raw: str, *, is_called: bool) -> bool:
     """Say whether the digits are written as a telephone number, not as a figure, a date or a range."""
-    if re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+|(?:1[5-9]|20)\d\d\s?[-/–]\s?(?:1[5-9]|20)\d\d", raw):
+    if not is_called and re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+|(?:1[5-9]|20)\d\d\s?[-/–]\s?(?:1[5-9]|20)\d\d", raw):
         return False
     if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:\s.*)?", raw):
         return False

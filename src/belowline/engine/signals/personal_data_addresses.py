@@ -25,9 +25,8 @@ _FAMOUS = re.compile(
     r"1[012] Downing Street|1600 Pennsylvania Ave|221B? Baker Street|\d+ (?:Wall|Main) Street|\d+ Privet Drive",
     re.IGNORECASE,
 )
-_NOT_NAMES = re.compile(
-    r"\b(?:Supreme|High|County|Crown|District|Federal|Appeals|Magistrates|Mr|Mrs|Million|Billion|Per|The)\s*$"
-)
+_COURTS = re.compile(r"\b(?:Supreme|High|County|Crown|District|Federal|Appeals|Magistrates)\s*$")
+_NOT_NAMES = re.compile(r"\b(?:Mr|Mrs|Million|Billion|Per|The)\s*$")
 _GERMANIC = re.compile(
     r"\b[A-ZÄÖÜ][a-zäöüß]+(?:straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|plein|gracht|kade|dijk|singel"
     r"|gatan|vägen|vej|gade)\s\d{1,4}\s?[a-z]?\b(?!\s?(?:Uhr|Prozent|Jahre|%|km|Meter|Euro|uur|jaar))"
@@ -35,7 +34,7 @@ _GERMANIC = re.compile(
 )
 _ROMANCE = re.compile(
     r"\b(?:[Cc]alle|C/|[Aa]venida|[Aa]vda\.?|[Pp]laza|Via|(?<=in )via|[Vv]iale|[Pp]iazza|[Cc]orso|[Rr]ua|[Tt]ravessa"
-    r"|[Uu]l\.)\s(?:d(?:e|el|ella|ei|a|o|os|as)\s(?:l[ao]s?\s)?)?[A-ZÀ-Ý][a-zà-ÿ'’-]{2,}(?:\s[A-ZÀ-Ý][\w'’-]+){0,2}"
+    r"|[Uu]l\.)\s(?:d(?:e|el|ella|ei|a|o|os|as)\s(?:l[ao]s?\s)?)?[A-ZÀ-Ž][a-zß-ž'’-]{2,}(?:\s[A-ZÀ-Ý][\w'’-]+){0,2}"
     r",?\s(?:n[º°.]?\s?)?\d{1,4}\b"
 )
 _FRENCH = re.compile(
@@ -66,6 +65,8 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
 def _is_house(found: re.Match[str]) -> bool:
     """Say whether the number may be a house's: not of a famous one, not a year before a name such as "Green"."""
     if _FAMOUS.match(found[0]) or _NOT_NAMES.search(found["name"]):
+        return False
+    if found["type"] == "Court" and _COURTS.search(found["name"]):
         return False
     looks_like_year = re.fullmatch(r"(?:19|20)\d\d", found["number"]) is not None
     return not (looks_like_year and found["type"] in {"Way", "Row", "Hill", "Green", "Place", "Court", "Walk"})

@@ -24,7 +24,7 @@ class RepetitionSignal:
     """`repetition`: how much of the text was posted before, in [0, 1]: 1 is the same text again."""
 
     name = "repetition"
-    scores = ("repetition",)
+    scores: tuple[str, ...] = ("repetition",)
     version = "repetition-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:

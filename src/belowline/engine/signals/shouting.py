@@ -21,7 +21,7 @@ class ShoutingSignal:
     """`shouting`: the share of letters in runs of capitals, or the excess of exclamation marks; in [0, 1]."""
 
     name = "shouting"
-    scores = ("shouting",)
+    scores: tuple[str, ...] = ("shouting",)
     version = "shouting-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:

@@ -61,7 +61,7 @@ class TopicSignal:
     """`off_topic`, in [0, 1]: 1 is a long comment that shares nothing with article, title or the comments above."""
 
     name = "topic"
-    scores = ("off_topic",)
+    scores: tuple[str, ...] = ("off_topic",)
     version = VERSION
 
     def __init__(self, model: TopicModel, rarity: Rarity) -> None:

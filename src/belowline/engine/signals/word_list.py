@@ -48,7 +48,7 @@ class WordListSignal:
     """`banned_word` and `watched_word`: 1 where the text holds a term of the list, else 0."""
 
     name = "word_list"
-    scores = ("banned_word", "watched_word")
+    scores: tuple[str, ...] = ("banned_word", "watched_word")
     version = "word-list-1"
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
@@ -74,7 +74,8 @@ def compile_words(words: tuple[str, ...]) -> WordLists:
             unspaced.append(bare.strip())
             continue
         tokens = tuple(word.text for word in find_words(bare))
-        if tokens:
+        # "c++" has no more letters than "c": such a term would match too much.
+        if tokens and (len(tokens) > 1 or len(tokens[0]) > 1 or tokens[0] == bare.strip()):
             phrases.setdefault(tokens[0], set()).add(tokens)
     literal = "|".join(re.escape(term) for term in sorted(unspaced, key=len, reverse=True) if term)
     singles: dict[tuple[str, int], tuple[str, ...]] = {}

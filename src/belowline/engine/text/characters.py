@@ -63,7 +63,10 @@ def _marks(categories: tuple[str, ...]) -> str:
 def cluster_pattern() -> re.Pattern[str]:
     """Return the pattern of a character with all that composition may join to it, or of a lone non-ASCII one."""
     joining = _marks(("Mn", "Mc", "Me"))
-    return re.compile(f"[^{_JAMO}][{joining}]+|[\uac00-\ud7a3]?[{_JAMO}]+[{joining}]*|[^\\x00-\\x7f]", re.DOTALL)
+    return re.compile(
+        f"[^{_JAMO}][{joining}]+|[\uac00-\ud7a3\u3041-\u30fa\uff66-\uff9d]?[{_JAMO}]+[{joining}]*|[^\\x00-\\x7f]",
+        re.DOTALL,
+    )
 
 
 @cache

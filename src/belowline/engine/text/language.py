@@ -17,6 +17,8 @@ COMMON = tuple(
 """The languages that are told apart besides the site's own; ISO 639-1. More would take more memory and err more."""
 
 LIKELIER_THAN_NOT = 0.5
+TOO_SHORT = 0.3
+"""With less trust than this, a text counts as written in the site's first language."""
 MAX_CHARACTERS = 600
 """A language shows in the first lines."""
 
@@ -59,6 +61,21 @@ class Guess(NamedTuple):
     confidence: float
 
 
+class Evidence(NamedTuple):
+    """What was measured: a confidence for each language, and what to make of it."""
+
+    found: dict[str, float]
+    trust: float
+    """In [0, 1]: whether the text is long enough."""
+    foreign: float
+    """In [0, 1]: below 1 where names or the site's own small words speak against another language."""
+
+    def of_others(self, languages: Sequence[str]) -> float:
+        """Return the confidence, in [0, 1], that the text is in none of these languages. Raises nothing."""
+        others = sum(value for code, value in self.found.items() if code not in languages)
+        return min(others, 1.0) * self.trust * self.foreign
+
+
 def detect_language(text: str, languages: Sequence[str]) -> str:
     """Return the ISO 639-1 code of the text; the first of `languages` where nobody could tell.
 
@@ -73,35 +90,36 @@ def guess_language(text: str, languages: Sequence[str]) -> Guess:
     A text too short to tell counts as the site's first language, with confidence 0.
     Raises nothing but IndexError when `languages` is empty.
     """
-    found, weight = language_confidences(text, tuple(languages))
-    own = sum(found.get(code, 0.0) for code in languages)
+    evidence = language_confidences(text, tuple(languages))
+    found = evidence.found
+    if evidence.trust < TOO_SHORT:
+        return Guess(languages[0], found.get(languages[0], 0.0) * evidence.trust)
     best = max(found, key=lambda code: found[code], default=languages[0])
-    if best not in languages and (1.0 - own) * weight < LIKELIER_THAN_NOT:
-        mine = max(languages, key=lambda code: found.get(code, 0.0))
-        return Guess(mine, found.get(mine, 0.0) * weight)
-    return Guess(best, found.get(best, 0.0) * weight)
+    if best not in languages and evidence.of_others(languages) < LIKELIER_THAN_NOT:
+        best = max(languages, key=lambda code: found.get(code, 0.0))
+    return Guess(best, found.get(best, 0.0) * evidence.trust)
 
 
 @lru_cache(maxsize=64)
-def language_confidences(text: str, languages: tuple[str, ...]) -> tuple[dict[str, float], float]:
+def language_confidences(text: str, languages: tuple[str, ...]) -> Evidence:
     """Return a confidence in [0, 1] for each language, adding up to at most 1, and how far to trust them.
 
-    The trust, in [0, 1], grows with the letters: 0 up to 12, 1 from 55 on; other scripts
-    than Latin show sooner. Latin, Arabic, Cyrillic and Devanagari texts are measured by lingua in its low-accuracy
-    mode (trigrams); another script says by itself which language it is. Raises nothing.
+    The trust grows with the letters: 0 up to 12, 1 from 55 on; other scripts than Latin show sooner. Latin, Arabic,
+    Cyrillic and Devanagari texts are measured by lingua in its low-accuracy mode (trigrams); another script says by
+    itself which language it is. Raises nothing.
     """
     letters = "".join(_LETTERS.findall(_NOISE.sub(" ", text[:MAX_CHARACTERS])))
     script = _script(letters)
     if not letters:
-        return {}, 0.0
+        return Evidence({}, 0.0, 1.0)
     if script not in _TOLD_APART:
         candidates = _BY_SCRIPT.get(script, ())
         code = next((own for own in languages if own in candidates), candidates[0] if candidates else "und")
-        return {code: 1.0}, _trust(len(letters), 3, 9)
+        return Evidence({code: 1.0}, _trust(len(letters), 3, 9), 1.0)
     found = _measure(text[:MAX_CHARACTERS], languages)
     if script != "LATIN":
-        return found, _trust(len(letters), 4, 16)
-    return found, _trust(len(letters), 12, 55) * _looks_foreign(text[:MAX_CHARACTERS], languages)
+        return Evidence(found, _trust(len(letters), 4, 16), 1.0)
+    return Evidence(found, _trust(len(letters), 12, 55), _looks_foreign(text[:MAX_CHARACTERS], languages))
 
 
 def _trust(letters: int, low: int, high: int) -> float:

@@ -111,6 +111,8 @@ def normalise(text: str) -> Normalised:
         plain = _settle_blanks(plain)
     if _FOREIGN.search(plain.text):
         plain = plain.edited(_latinise(plain.text))
+        if not unicodedata.is_normalized("NFKC", plain.text):
+            plain = plain.edited(_compose(plain.text))
     return plain
 
 
@@ -212,6 +214,8 @@ def skeleton(text: str) -> Normalised:
     plain = plain.recased(folded) if len(folded) == len(plain.text) else plain.edited(_fold(plain.text))
     if _SPELT.search(plain.text):
         plain = plain.edited(_join(plain.text))
+        if _FOREIGN.search(plain.text):
+            plain = plain.edited(_latinise(plain.text))
     if _LEET_SIGN.search(plain.text):
         plain = plain.edited(_unleet(plain.text))
     if _STRETCHED.search(plain.text):

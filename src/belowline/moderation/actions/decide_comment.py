@@ -30,7 +30,7 @@ def decide_comment(
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators decide")
     with transaction.atomic():
-        locked = Comment.objects.select_for_update(of=("self",)).select_related("story__site").get(pk=comment.pk)
+        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story__site").get(pk=comment.pk)
         newest = locked.decisions.order_by("-id").first()
         if locked.status != Comment.Status.HELD or (last_seen and newest and newest.pk != last_seen):
             raise DecidingError(

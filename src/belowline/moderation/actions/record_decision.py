@@ -23,6 +23,8 @@ TAGS = {
     Decision.Outcome.HOLD: tags.COMMENT_HELD,
     Decision.Outcome.REJECT: tags.COMMENT_REJECTED,
 }
+LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
+"""Longer ones are cut: no comment shall be held up by a name."""
 MACHINE_SETTING = {"engine_failed": "Checks not available"}
 
 
@@ -37,9 +39,9 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
         reasons=[_reason(site, reason) for reason in decision.reasons],
         noted=[_reason(site, reason) for reason in decision.noted],
         scores=scores,
-        language=decision.language,
+        language=decision.language[:LANGUAGE_CHARACTERS],
         policy=decision.policy,
-        model=decision.model,
+        model=decision.model[:MODEL_CHARACTERS],
     )
 
 

@@ -8,28 +8,31 @@ from belowline.stories.errors import StoryFetchError
 from belowline.stories.fetch import fetch_article
 from belowline.stories.models import Story
 
+UNREAD = (Story.TextState.WAITING, Story.TextState.FAILED)
+
 
 def read_text(*, story: Story) -> bool:
     """Read the page and keep its text; return whether that worked. A failure is kept for the operator."""
-    if story.text_state not in {Story.TextState.WAITING, Story.TextState.FAILED}:
+    if story.text_state not in UNREAD:
         return True
+    # The publisher may send the text while we read the page: then theirs stays.
+    unread = Story.objects.filter(pk=story.pk, text_state__in=UNREAD)
     try:
         article = fetch_article(story.site, story.url)
     except StoryFetchError as error:
         with transaction.atomic():
-            Story.objects.filter(pk=story.pk).update(
-                text_state=Story.TextState.FAILED, text_problem=error.message[:300]
-            )
+            unread.update(text_state=Story.TextState.FAILED, text_problem=error.message[:300])
             record_event(tags.STORY_FETCH_FAILED, subject_id=story.pk, site_id=story.site_id, code=error.code)
         return False
     with transaction.atomic():
-        Story.objects.filter(pk=story.pk).update(
+        is_kept = unread.update(
             title=article.title[:500],
             standfirst=article.standfirst,
             body=article.body[:500_000],
             text_state=Story.TextState.FETCHED,
             text_problem="",
         )
-        story.bump()
-        record_event(tags.STORY_CHANGED, subject_id=story.pk, site_id=story.site_id)
+        if is_kept:
+            story.bump()
+            record_event(tags.STORY_CHANGED, subject_id=story.pk, site_id=story.site_id)
     return True

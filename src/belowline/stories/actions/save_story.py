@@ -1,8 +1,10 @@
 """The publisher tells us of a story, or corrects it."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -27,18 +29,23 @@ def save_story(  # noqa: PLR0913 - the fields of a story
     """Create or change the story with this key; return it and whether it is new.
 
     Raises:
-        StoryInputError: no title, or a field is too long.
+        StoryInputError: no title, a field is too long, or holds what cannot be kept.
     """
     if not title.strip():
         raise StoryInputError("a story needs a title")
+    if url and not re.match(r"https?://[^/\s]", url):
+        raise StoryInputError("url must begin with https:// or http:// and name a host")
     limits = {
         "key": (key, 200),
         "title": (title, 500),
         "section": (section, 100),
         "url": (url, 1000),
+        "standfirst": (standfirst, MAX_BODY_CHARACTERS),
         "body": (body, MAX_BODY_CHARACTERS),
     }
     for name, (value, limit) in limits.items():
+        if "\x00" in value:
+            raise StoryInputError(f"{name} holds a null character; remove it")
         if len(value) > limit:
             raise StoryInputError(f"{name} has {len(value)} characters; at most {limit} are kept")
     fields = {
@@ -52,7 +59,8 @@ def save_story(  # noqa: PLR0913 - the fields of a story
         "text_problem": "",
     }
     if published_at is not None:
-        fields["published_at"] = published_at
+        is_naive = timezone.is_naive(published_at)
+        fields["published_at"] = timezone.make_aware(published_at) if is_naive else published_at
     with transaction.atomic():
         story, is_new = Story.objects.update_or_create(site=site, key=key, defaults=fields)
         story.bump()

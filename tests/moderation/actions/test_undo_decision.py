@@ -1,0 +1,115 @@
+"""A moderator takes a decision back: what was before stands again, and both rows stay."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from belowline.comments.actions.delete_comment import delete_comment
+from belowline.comments.models import Comment
+from belowline.events.models import Event
+from belowline.moderation.actions.undo_decision import undo_decision
+from belowline.moderation.errors import DecidingError
+from belowline.moderation.models import Decision
+from belowline.stories.models import Story
+
+
+@pytest.fixture
+def undo(moderator):
+    def call(decision, by=moderator):
+        return undo_decision(decision=decision, moderator=by)
+
+    return call
+
+
+def refused(call, *arguments):
+    before = Decision.objects.count()
+    with pytest.raises(DecidingError) as caught:
+        call(*arguments)
+    assert caught.value.code == "cannot_undo"
+    assert Decision.objects.count() == before
+
+
+@pytest.mark.parametrize(("outcome", "rule"), [("publish", ""), ("reject", "links")])
+def test_the_comment_waits_again(held, decide, undo, moderator, story, outcome, rule):
+    decision = decide(held, outcome, rule=rule)
+    row = undo(decision)
+
+    held.refresh_from_db()
+    assert held.status == "held"
+    assert (row.outcome, row.maker, row.moderator, row.undoes) == ("hold", "person", moderator, decision)
+    assert row.reasons == Decision.objects.order_by("pk")[0].reasons
+    assert [entry.outcome for entry in held.decisions.order_by("pk")] == ["hold", outcome, "hold"]
+    assert Story.objects.get(pk=story.pk).comment_count == 0
+    event = Event.objects.get(tag="decision:undone")
+    assert (event.subject_id, event.actor_id) == (decision.pk, moderator.pk)
+
+
+def test_readers_no_longer_see_what_was_published(held, decide, undo, story):
+    from belowline.comments.queries import thread_comments
+
+    decision = decide(held)
+    assert len(thread_comments(story)) == 1
+    undo(decision)
+    assert thread_comments(story) == []
+
+
+def test_a_colleague_may_take_it_back(held, decide, undo, account):
+    assert undo(decide(held), by=account("Night Desk", "moderator")).outcome == "hold"
+
+
+@pytest.mark.parametrize("who", ["reader", "other_reader"])
+def test_readers_take_nothing_back(held, decide, undo, request, who):
+    decision = decide(held, "reject", rule="links")
+
+    with pytest.raises(PermissionDenied):
+        undo(decision, request.getfixturevalue(who))
+    assert Comment.objects.get().status == "rejected"
+
+
+def test_the_machines_decision_is_not_undone(held, published, undo):
+    refused(undo, held.decisions.get())
+    refused(undo, published.decisions.get())
+
+
+def test_twice(held, decide, undo):
+    decision = decide(held)
+    undone = undo(decision)
+
+    refused(undo, decision)
+    refused(undo, undone)
+
+
+def test_only_the_newest(held, decide, undo):
+    first = decide(held)
+    undo(first)
+    second = decide(held, "reject", rule="links")
+
+    refused(undo, first)
+    assert undo(second).outcome == "hold"
+
+
+def test_what_the_author_has_deleted_stays_deleted(held, decide, undo, reader):
+    decision = decide(held)
+    delete_comment(comment=held, by=reader)
+
+    refused(undo, decision)
+    assert Comment.objects.get().status == "deleted"
+
+
+def test_again_and_again(held, decide, undo, story):
+    for _ in range(3):
+        undo(decide(held))
+        undo(decide(held, "reject", rule="links"))
+
+    assert held.decisions.count() == 13
+    assert Story.objects.get(pk=story.pk).comment_count == 0
+    assert decide(held).outcome == "publish"
+    assert Story.objects.get(pk=story.pk).comment_count == 1
+
+
+def test_replies_keep_their_place_in_the_count(held, decide, undo, post, other_reader, story):
+    decision = decide(held)
+    held.refresh_from_db()
+    post("And who pays for the ferries?", author=other_reader, parent=held)
+    undo(decision)
+
+    assert Story.objects.get(pk=story.pk).comment_count == 1

@@ -1,0 +1,58 @@
+"""Template tags: marked passages, per cents, and durations in everyday words."""
+
+from datetime import timedelta
+
+import pytest
+from django.template import engines
+
+from belowline.comments.models import Comment
+from belowline.moderation.models import Decision
+from belowline.moderation.templatetags.decisions import marked, percent, roughly
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(None, "–"), (0.0, "0%"), (0.5, "50%"), (0.996, "100%"), (1.0, "100%"), (0.123, "12%")]
+)
+def test_percent(value, expected):
+    assert percent(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [
+        (None, "as soon as somebody is on duty"),
+        (timedelta(0), "usually within 1 minute"),
+        (timedelta(seconds=59), "usually within 1 minute"),
+        (timedelta(minutes=2), "usually within 2 minutes"),
+        (timedelta(minutes=89), "usually within 89 minutes"),
+        (timedelta(minutes=90), "usually within 2 hours"),
+        (timedelta(hours=5), "usually within 5 hours"),
+        (timedelta(hours=35), "usually within 35 hours"),
+        (timedelta(hours=36), "usually within 2 days"),
+        (timedelta(days=10), "usually within 10 days"),
+        (timedelta(seconds=-5), "usually within 1 minute"),
+    ],
+)
+def test_roughly(wait, expected):
+    assert roughly(wait) == expected
+
+
+def test_marked():
+    comment = Comment(text_source="What a wombat.")
+    decision = Decision(reasons=[{"start": 7, "end": 13, "title": "Words"}])
+
+    assert [(piece.text, piece.titles) for piece in marked(comment, decision)] == [
+        ("What a ", ()),
+        ("wombat", ("Words",)),
+        (".", ()),
+    ]
+    assert [piece.text for piece in marked(comment, None)] == ["What a wombat."]
+
+
+def test_pages_escape_the_pieces():
+    source = "{% load decisions %}{% for piece in comment|marked:decision %}<{{ piece.text }}>{% endfor %}"
+    template = engines["django"].from_string(source)
+    comment = Comment(text_source="<b>wombat</b>")
+    decision = Decision(reasons=[{"start": 3, "end": 9, "title": "Words"}])
+
+    assert template.render({"comment": comment, "decision": decision}) == "<&lt;b&gt;><wombat><&lt;/b&gt;>"

@@ -1,0 +1,118 @@
+"""The publisher tells us of a story: made, corrected, and what is wrong is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from belowline.events.models import Event
+from belowline.stories.actions.save_story import MAX_BODY_CHARACTERS, save_story
+from belowline.stories.errors import StoryInputError
+from belowline.stories.models import Story
+
+
+def test_a_new_story(site):
+    when = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+    story, is_new = save_story(
+        site=site,
+        key="bridge",
+        title="  Bridge closed ",
+        body="One.\nTwo.",
+        standfirst="Until May.",
+        section="news",
+        url="https://gazette.example/bridge",
+        published_at=when,
+        is_open=False,
+    )
+
+    assert is_new
+    story.refresh_from_db()
+    assert (story.title, story.body, story.standfirst, story.section) == ("Bridge closed", "One.\nTwo.", "Until May.", "news")
+    assert (story.published_at, story.is_open, story.text_state) == (when, False, "given")
+    assert Event.objects.filter(tag="story:created", subject_id=story.pk).count() == 1
+
+
+def test_a_correction(site, story):
+    before = story.thread_version
+    saved, is_new = save_story(site=site, key="bridge", title="Bridge open again")
+
+    assert not is_new
+    assert saved.pk == story.pk
+    saved.refresh_from_db()
+    assert (saved.title, saved.body, saved.section) == ("Bridge open again", "", "")
+    assert saved.published_at == story.published_at
+    assert saved.thread_version == before + 1
+    assert Event.objects.filter(tag="story:changed", subject_id=story.pk).count() == 1
+
+
+def test_a_correction_leaves_the_comments_alone(site, story, published):
+    save_story(site=site, key="bridge", title="Bridge open again")
+
+    story.refresh_from_db()
+    assert story.comment_count == 1
+    assert story.comments.get() == published
+
+
+def test_a_text_from_the_publisher_ends_the_waiting(site):
+    story = Story.objects.create(site=site, key="bridge", text_state="failed", text_problem="404")
+    save_story(site=site, key="bridge", title="Bridge closed")
+
+    story.refresh_from_db()
+    assert (story.text_state, story.text_problem) == ("given", "")
+
+
+def test_the_same_key_on_another_site_is_another_story(site, other_site, story):
+    _, is_new = save_story(site=other_site, key="bridge", title="Bridge closed")
+
+    assert is_new
+    assert Story.objects.filter(key="bridge").count() == 2
+
+
+@pytest.mark.parametrize("title", ["", "   ", "\n\t"])
+def test_a_story_needs_a_title(site, title):
+    with pytest.raises(StoryInputError, match="needs a title"):
+        save_story(site=site, key="bridge", title=title)
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"),
+    [("key", 200), ("title", 500), ("section", 100), ("url", 1000), ("body", MAX_BODY_CHARACTERS)],
+)
+def test_how_long_a_field_may_be(site, field, limit):
+    fields = {"key": "bridge", "title": "Bridge closed"}
+    start = "https://gazette.example/" if field == "url" else ""
+    with pytest.raises(StoryInputError, match=f"{field} has {limit + 1} characters; at most {limit} are kept"):
+        save_story(site=site, **(fields | {field: start + "x" * (limit + 1 - len(start))}))
+    assert not Story.objects.exists()
+
+    story, _ = save_story(site=site, **(fields | {field: start + "x" * (limit - len(start))}))
+    story.refresh_from_db()
+    assert len(getattr(story, field)) == limit
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "gazette.example/x", "/news/x", "ftp://gazette.example/", "https://"]
+)
+def test_an_address_is_a_web_address(site, url):
+    """Pages link to it."""
+    with pytest.raises(StoryInputError, match="url must begin with https:// or http://"):
+        save_story(site=site, key="bridge", title="Bridge closed", url=url)
+
+
+@pytest.mark.parametrize("field", ["key", "title", "body", "standfirst", "section"])
+def test_no_field_holds_what_a_database_cannot(site, field):
+    fields = {"key": "bridge", "title": "Bridge closed"} | {field: "a\x00b"}
+
+    with pytest.raises(StoryInputError, match=f"{field} holds a null character"), transaction.atomic():
+        save_story(site=site, **fields)
+    assert not Story.objects.exists()
+
+
+def test_a_time_without_a_zone_is_the_papers_own(site, settings, recwarn):
+    settings.TIME_ZONE = "Europe/London"
+    story, _ = save_story(site=site, key="bridge", title="Bridge", published_at=datetime(2026, 7, 1, 8, 30))  # noqa: DTZ001
+
+    story.refresh_from_db()
+    assert story.published_at == datetime(2026, 7, 1, 7, 30, tzinfo=UTC)
+    assert not [warning for warning in recwarn if "naive" in str(warning.message)]
