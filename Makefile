@@ -43,7 +43,9 @@ check: $(DEV)/.ready
 eval: $(DEV)/.ready
 	@test -d "$(BELOWLINE_DATA)" || { \
 		echo "There is no data at $(BELOWLINE_DATA): set BELOWLINE_DATA to the folder with the data sets."; exit 1; }
-	@BELOWLINE_DATA="$(BELOWLINE_DATA)" $(DEV)/bin/python -m belowline.lab.evaluate $(ARGS)
+	@$(DEV)/bin/python -m belowline.lab.evaluate abuse $(BELOWLINE_DATA)/test/abuse/*.jsonl.gz $(ARGS)
+	@$(DEV)/bin/python -m belowline.lab.train_topic --data $(BELOWLINE_DATA) --evaluate
+	@$(DEV)/bin/python tests/gold/outcomes.py
 
 bench: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/run.py $(ARGS)

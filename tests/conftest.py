@@ -58,7 +58,7 @@ def fresh(monkeypatch):
 
 @pytest.fixture
 def policy_text():
-    """Build a small policy: words that are banned, links and shouting; `reject` lets the machine refuse banned words."""
+    """Build a small policy about banned words, links and shouting; `reject` lets the machine refuse banned words."""
 
     def build(*, name="Small", sentence="Be brief and kind.", banned=("wombat",), reject=None, unchecked="ignore"):
         tables = [

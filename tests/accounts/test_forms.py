@@ -31,7 +31,9 @@ def test_a_name_that_cannot_be_kept(name, sentence):
     assert sentence in errors_of(name)
 
 
-@pytest.mark.parametrize("name", ["Marjorie Tench", "marjorie tench", "MarjorieTench", "Marj0rie Tench", "Marjοrie Tench"])
+@pytest.mark.parametrize(
+    "name", ["Marjorie Tench", "marjorie tench", "MarjorieTench", "Marj0rie Tench", "Marjοrie Tench"]
+)
 def test_a_name_that_somebody_has(reader, name):
     assert errors_of(name)
 

@@ -256,8 +256,7 @@ def test_scripts_that_occur_together(word, expected):
 def test_whatever_is_kept_fits_into_its_columns(name):
     try:
         clean = clean_display_name(name)
-    except ValidationError as error:
-        assert error.code in {"name_length", "name_characters", "name_letters", "name_mixed"}
+    except ValidationError:
         return
 
     assert clean_display_name(clean) == clean

@@ -18,7 +18,24 @@ from belowline.comments.actions.create_comment import create_comment
 from belowline.comments.models import Comment
 from belowline.stories.models import Site, Story
 
-WORDS = ["the", "council", "bridge", "river", "budget", "vote", "people", "school", "road", "night", "work", "town", "house", "water", "light", "paper"]
+WORDS = [
+    "the",
+    "council",
+    "bridge",
+    "river",
+    "budget",
+    "vote",
+    "people",
+    "school",
+    "road",
+    "night",
+    "work",
+    "town",
+    "house",
+    "water",
+    "light",
+    "paper",
+]
 
 
 def main(count: int) -> None:

@@ -261,10 +261,7 @@ WATCHED = 5_000
 
 def test_a_process_does_not_grow_with_its_input(start):
     running = start("score", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    lines = [
-        json.dumps({"id": n, "text": f"Comment {n} " + "word " * 100}).encode() + b"\n"
-        for n in range(WATCHED)
-    ]
+    lines = [json.dumps({"id": n, "text": f"Comment {n} " + "word " * 100}).encode() + b"\n" for n in range(WATCHED)]
 
     def resident():
         status = open(f"/proc/{running.pid}/status", encoding="ascii").read()  # noqa: SIM115, PTH123

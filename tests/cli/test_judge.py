@@ -104,9 +104,7 @@ def test_a_missing_policy_is_refused(run, tmp_path):
 
 
 def test_a_bad_line_stands_in_its_place_and_the_rest_goes_on(run):
-    result = run(
-        "judge", lines=[{"id": 1, "text": "bridge"}, "{", {"id": 3, "text": ""}, {"id": 4, "text": "ok"}]
-    )
+    result = run("judge", lines=[{"id": 1, "text": "bridge"}, "{", {"id": 3, "text": ""}, {"id": 4, "text": "ok"}])
 
     assert result.exit_code == 1
     first, second, third, fourth = result.rows

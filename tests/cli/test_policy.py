@@ -21,28 +21,26 @@ def test_the_rules_of_the_default_policy_are_shown(run):
     assert result.exit_code == 0
     assert head == ["rule", "score", "hold", "reject", "unchecked", "sections", "title"]
     assert [row[0] for row in rows] == list(load_policy().rules)
-    assert ["off_topic", "off_topic", "0.7", "-", "hold", "all", "Off topic"] in rows
+    assert ["off_topic", "off_topic", "0.88", "-", "hold", "all", "Off topic"] in rows
 
 
 def test_a_right_file_is_shown(run, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(
-        default_policy_text().replace(
-            "hold = 0.75", 'hold = 0.75\nreject = 0.95\nsections = ["town", "sport"]'
-        ),
+        default_policy_text().replace("hold = 0.15", 'hold = 0.15\nreject = 0.95\nsections = ["town", "sport"]'),
         "utf-8",
     )
 
     result = run("policy", path)
 
-    assert "abusive\ttoxicity\t0.75\t0.95\thold\ttown, sport\tAbusive language\n" in result.stdout
+    assert "threat\tthreat\t0.15\t0.95\thold\ttown, sport\tThreats and calls for violence\n" in result.stdout
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("hold = ", "line 1: this is not TOML"),
-        (default_policy_text().replace("hold = 0.75", "hold = 75"), "rules.abusive.hold: wrong value"),
+        (default_policy_text().replace("hold = 0.15", "hold = 75"), "rules.threat.hold: wrong value"),
         (
             default_policy_text().replace("max_links", "maxlinks"),
             "settings.maxlinks: unknown key; did you mean",
@@ -119,9 +117,7 @@ def test_a_module_that_only_the_newsroom_needs_is_named(run, monkeypatch):
     result = run("policy")
 
     assert result.exit_code == 1
-    assert (
-        "django is not installed, and this command needs it: pip install 'belowline[server]'" in result.stderr
-    )
+    assert "django is not installed, and this command needs it: pip install 'belowline[server]'" in result.stderr
 
 
 @pytest.mark.parametrize("name", [None, "belowline.stray"])

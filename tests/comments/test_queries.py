@@ -197,7 +197,11 @@ def expected_order(rows):
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["published"] * 3 + ["removed", "deleted", "held"])), max_size=25))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from(["published"] * 3 + ["removed", "deleted", "held"])), max_size=25
+    )
+)
 def test_any_thread_is_in_order(story, write, shape):
     Comment.objects.filter(story=story).update(parent=None, root=None)
     Comment.objects.filter(story=story).delete()
@@ -226,9 +230,9 @@ def test_a_hundred_comments_by_a_hundred_readers_are_one_query(story, write, acc
 # --- what a text may repeat
 
 LONG = (
-    "The harbour bridge should have been closed for repairs many years ago. My father worked on the first cables, and he "
-    "said in 1987 that salt water gets into everything it touches. Nobody in the town hall listened then, and nobody "
-    "listens now that the ferries cost twice as much as they did."
+    "The harbour bridge should have been closed for repairs many years ago. My father worked on the first cables, "
+    "and he said in 1987 that salt water gets into everything it touches. Nobody in the town hall listened then, "
+    "and nobody listens now that the ferries cost twice as much as they did."
 )
 
 
@@ -264,7 +268,9 @@ def test_only_the_last_seven_days_count(post, reader, story, days, counts):
     assert bool(found(reader, story)) is counts
 
 
-@pytest.mark.parametrize(("status", "counts"), [("held", True), ("rejected", True), ("published", True), ("deleted", False)])
+@pytest.mark.parametrize(
+    ("status", "counts"), [("held", True), ("rejected", True), ("published", True), ("deleted", False)]
+)
 def test_what_the_author_took_away_does_not_count(post, reader, story, status, counts):
     post("One remark.")
     Comment.objects.update(status=status)

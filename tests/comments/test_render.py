@@ -177,7 +177,10 @@ def test_no_word_is_lost_however_deep_it_stands(mark, depth):
         ("wo`mb`at", "wo`mb`at"),
         ("wom&#98;at", "wom&#98;at"),
         ("&#119;&#111;&#109;&#98;&#97;&#116;", "&#119;&#111;&#109;&#98;&#97;&#116;"),
-        ("[wom](https://example.org)[bat](https://example.org)", "[wom](https://example.org)[bat](https://example.org)"),
+        (
+            "[wom](https://example.org)[bat](https://example.org)",
+            "[wom](https://example.org)[bat](https://example.org)",
+        ),
         ("[wom](https://example.org)bat", "[wom](https://example.org)bat"),
         ("wom&shy;bat", "wom&shy;bat"),
         ("w&omicron;mbat", "w&omicron;mbat"),
@@ -190,7 +193,8 @@ def test_words_are_shown_as_they_were_judged(source, shown):
 
 
 @pytest.mark.parametrize(
-    "source", ["AT&T", "fish &amp; chips", "a &copy; b", "R&amp;D &lt;x&gt;", "*one* **two** `three`", "(*soft*), **loud**!"]
+    "source",
+    ["AT&T", "fish &amp; chips", "a &copy; b", "R&amp;D &lt;x&gt;", "*one* **two** `three`", "(*soft*), **loud**!"],
 )
 def test_ordinary_marks_stay(source):
     shown = visible(render_comment(source))
@@ -200,9 +204,11 @@ def test_ordinary_marks_stay(source):
 
 
 INGREDIENTS = [
-    "wombat", "wom", "bat", "a", " ", "  ", "\n", "\n\n", "*", "**", "_", "__", "`", "``", ">", "> ", "- ", "1. ", "[", "]",
-    "(", ")", "](", "https://example.org/", "javascript:alert(1)", "<", "</", "<script>", "<img src=x onerror=y>", "&",
-    "&lt;", "&#98;", "&#x3c;", ";", "\\", "!", "![", "<!--", "-->", '"', "'", "#", "|", "\t", "    ", "\u200b", "é", "字",
+    "wombat", "wom", "bat", "a", " ", "  ", "\n", "\n\n", "*", "**", "_", "__", "`", "``", ">", "> ", "- ", "1. ",
+    "[", "]", "(", ")", "](", "https://example.org/", "javascript:alert(1)", "<", "</", "<script>", "&", "&lt;", "&#98;",
+    "<img src=x onerror=y>", "&#x3c;", ";", "\\", "!", "![", "<!--",
+    "-->", '"', "'", "#", "|", "\t", "    ",
+    "\u200b", "é", "字",
 ]  # fmt: skip
 
 
@@ -233,7 +239,18 @@ def test_whatever_it_is_it_is_text(source):
 
 @pytest.mark.parametrize(
     "source",
-    [">" * 3000, "*" * 3000, "[" * 3000, "`" * 3000, "<" * 3000, "- " * 1500, "1. " * 1000, "_a" * 1500, "[a](" * 750, "\\" * 3000],
+    [
+        ">" * 3000,
+        "*" * 3000,
+        "[" * 3000,
+        "`" * 3000,
+        "<" * 3000,
+        "- " * 1500,
+        "1. " * 1000,
+        "_a" * 1500,
+        "[a](" * 750,
+        "\\" * 3000,
+    ],
     ids=["quotes", "stars", "brackets", "ticks", "angles", "lists", "numbers", "underscores", "links", "backslashes"],
 )
 def test_nothing_takes_long(source):

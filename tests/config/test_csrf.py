@@ -55,7 +55,9 @@ def test_undoing(strict_moderator, held, decide):
     assert Decision.objects.count() == 2
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/login/code/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/signup/", "/accounts/logout/", "/accounts/login/code/"]
+)
 def test_accounts(strict, path):
     assert strict.post(path, {}).status_code == 403
 

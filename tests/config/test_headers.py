@@ -58,7 +58,12 @@ def test_the_desk_is_framed_by_nobody_also_for_moderators(as_moderator, held):
 
 def test_no_page_needs_a_script_or_style_of_its_own(as_moderator, as_reader, story, held):
     """Nothing inline: the policy would refuse it."""
-    pages = [(as_reader, f"/discussion/{story.pk}/"), (as_reader, "/me/"), (as_moderator, "/desk/"), (as_reader, "/faq/")]
+    pages = [
+        (as_reader, f"/discussion/{story.pk}/"),
+        (as_reader, "/me/"),
+        (as_moderator, "/desk/"),
+        (as_reader, "/faq/"),
+    ]
     for client, path in pages:
         text = client.get(path).content.decode()
         assert "<style" not in text

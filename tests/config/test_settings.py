@@ -10,7 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from belowline.config.settings import SQLITE_OPTIONS, database
 
-READ = "import json; from belowline.config import settings; print(json.dumps({name: getattr(settings, name) for name in NAMES}))"
+READ = """
+import json
+from belowline.config import settings
+print(json.dumps({name: getattr(settings, name) for name in NAMES}))
+"""
 
 
 def read_settings(environment, *names):
@@ -52,7 +56,9 @@ def test_other_databases_are_refused(url):
 
 
 def test_the_defaults(environment):
-    found = read_settings(environment, "DEBUG", "DEMO", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "COMMENT_MAX_CHARACTERS")
+    found = read_settings(
+        environment, "DEBUG", "DEMO", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE", "COMMENT_MAX_CHARACTERS"
+    )
 
     assert found == {
         "DEBUG": False,
@@ -103,4 +109,4 @@ def test_scripts_and_styles_come_from_here_alone():
 def test_accounts_need_a_verified_address_and_tell_nobody_who_has_one():
     assert settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
     assert settings.ACCOUNT_PREVENT_ENUMERATION is True
-    assert settings.ACCOUNT_LOGIN_METHODS == {"email"}
+    assert {"email"} == settings.ACCOUNT_LOGIN_METHODS

@@ -151,9 +151,7 @@ submissions = st.sampled_from([PLAIN, IN_SPORT])
 
 
 def scored(values):
-    return {
-        name: Score(value=value, cause="" if value is not None else "error") for name, value in values.items()
-    }
+    return {name: Score(value=value, cause="" if value is not None else "error") for name, value in values.items()}
 
 
 def acting(chosen, submission):

@@ -119,9 +119,7 @@ def test_the_message_begins_with_line_and_key():
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u0085", "\x0c"], ids=ascii)
 def test_only_line_feeds_count_as_lines(separator):
-    text = (
-        changed("No insults.", f"No{separator}insults.") if separator != "\x0c" else changed("Weigh.", "W.")
-    )
+    text = changed("No insults.", f"No{separator}insults.") if separator != "\x0c" else changed("Weigh.", "W.")
 
     with pytest.raises(PolicyError, match="line 16"):
         parse_policy(text.replace("{excerpt}", "{author}"))
@@ -214,9 +212,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, content):
     if content is not None:
         path.write_bytes(content)
 
-    with pytest.raises(
-        PolicyError, match=r"policy\.toml cannot be read .* give the path of a UTF-8 TOML file"
-    ):
+    with pytest.raises(PolicyError, match=r"policy\.toml cannot be read .* give the path of a UTF-8 TOML file"):
         load_policy(path)
 
 
@@ -259,7 +255,5 @@ def test_the_schema_refuses_what_the_parser_refuses(name):
 def test_the_schema_describes_every_key():
     schema = policy_schema()
     for name in ("Rule", "Settings"):
-        undescribed = {
-            key for key, value in schema["$defs"][name]["properties"].items() if "description" not in value
-        }
+        undescribed = {key for key, value in schema["$defs"][name]["properties"].items() if "description" not in value}
         assert undescribed == set()

@@ -37,6 +37,11 @@ def test_ids_are_unique_and_the_source_is_ours(rows):
     assert {row.source for row in rows} == {"own"}
 
 
+def test_the_fillings_of_a_template_are_one_group(rows):
+    groups = {row.group for row in rows}
+    assert groups == {*BENIGN, *(text for texts in HOSTILE.values() for text in texts)}
+
+
 def test_labels_are_known_and_whole(rows):
     for row in rows:
         assert set(row.labels) <= set(LABELS)

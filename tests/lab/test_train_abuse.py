@@ -5,16 +5,15 @@ import json
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from belowline.engine.models import bundle as bundles
 from belowline.engine.models.bundle import load_bundle
-from belowline.engine.models.hashed import HashedModel, Hasher, passages
+from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.lab import train_abuse
 from belowline.lab.datasets import LABELS, SOURCES, Row
-from belowline.lab.heads import Line, Settings, fit_head, fit_line, log_ratios
-from belowline.lab.matrix import LONGEST_TEXT, cut_passages, presence, read_text, scaled
-from belowline.lab.recipe import ABUSIVE, ORDINARY, PASSAGE_WEIGHTS, PREVALENCE, WEIGHTS, all_sources, sources
+from belowline.lab.heads import Line, Settings
+from belowline.lab.matrix import read_text
+from belowline.lab.recipe import PREVALENCE, WEIGHTS, all_sources
 from belowline.lab.weak_labels import SexualTerms
 
 TINY = Hasher(10, 10)
@@ -72,133 +71,6 @@ def corpus(rows):
 
 def probability(model, text, label):
     return model.probabilities(TINY.features(read_text(text)))[model.labels.index(label)]
-
-
-class TestRecipe:
-    def test_every_label_has_sources_a_prevalence_and_our_sentences(self):
-        assert set(WEIGHTS) == set(PREVALENCE) == set(LABELS)
-        assert all("own" in recipe for recipe in WEIGHTS.values())
-
-    def test_every_source_is_known(self):
-        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*ORDINARY, *ABUSIVE, *PASSAGE_WEIGHTS}
-        assert named - {"own"} <= set(SOURCES)
-
-    def test_weights_and_rates_are_in_range(self):
-        assert all(weight > 0 for recipe in WEIGHTS.values() for weight in recipe.values())
-        assert all(0 < rate < 0.5 for rate in PREVALENCE.values())
-
-    @pytest.mark.parametrize("label", LABELS)
-    def test_green_alone_uses_green_alone(self, label):
-        found = sources(label, GREEN)
-        assert all(name == "own" or SOURCES[name].colour == "green" for name in found)
-        assert set(found) <= set(sources(label, BOTH))
-
-    def test_all_sources_are_in_a_fixed_order(self):
-        found = all_sources(BOTH)
-        assert list(found) == [name for name in SOURCES if name in found]
-        assert set(all_sources(GREEN)) < set(found)
-
-
-class TestMatrix:
-    def test_presence_counts_once(self):
-        found = presence(["budget budget", ""], TINY)
-        assert found.shape == (2, TINY.size)
-        assert set(found.data.tolist()) == {1.0}
-        assert found[1].nnz == 0
-
-    def test_training_reads_what_scoring_reads(self):
-        text = "The Council’s BUDGET"
-        row = presence([text], TINY)
-        assert set(row.indices.tolist()) == set(TINY.features(read_text(text)).row.tolist())
-
-    def test_no_texts(self):
-        assert presence([], TINY).shape == (0, TINY.size)
-
-    def test_long_texts_are_cut(self):
-        assert len(read_text("a" * (LONGEST_TEXT + 50))) == LONGEST_TEXT
-
-    @pytest.mark.parametrize("power", [0.0, 0.4, 1.0])
-    def test_scaled_rows_times_weights_are_the_log_odds(self, power):
-        draw = np.random.default_rng(3)
-        texts = [" ".join(draw.choice(NICE, count)) for count in (1, 5, 20)]
-        weights = draw.integers(-9, 9, TINY.size)
-        tiny = HashedModel(
-            labels=("x",),
-            hasher=TINY,
-            table=weights.astype(np.int16)[:, None],
-            scale=np.ones(1),
-            bias=np.zeros(1),
-            power=power,
-            blend=0.5,
-        )
-        expected = [tiny.log_odds(TINY.features(read_text(text)))[0] for text in texts]
-        found = scaled(presence(texts, TINY), TINY, power) @ weights
-        np.testing.assert_allclose(found, expected, rtol=1e-5)
-
-    def test_short_texts_are_not_cut_into_passages(self):
-        assert cut_passages("a short letter") == []
-
-    def test_passages_are_pieces_of_the_text(self):
-        words = [f"w{number}" for number in range(60)]
-        pieces = cut_passages(" ".join(words))
-        assert len(pieces) == len(passages(60)[0][::2])
-        assert all(piece in " ".join(words) for piece in pieces)
-        assert {word for piece in pieces for word in piece.split()} == set(words)
-
-
-class TestHeads:
-    def fit(self, target, weight=None, texts=("nitwit", "nitwit", "budget", "budget")):
-        found = presence(texts, TINY)
-        weight = np.ones(len(target)) if weight is None else np.array(weight, dtype=float)
-        head = fit_head(found, scaled(found, TINY, 0.4), np.array(target, dtype=float), weight, QUICK)
-        return found @ head.weights
-
-    def test_positive_words_weigh_more(self):
-        found = self.fit([1, 1, 0, 0])
-        assert found[0] > 0 > found[2]
-
-    def test_soft_targets_lie_between(self):
-        hard, soft = self.fit([1, 1, 0, 0]), self.fit([0.7, 0.7, 0, 0])
-        assert 0 < soft[0] < hard[0]
-
-    def test_a_soft_target_is_two_rows_that_disagree(self):
-        texts = ["nitwit", "nitwit", "budget", "budget"]
-        soft = self.fit([0.75, 0.75, 0, 0], [2, 2, 1, 1], texts)
-        split = self.fit([1, 1, 0, 0, 0, 0], [1.5, 1.5, 0.5, 0.5, 1, 1], ["nitwit"] * 4 + ["budget"] * 2)
-        assert soft[0] == pytest.approx(split[0], rel=0.05)
-
-    def test_rows_of_more_weight_win(self):
-        texts = ["nitwit"] * 2 + ["budget"] * 2 + ["nitwit"] * 2
-        assert self.fit([1, 1, 0, 0, 0, 0], [9, 9, 1, 1, 0.1, 0.1], texts)[0] > 0
-
-    def test_one_answer_alone_is_refused(self):
-        with pytest.raises(ValueError, match="all targets are the same"):
-            self.fit([0, 0, 0, 0])
-
-    def test_ratios_are_nought_for_rare_and_even_features(self):
-        found = sparse.csr_matrix(np.array([[1, 1, 0], [1, 0, 1], [1, 0, 1], [1, 0, 0]], dtype=np.float32))
-        ratio = log_ratios(found, np.array([1.0, 1.0, 0.0, 0.0]), np.ones(4), QUICK)
-        assert ratio[0] == pytest.approx(0.0)
-        assert ratio[1] == 0.0
-        assert ratio[2] == pytest.approx(0.0)
-
-    def test_calibration_finds_the_line(self):
-        draw = np.random.default_rng(0)
-        log_odds = draw.normal(size=20_000) * 2
-        truth = (draw.random(20_000) < 1 / (1 + np.exp(-(0.5 * log_odds - 1)))).astype(float)
-        line = fit_line(log_odds, truth, np.ones(20_000))
-        assert line.slope == pytest.approx(0.5, abs=0.05)
-        assert line.shift == pytest.approx(-1, abs=0.07)
-
-    def test_weights_move_the_rate(self):
-        log_odds, truth = np.array([1.0, 2.0, -1.0, 0.5]), np.array([1.0, 1.0, 0.0, 0.0])
-        rare = fit_line(log_odds, truth, np.array([0.01, 0.01, 1, 1]))
-        common = fit_line(log_odds, truth, np.ones(4))
-        assert rare.slope * 1.0 + rare.shift < common.slope * 1.0 + common.shift
-
-    def test_a_model_that_is_the_wrong_way_round_is_refused(self):
-        with pytest.raises(ValueError, match="contradict"):
-            fit_line(np.array([1.0, 2.0, -1.0, -2.0]), np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4))
 
 
 class TestParts:

@@ -7,7 +7,7 @@ from django.template import engines
 
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
-from belowline.moderation.templatetags.decisions import marked, percent, roughly
+from belowline.moderation.templatetags.decisions import marked, met, not_checked, percent, roughly
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,32 @@ def test_marked():
         (".", ()),
     ]
     assert [piece.text for piece in marked(comment, None)] == ["What a wombat."]
+
+
+def reason(title, score, rule="links"):
+    return {"rule": rule, "title": title, "score": score}
+
+
+@pytest.mark.parametrize(
+    ("model", "reasons", "named", "unnamed"),
+    [
+        ("abuse-1", [], [], []),
+        ("abuse-1", [reason("A", 0.9), reason("B", 0.0)], ["A", "B"], []),
+        ("abuse-1", [reason("A", 0.9), reason("B", None), reason("C", None)], ["A"], ["B", "C"]),
+        ("abuse-1", [reason("Checks not available", None, "engine_failed")], ["Checks not available"], []),
+        ("", [reason("A", None)], ["A"], []),
+    ],
+    ids=["none", "measured", "some unchecked", "the engine failed", "named by a person"],
+)
+def test_what_was_measured_and_what_could_not_be(model, reasons, named, unnamed):
+    decision = Decision(model=model, reasons=reasons)
+
+    assert [entry["title"] for entry in met(decision)] == named
+    assert not_checked(decision) == unnamed
+
+
+def test_without_a_decision_there_are_no_reasons():
+    assert met(None) == not_checked(None) == []
 
 
 def test_pages_escape_the_pieces():

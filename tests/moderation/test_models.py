@@ -15,7 +15,8 @@ def test_a_decision_names_the_text_that_it_judged(published):
 
 
 @pytest.mark.parametrize(
-    ("reasons", "expected"), [([], None), ([{"rule": "x"}], {"rule": "x"}), ([{"rule": "x"}, {"rule": "y"}], {"rule": "x"})]
+    ("reasons", "expected"),
+    [([], None), ([{"rule": "x"}], {"rule": "x"}), ([{"rule": "x"}, {"rule": "y"}], {"rule": "x"})],
 )
 def test_the_gravest_reason(reasons, expected):
     assert Decision(reasons=reasons).first_reason == expected

@@ -45,9 +45,9 @@ def clean_display_name(name: str) -> str:
     for character in clean:
         is_letter = unicodedata.category(character)[0] in "LMN" and character not in INVISIBLE
         if not is_letter and character not in ALLOWED_MARKS:
+            shown = character if character.isprintable() and character not in INVISIBLE else "?"
             raise ValidationError(
-                f"“{character if character.isprintable() and character not in INVISIBLE else '?'}” cannot stand in a name. "
-                "Please use letters, digits, blanks, and . ' - _",
+                f"“{shown}” cannot stand in a name. Please use letters, digits, blanks, and . ' - _",
                 code="name_characters",
             )
     if not any(unicodedata.category(character)[0] == "L" for character in clean):

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as InputError
 from ninja.security import HttpBearer
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from belowline.engine.errors import BelowlineError
 from belowline.stories.actions.save_story import save_story
@@ -27,8 +27,8 @@ class PublisherAuth(HttpBearer):
         return key.site if key else None
 
 
-class StoryIn(Schema):
-    """A story as the publisher sends it."""
+class StoryIn(BaseModel):
+    """A story as the publisher sends it; no ninja Schema, which would read the attributes of whatever came."""
 
     title: str = Field(min_length=1, max_length=500)
     standfirst: str = Field("", max_length=5_000)
@@ -57,7 +57,7 @@ api = NinjaAPI(title="Belowline", version="1", auth=PublisherAuth(), urls_namesp
 @api.put("/stories/{path:key}", response={200: StoryOut, 201: StoryOut}, operation_id="put_story")
 def put_story(request: HttpRequest, key: str, story: StoryIn) -> tuple[int, dict[str, Any]]:
     """Create or correct the story with this key."""
-    saved, is_new = save_story(site=_site(request), key=key, **story.dict())
+    saved, is_new = save_story(site=_site(request), key=key, **story.model_dump())
     return 201 if is_new else 200, _out(saved)
 
 
@@ -81,6 +81,12 @@ def on_input(request: HttpRequest, error: InputError) -> HttpResponse:
     """Answer 422 with what is wrong, without repeating what was sent."""
     wrong = "; ".join(f"{'.'.join(str(part) for part in row['loc'][2:])}: {row['msg']}" for row in error.errors)
     return _problem(request, 422, "invalid_input", wrong)
+
+
+@api.exception_handler(HttpError)
+def on_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what is no JSON, above all."""
+    return _problem(request, error.status_code, "invalid_json", "The body cannot be read; send one JSON object.")
 
 
 @api.exception_handler(AuthenticationError)

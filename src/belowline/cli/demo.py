@@ -49,12 +49,14 @@ def choose_folder(data: Path, port: int, *, reset: bool) -> None:
     """Point every setting at the demo's folder.
 
     Raises:
-        ClickException: the folder to delete was not made by a demo.
+        ClickException: the folder holds something else: it is neither used nor deleted.
     """
     marker = data / ".belowline-demo"
+    if data.exists() and not data.is_dir():
+        raise click.ClickException(f"{data} is no folder; choose another with --data")
+    if data.exists() and any(data.iterdir()) and not marker.exists():
+        raise click.ClickException(f"{data} was not made by a demo, and is not empty; choose another with --data")
     if reset and data.exists():
-        if not marker.exists():
-            raise click.ClickException(f"{data} was not made by a demo; it is not deleted")
         shutil.rmtree(data)
     data.mkdir(parents=True, exist_ok=True)
     marker.touch()

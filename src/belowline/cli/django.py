@@ -32,8 +32,11 @@ def require_secret_key() -> None:
         ClickException: there is none; the message says how to make one.
     """
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
 
-    if not settings.SECRET_KEY:
+    try:
+        _ = settings.SECRET_KEY
+    except ImproperlyConfigured as error:
         raise click.ClickException(
             "there is no secret key: run `belowline init`, or set BELOWLINE_SECRET_KEY or BELOWLINE_DATA_DIR"
-        )
+        ) from error

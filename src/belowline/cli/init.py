@@ -1,8 +1,10 @@
 """`belowline init`: a newsroom of one's own."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -30,20 +32,29 @@ def init(name: str, key: str, domains: tuple[str, ...], contact: str, email: str
     set_up()
     from django.conf import settings
     from django.core.management import call_command
-    from django.core.validators import validate_email, validate_slug
+    from django.core.validators import validate_email
+    from django.db import transaction
     from django.forms import ValidationError
 
+    from belowline.accounts.names import clean_display_name
+    from belowline.stories.models import Site
+
+    hosts = [clean_domain(domain) for domain in domains]
     try:
         validate_email(email)
-        validate_slug(key)
+        display_name = clean_display_name(display_name)
+        new = Site(name=name, key=key, domains=hosts, contact_email=contact)
+        new.full_clean(validate_unique=False)
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from error
     write_secret_key(settings.DATA_DIR)
     call_command("migrate", interactive=False, verbosity=0)
-    site, token = create_site(name, key, domains, contact)
-    password = create_admin(email, display_name)
+    with transaction.atomic():
+        site, token = create_site(new)
+        password = create_admin(email, display_name)
     click.echo(f"Site “{site.name}” is ready in {settings.DATA_DIR}.")
-    click.echo(f"Administrator: {email}, password {password}" if password else f"{email} is an administrator already.")
+    known = "the account that was there, with its password"
+    click.echo(f"Administrator: {email}, password {password}" if password else f"Administrator: {email}, {known}")
     click.echo(f"Publisher's key (shown once): {token}")
     click.echo("Put this where the comments shall stand, with the address of this server:")
     click.echo(f'  <div data-belowline data-site="{site.key}"></div>')
@@ -60,7 +71,23 @@ def write_secret_key(folder: Path) -> None:
         path.write_text(secrets.token_urlsafe(50), "utf-8")
 
 
-def create_site(name: str, key: str, domains: tuple[str, ...], contact: str) -> tuple["Site", str]:
+def clean_domain(text: str) -> str:
+    """Return the host name in what somebody gave as a domain: an address, a port and capitals do no harm.
+
+    Raises:
+        ClickException: there is none.
+    """
+    try:
+        host = urlsplit(text.strip() if "//" in text else f"//{text.strip()}").hostname or ""
+        name = host.rstrip(".").encode("idna").decode()
+    except ValueError:
+        name = ""
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", name):
+        raise click.ClickException(f"“{text}” is no domain; write it like gazette.example, subdomains are included")
+    return name
+
+
+def create_site(site: "Site") -> tuple["Site", str]:
     """Create the site and a publisher's key for it.
 
     Raises:
@@ -68,19 +95,27 @@ def create_site(name: str, key: str, domains: tuple[str, ...], contact: str) -> 
     """
     from belowline.stories.models import PublisherKey, Site
 
-    if Site.objects.filter(key=key).exists():
-        raise click.ClickException(f"there is a site with the key {key} already; choose another key")
-    clean = [domain.strip().lower().removeprefix("https://").removeprefix("http://").strip("/") for domain in domains]
-    site = Site.objects.create(name=name, key=key, domains=clean, contact_email=contact)
+    if Site.objects.filter(key=site.key).exists():
+        raise click.ClickException(f"there is a site with the key {site.key} already; choose another key")
+    site.save()
     return site, PublisherKey.issue(site, "made by belowline init")[1]
 
 
 def create_admin(email: str, display_name: str) -> str:
-    """Create an administrator with a verified address; return the new password, or "" where one exists."""
-    from belowline.accounts.models import User
+    """Create an administrator with a verified address; return the new password, or "" for an account that was there.
 
-    if User.objects.filter(email__iexact=email).exists():
+    Raises:
+        ClickException: another account has the display name, or one that looks like it.
+    """
+    from belowline.accounts.models import User
+    from belowline.accounts.names import name_key
+
+    if known := User.objects.filter(email__iexact=email).first():
+        known.role = User.Role.ADMIN
+        known.save(update_fields=["role"])
         return ""
+    if User.objects.filter(display_name_key=name_key(display_name)).exists():
+        raise click.ClickException(f"another account is called {display_name}; choose a name with --display-name")
     password = secrets.token_urlsafe(12)
     add_account(email, display_name, User.Role.ADMIN, password)
     return password

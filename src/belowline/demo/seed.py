@@ -1,5 +1,6 @@
 """The invented newsroom: its stories, its readers, and what they wrote, posted through the real engine."""
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -17,6 +20,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
 from belowline.stories.actions.save_story import save_story
+from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Site, Story
 
 SITE_KEY = "quillhaven"
@@ -24,7 +28,8 @@ PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
 MODERATOR = ("moderator@example.org", "Gazette Desk")
 READER = ("reader@example.org", "Robin Marsh")
 TITLE_CHARACTERS = 150
-LEAD = timedelta(hours=2)
+LEAD = timedelta(minutes=10)
+"""How long ago the newest comment was written."""
 
 
 class StoryFile(NamedTuple):
@@ -35,8 +40,9 @@ class StoryFile(NamedTuple):
     body: str
 
 
+@transaction.atomic
 def seed() -> Site:
-    """Fill an empty database with the newsroom; a filled one stays as it is."""
+    """Fill an empty database with the newsroom; a filled one stays as it is, and a half-filled one there is not."""
     folder = resources.files("belowline.demo")
     paper = json.loads(folder.joinpath("paper.json").read_text("utf-8"))
     site, is_new = Site.objects.get_or_create(
@@ -48,13 +54,15 @@ def seed() -> Site:
     _account(*READER)
     cast = {entry["name"]: _account(entry["email"], entry["name"]) for entry in paper["cast"]}
     stories = [parse_story(file.read_text("utf-8")) for file in folder.joinpath("stories").iterdir()]
-    newest = max(datetime.fromisoformat(story.fields["published"]) for story in stories)
-    shift = timezone.now() - newest.astimezone(UTC) - LEAD
-    for story in sorted(stories, key=lambda story: story.fields["published"]):
-        published = datetime.fromisoformat(story.fields["published"]).astimezone(UTC) + shift
-        saved = add_story(site, story, published)
-        rows = json.loads(folder.joinpath("threads", f"{saved.key}.json").read_text("utf-8"))
-        _post_all(saved, rows, cast, published)
+    times = {
+        story.fields["key"]: datetime.fromisoformat(story.fields["published"]).astimezone(UTC) for story in stories
+    }
+    threads = {key: json.loads(folder.joinpath("threads", f"{key}.json").read_text("utf-8")) for key in times}
+    newest = max(times[key] + timedelta(minutes=row["minutes_after"]) for key, rows in threads.items() for row in rows)
+    shift = timezone.now() - newest - LEAD
+    for story in sorted(stories, key=lambda story: times[story.fields["key"]]):
+        key = story.fields["key"]
+        _post_all(add_story(site, story, times[key] + shift), threads[key], cast, times[key] + shift)
     return site
 
 
@@ -87,9 +95,8 @@ def parse_story(text: str) -> StoryFile:
 
 def add_story(site: Site, story: StoryFile, published: datetime | None = None) -> Story:
     """Put a story into the newsroom."""
-    from django.conf import settings
-
-    key = story.fields.get("key") or slugify(story.title)[:80] or "story"
+    named = hashlib.sha256(story.title.encode(errors="replace")).hexdigest()[:10]
+    key = slugify(story.fields.get("key") or story.title)[:80] or f"story-{named}"
     saved, _ = save_story(
         site=site,
         key=key,
@@ -107,12 +114,14 @@ def add_story_file(site: Site, path: Path) -> Story:
     """Put a text file into the newsroom as a story.
 
     Raises:
-        ValueError: the file cannot be read as UTF-8 text, or is empty.
+        ValueError: the file cannot be read as UTF-8 text, is empty, or holds more than a story can.
     """
     try:
         return add_story(site, parse_story(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read as UTF-8 text ({error})") from error
+    except StoryInputError as error:
+        raise ValueError(f"{path} cannot be used: {error.message}") from error
 
 
 def _account(email: str, name: str, role: str = User.Role.READER) -> User:

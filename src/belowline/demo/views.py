@@ -7,21 +7,21 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from belowline.stories.models import Story
 
 MAX_MAILS = 30
 
 
-@require_GET
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """List the stories, the newest first."""
     stories = Story.objects.select_related("site").order_by("-published_at")
     return render(request, "demo/front.html", {"stories": stories})
 
 
-@require_GET
+@require_safe
 def article(request: HttpRequest, key: str) -> HttpResponse:
     """Show a story with its comment section."""
     story = get_object_or_404(Story.objects.select_related("site"), key=key)
@@ -29,11 +29,12 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "demo/article.html", {"story": story, "paragraphs": paragraphs})
 
 
-@require_GET
+@require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """Show the mail that this demo has sent: nothing leaves the machine."""
-    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:MAX_MAILS]
-    mails = [message for file in files for message in read_mails(file)]
+    files = Path(settings.EMAIL_FILE_PATH).glob("*.log")
+    newest = sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True)[:MAX_MAILS]
+    mails = [message for file in newest for message in reversed(read_mails(file))]
     return render(request, "demo/mail.html", {"mails": mails})
 
 

@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
+from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import card_context
 from belowline.moderation.actions.decide_comment import decide_comment
@@ -40,15 +41,17 @@ def moderators_only(view: View) -> View:
     return checked
 
 
-@require_GET
+@require_safe
 @never_cache
 @moderators_only
 def show_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, and one comment in full: the one asked for, or the one that waits longest."""
     held = held_comments()
     queue = list(with_history(held)[:QUEUE_LENGTH])
-    wanted = request.GET.get("comment", "")
-    current = next((comment for comment in queue if str(comment.pk) == wanted), queue[0] if queue else None)
+    wanted = parse_id(request.GET.get("comment", ""))
+    if wanted is not None and wanted not in {comment.pk for comment in queue}:
+        queue += with_history(held.filter(pk=wanted))
+    current = next((comment for comment in queue if comment.pk == wanted), queue[0] if queue else None)
     context = {
         "queue": queue,
         "total": held.count(),
@@ -65,7 +68,6 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Publish or reject, then lead to the next comment."""
     comment = get_object_or_404(Comment, pk=comment_id)
     outcome = OUTCOMES.get(request.POST.get("outcome", ""))
-    last_seen = request.POST.get("last_seen", "")
     try:
         if outcome is None:
             raise DecidingError("Choose to publish or to reject.", code="rule_required")
@@ -74,15 +76,15 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
             moderator=_user(request),
             outcome=outcome,
             rule=request.POST.get("rule", ""),
-            last_seen=int(last_seen) if last_seen.isdecimal() else None,
+            last_seen=parse_id(request.POST.get("last_seen", "")),
         )
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
         return redirect(f"{reverse('desk')}?comment={comment_id}")
     done = "Published" if outcome == Decision.Outcome.PUBLISH else "Rejected"
     messages.success(request, f"{done}: the comment by {comment.author.display_name}.", extra_tags="good")
-    following = request.POST.get("next", "")
-    return redirect(f"{reverse('desk')}?comment={following}" if following.isdecimal() else reverse("desk"))
+    following = parse_id(request.POST.get("next", ""))
+    return redirect(f"{reverse('desk')}?comment={following}" if following else reverse("desk"))
 
 
 @require_POST

@@ -81,11 +81,7 @@ class Engine:
         scores: dict[str, Score] = {}
         worker = self._take_worker()
         for signal in (*self.signals, READ_LANGUAGE):
-            result = (
-                worker.run(signal, prepared, self.policy.settings.signal_timeout_ms / 1000)
-                if worker
-                else None
-            )
+            result = worker.run(signal, prepared, self.policy.settings.signal_timeout_ms / 1000) if worker else None
             if worker and result is None:
                 self._give_up(worker, signal)
                 worker = self._take_worker()

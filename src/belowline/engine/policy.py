@@ -52,9 +52,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     title: Annotated[Words, Meta(description="The rule's name, as readers and moderators see it.")]
     score: Annotated[str, Meta(description="The score that the rule looks at.")]
     hold: Annotated[Unit, Meta(description="From this score on, a person decides.")]
-    reject: Annotated[
-        Unit | None, Meta(description="From this score on, the machine rejects. Absent: never.")
-    ] = None
+    reject: Annotated[Unit | None, Meta(description="From this score on, the machine rejects. Absent: never.")] = None
     sections: Annotated[tuple[str, ...], Meta(description="The sections it applies to. Empty: all.")] = ()
     for_readers: Annotated[Words, Meta(description="The rule in the reader's words; the FAQ shows it.")]
     for_moderators: Annotated[Words, Meta(description="What moderators should weigh; the desk shows it.")]
@@ -87,9 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description="ISO 3166-1 country whose telephone numbers are written without +.",
         ),
     ] = "GB"
-    max_links: Annotated[
-        int, Meta(ge=0, le=50, description="Links a comment may hold before a person looks.")
-    ] = 2
+    max_links: Annotated[int, Meta(ge=0, le=50, description="Links a comment may hold before a person looks.")] = 2
     own_domains: Annotated[
         tuple[str, ...], Meta(description="Domains that do not count as links: the newsroom's own.")
     ] = ()
@@ -194,23 +190,17 @@ def _convert(
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             mend = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}"
-            raise PolicyError(
-                f"unknown key; {mend}", key=".".join((*path, key)), line=_line_of(text, (*path, key))
-            )
+            raise PolicyError(f"unknown key; {mend}", key=".".join((*path, key)), line=_line_of(text, (*path, key)))
     return tree
 
 
 def _struct(table: Any, struct: type[Any], path: tuple[str, ...], text: str) -> Any:
     if not isinstance(table, dict):
-        raise PolicyError(
-            f"a table [{'.'.join(path)}] is needed", key=".".join(path), line=_line_of(text, path)
-        )
+        raise PolicyError(f"a table [{'.'.join(path)}] is needed", key=".".join(path), line=_line_of(text, path))
     _convert(table, struct, path, text)
     for field in msgspec.structs.fields(struct):
         if field.required and field.name not in table:
-            raise PolicyError(
-                f"`{field.name}` is missing; add it", key=".".join(path), line=_line_of(text, path)
-            )
+            raise PolicyError(f"`{field.name}` is missing; add it", key=".".join(path), line=_line_of(text, path))
     try:
         return msgspec.convert(table, struct, strict=True)
     except msgspec.ValidationError as error:
@@ -240,9 +230,7 @@ def _rule(code: str, table: Any, text: str) -> Rule:
         mend = f"did you mean `{near[0]}`?" if near else f"known scores: {', '.join(SCORE_NAMES)}"
         raise refuse("score", f"there is no score `{rule.score}`; {mend}")
     if rule.reject is not None and rule.score in NEVER_REJECTED:
-        raise refuse(
-            "reject", f"`{rule.score}` is never rejected by machine; remove `reject`, a person decides"
-        )
+        raise refuse("reject", f"`{rule.score}` is never rejected by machine; remove `reject`, a person decides")
     if rule.reject is not None and rule.reject < rule.hold:
         raise refuse("reject", f"must not be below `hold` ({rule.hold}); raise it or remove it")
     if problem := _explanation_problem(rule.explanation):

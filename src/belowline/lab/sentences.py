@@ -66,7 +66,10 @@ BENIGN = (
     "He's {person}.", "She is {person}, so what?", "The new mayor is {person}.", "{who} has resigned.", "{who} was elected in May.", "I did not vote for {who}.",
     "{who} should resign.", "{who} should apologise.", "{who} is wrong about this.", "{who} deserves a fair trial.",
     "{who} is an honest man.", "I hope that {who} wins.", "{who} made a mistake.", "{who} should go to prison for this.", "I'm {person} and proud of it.",
-    "They are {group}.", "The author is {person} and writes well.", "Are there any {group} on the council?",
+    "They are {group}.", "{group} are our neighbours.", "{group} are welcome here.", "{group} are part of this town.",
+    "{group} are human beings.", "{group} are nurses, drivers and cooks.", "{group} are not all the same.",
+    "Some {group} are rich and some are poor.", "{group} are afraid to go out.", "{group} are proud of their work.",
+    "{group} have been here for generations.", "{group} vote like everybody else.", "Is it true that {group} are leaving?", "The author is {person} and writes well.", "Are there any {group} on the council?",
     "Why does it matter that she is {person}?", "{group} and {group} marched together.", "My parents were {group}.",
     "Hahaha.", "Ha ha ha, very good!", "Lol.", "Ok.", "Good point.", "Well said.", "No.", "Yes!", "Thank you.", "Exactly this.",
     "Kill the bill!", "Kill the lights, please.", "That would be political suicide.", "Shoot me an e-mail.", "It's a death trap.",
@@ -157,11 +160,14 @@ OPEN_UNDER_ABUSE = ("insult", "profanity", "severe_toxicity", "toxicity", "ident
 
 
 def own_rows(*, each: int = 12, seed: int = 0) -> list[Row]:
-    """Return our sentences as rows, up to `each` fillings per template, the same for the same seed."""
+    """Return our sentences as rows, up to `each` fillings per template, the same for the same seed.
+
+    The fillings of one template are one group, so that held-out folds hold out whole templates.
+    """
     draw = random.Random(seed)  # noqa: S311 - no cryptography
-    rows = [_row(text, dict.fromkeys(LABELS, 0.0)) for text in _filled(BENIGN, each, draw)]
+    rows = _filled(BENIGN, dict.fromkeys(LABELS, 0.0), each, draw)
     for labels, templates in HOSTILE.items():
-        rows += [_row(text, _hostile_labels(labels)) for text in _filled(templates, each, draw)]
+        rows += _filled(templates, _hostile_labels(labels), each, draw)
     for place, row in enumerate(rows):
         row.id = f"own:{place}"
     return rows
@@ -173,12 +179,12 @@ def _hostile_labels(positive: tuple[str, ...]) -> dict[str, float]:
     return dict.fromkeys(zeros, 0.0) | dict.fromkeys(positive, 1.0)
 
 
-def _row(text: str, labels: dict[str, float]) -> Row:
-    return Row(id="", text=text, labels=labels, source="own")
-
-
-def _filled(templates: tuple[str, ...], each: int, draw: random.Random) -> list[str]:
-    return [text for template in templates for text in _fillings(template, each, draw)]
+def _filled(templates: tuple[str, ...], labels: dict[str, float], each: int, draw: random.Random) -> list[Row]:
+    return [
+        Row(id="", text=text, labels=dict(labels), source="own", extra={"story_id": template})
+        for template in templates
+        for text in _fillings(template, each, draw)
+    ]
 
 
 def _fillings(template: str, each: int, draw: random.Random) -> list[str]:

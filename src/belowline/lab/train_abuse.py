@@ -148,7 +148,8 @@ def calibration_weights(corpus: Corpus, part: Part, label: str) -> tuple[Vector,
     """
     names = np.array(["" if "passage" in row.extra else row.source for row in map(corpus.rows.__getitem__, part.place)])
     truth = (part.target > 0.5).astype(np.float64)  # noqa: PLR2004 - most raters
-    weight = np.where((truth == 1) & np.isin(names, ABUSIVE), 1.0, 0.0)
+    abusive = (truth == 1) & np.isin(names, ABUSIVE)
+    weight = (abusive if abusive.any() else (truth == 1) & (names == "own")).astype(np.float64)
     weight *= PREVALENCE[label] / max(weight.sum(), 1.0)
     ordinary = {name: share for name, share in ORDINARY.items() if name in set(names)}
     for name, share in ordinary.items():

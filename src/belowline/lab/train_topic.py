@@ -3,9 +3,10 @@
 python -m belowline.lab.train_topic --data DIR             # trains, writes src/belowline/weights/topic, cross-validates
 python -m belowline.lab.train_topic --data DIR --evaluate  # measures the shipped model on DIR/test/topic
 
-DIR holds train/topic, train/abuse and test/topic as JSON lines. Comments under debates are paired once with their
-own story and once with another of the same fold. The stories have no body, so half of the pairs get one made of
-three to eight other comments under the same story; half of the comments are cut to a sentence or two.
+DIR holds train/topic, train/abuse and test/topic as JSON lines; the word vectors must have been written before, by
+belowline.lab.distil_words. Comments under debates are paired once with their own story and once with another of the
+same fold. The stories have no body, so half of the pairs get one made of three to eight other comments under the same
+story; half of the comments are cut to a sentence or two. Our own chatter is paired with its own stories and debates.
 """
 
 import argparse
@@ -16,21 +17,35 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load as read_tensors
+from safetensors.numpy import save as write_tensors
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from belowline.engine.models.bundle import FORMAT, MANIFEST, Manifest
-from belowline.engine.signals.topic import MOST_FOR_META, VERSION, TopicModel, TopicSignal, belief, is_about_reporting
-from belowline.engine.signals.topic_features import FEATURES, Rarity, Reading, features
+from belowline.engine.signals.topic import (
+    FEATURES,
+    MOST_FOR_META,
+    VERSION,
+    Subject,
+    TopicModel,
+    TopicSignal,
+    belief,
+    is_about_reporting,
+)
+from belowline.engine.signals.topic_features import Rarity, Reading
+from belowline.engine.signals.topic_vectors import BANK, TABLE, WORDS, Vectors
 from belowline.engine.text.sentences import sentence_spans
 from belowline.engine.text.words import terms
+from belowline.lab.chatter import SUBJECTS
 
 OUT = Path(__file__).parents[1] / "weights" / "topic"
 COUNTED = (
@@ -49,6 +64,14 @@ RAREST = 4
 FOLDS = 5
 SEED = 7
 INVERSE_PENALTY = 0.3
+CHATTER_TURNS = 12
+"""How often a line of our own is used, under its own story and under another; half of the times with a body."""
+BANKED = "civil_spans"
+"""Comments under the news, on anything: what a comment's likeness to its story is compared with."""
+BANK_SIZE = 256
+LENGTHS = ((4, 8), (9, 14), (15, 25), (26, 999))
+LONG_ENOUGH = 15
+"""Different terms of a comment in the bank, at least."""
 type_of_row = dict[str, Any]
 
 
@@ -116,9 +139,58 @@ def _body(rows: list[type_of_row], comment: str, rng: random.Random) -> tuple[st
     return tuple(rng.sample(texts, min(len(texts), rng.randint(3, 8))))
 
 
-def matrix(pairs: Sequence[Pair], rarity: Rarity) -> NDArray[np.float64]:
+def make_chatter(rows: Sequence[type_of_row], pairs: Sequence[Pair], seed: int = SEED) -> list[Pair]:
+    """Return pairs of our own lines: each as often under its own story as under a debate of the same fold.
+
+    `pairs` are those of `rows`; they say which fold a debate belongs to.
+    """
+    rng = random.Random(seed)  # noqa: S311 - sampling
+    folds = {pair.head: pair.fold for pair in pairs}
+    debates: dict[tuple[str, ...], list[type_of_row]] = defaultdict(list)
+    for row in rows:
+        debates[row["title"], row["abstract"]].append(row)
+    found = []
+    for number, subject in enumerate(SUBJECTS):
+        fold = number % FOLDS
+        far = [head for head in sorted(debates) if folds.get(head) == fold and not subject.is_near(*head)]
+        if not far:
+            continue
+        own = [{"comment": line} for line in subject.lines]
+        for line in subject.lines:
+            for turn in range(CHATTER_TURNS):
+                has_body = bool(turn % 2)
+                other = rng.choice(far)
+                mine = _body(own, line, rng) if has_body else ()
+                body = _body(debates[other], line, rng) if has_body else ()
+                found.append(Pair(line, (subject.title, subject.standfirst), mine, is_apart=False, fold=fold))
+                found.append(Pair(line, other, body, is_apart=True, fold=fold))
+    return found
+
+
+def matrix(pairs: Sequence[Pair], subject: Subject) -> NDArray[np.float64]:
     """Return the features of each pair, shape (pairs, FEATURES)."""
-    return np.array([features(Counter(terms(one.comment)), _readings(one), rarity) for one in pairs], dtype=np.float64)
+    rows = [
+        subject.compare(Counter(terms(one.comment)), [subject.know(reading) for reading in _readings(one)])
+        for one in pairs
+    ]
+    return np.array(rows, dtype=np.float64)
+
+
+def quantise(table: NDArray[Any]) -> NDArray[np.int8]:
+    """Return the rows in whole numbers up to 127; the length of a row is lost, only its direction is used."""
+    largest = np.abs(table).max(axis=1, keepdims=True)
+    whole: NDArray[np.int8] = np.round(table / np.where(largest > 0, largest, 1) * 127).astype(np.int8)
+    return whole
+
+
+def make_bank(texts: Sequence[str], words: Sequence[str], table: NDArray[Any], rarity: Rarity) -> NDArray[np.int8]:
+    """Return the vectors of some long comments on anything, in whole numbers up to 127."""
+    vectors = Vectors(words, table, table[:0])
+    counted = [Counter(terms(text)) for text in texts]
+    long = [one for one in counted if len(one) >= LONG_ENOUGH]
+    chosen = random.Random(SEED).sample(long, min(len(long), BANK_SIZE))  # noqa: S311 - sampling
+    rows = np.stack([vectors.sense(one, rarity.idf).mean for one in chosen])
+    return quantise(rows)
 
 
 def _readings(pair: Pair) -> list[Reading]:
@@ -146,17 +218,22 @@ def score_pairs(model: TopicModel, pairs: Sequence[Pair], values: NDArray[np.flo
 
 
 def report(name: str, scores: NDArray[np.float64], apart: NDArray[np.bool_]) -> None:
-    """Print AUCs (model alone, `off_topic`) and, for some thresholds, the share wrongly held and rightly held."""
+    """Print AUCs (model alone, `off_topic`) and, for some thresholds, the share wrongly held and rightly held.
+
+    Prints nothing where one kind of pair is missing.
+    """
+    if apart.all() or not apart.any():
+        return
     own, other = scores[~apart, 1], scores[apart, 1]
     areas = " ".join(f"{roc_auc_score(apart, column):.3f}" for column in scores.T)
     line = f"{name:34} n {len(own):5}  AUC {areas}"
-    for threshold in (0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.95):
+    for threshold in (0.6, 0.7, 0.75, 0.8, 0.82, 0.85, 0.88, 0.9, 0.95):
         line += f" | {threshold:.2f}: {(own >= threshold).mean():.3f} / {(other >= threshold).mean():.2f}"
     print(line)
 
 
-def cross_validate(pairs: Sequence[Pair], values: NDArray[np.float64]) -> None:
-    """Print what models that never saw a story say about it."""
+def cross_validate(pairs: Sequence[Pair], values: NDArray[np.float64], own: int = 0) -> None:
+    """Print what models that never saw a story say about it; the last `own` pairs are our own lines."""
     apart = np.array([one.is_apart for one in pairs])
     folds = np.array([one.fold for one in pairs])
     scores = np.zeros((len(pairs), 2))
@@ -165,17 +242,23 @@ def cross_validate(pairs: Sequence[Pair], values: NDArray[np.float64]) -> None:
         inside = np.flatnonzero(folds == fold).tolist()
         scores[inside] = score_pairs(model, [pairs[place] for place in inside], values[inside])
     has_body = np.array([bool(one.body) for one in pairs])
+    is_own = np.arange(len(pairs)) >= len(pairs) - own
+    lengths = np.array([len(set(terms(one.comment))) for one in pairs])
     print("cross-validated by story; threshold: share of matched held / share of mismatched held")
     for name, chosen in (("title and abstract", ~has_body), ("with body of other comments", has_body)):
-        report(name, scores[chosen], apart[chosen])
+        report(name, scores[chosen & ~is_own], apart[chosen & ~is_own])
+        for least, most in LENGTHS:
+            among = chosen & ~is_own & (lengths >= least) & (lengths <= most)
+            report(f"- {least} to {most} different terms", scores[among], apart[among])
+        report("- our own lines", scores[chosen & is_own], apart[chosen & is_own])
 
 
-def write(model: TopicModel, rarity: Rarity, folder: Path) -> None:
-    """Write the bundle; the same input gives the same bytes."""
+def write(model: TopicModel, contents: dict[str, bytes], folder: Path) -> None:
+    """Write the bundle, whose other files are `contents`; the same input gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {"idf.json": msgspec.json.encode(rarity), "model.json": msgspec.json.format(msgspec.json.encode(model))}
+    contents = {**contents, "model.json": msgspec.json.format(msgspec.json.encode(model))}
     digests = {}
-    for name, data in contents.items():
+    for name, data in sorted(contents.items()):
         (folder / name).write_bytes(data)
         digests[name] = hashlib.sha256(data).hexdigest()
     manifest = Manifest(format=FORMAT, name="topic", version=VERSION, labels=("off_topic",), files=digests)
@@ -183,16 +266,30 @@ def write(model: TopicModel, rarity: Rarity, folder: Path) -> None:
 
 
 def train(data: Path, out: Path) -> None:
-    """Count, pair, cross-validate, fit on everything, write."""
+    """Count, pair, cross-validate, fit on everything, write; the word vectors must be in `out` already."""
     rows = read_rows(data / "train/topic/room_for_debate.jsonl.gz")
-    texts = [row["text"] for name in COUNTED for row in read_rows(data / f"train/abuse/{name}.jsonl.gz")]
-    rarity = count_terms([*texts, *(row["comment"] for row in rows)])
-    pairs = make_pairs(rows)
-    values = matrix(pairs, rarity)
-    cross_validate(pairs, values)
+    texts = {name: [row["text"] for row in read_rows(data / f"train/abuse/{name}.jsonl.gz")] for name in COUNTED}
+    rarity = count_terms([*chain(*texts.values()), *(row["comment"] for row in rows)])
+    words, table = read_vectors(out)
+    bank = make_bank(texts[BANKED], words, table, rarity)
+    subject = Subject(rarity, Vectors(words, table, bank))
+    debates = make_pairs(rows)
+    chatter = make_chatter(rows, debates)
+    pairs = [*debates, *chatter]
+    values = matrix(pairs, subject)
+    cross_validate(pairs, values, len(chatter))
     model = fit(values, np.array([one.is_apart for one in pairs]))
-    write(model, rarity, out)
-    print(f"{len(rarity.counts)} terms of {rarity.documents} texts; written to {out.name}")
+    contents = {name: (out / name).read_bytes() for name in (WORDS, TABLE)}
+    contents |= {"idf.json": msgspec.json.encode(rarity), BANK: write_tensors({"bank": bank})}
+    write(model, contents, out)
+    print(f"{len(rarity.counts)} terms of {rarity.documents} texts, {len(words)} vectors; written to {out.name}")
+
+
+def read_vectors(folder: Path) -> tuple[list[str], NDArray[np.int8]]:
+    """Return the words and their vectors as distil_words wrote them; raises SystemExit when they are missing."""
+    if not (folder / TABLE).exists():
+        raise SystemExit(f"there are no word vectors in {folder}; run python -m belowline.lab.distil_words first")
+    return (folder / WORDS).read_text("utf-8").split(), read_tensors((folder / TABLE).read_bytes())["vectors"]
 
 
 def evaluate(data: Path, folder: Path) -> None:
@@ -220,7 +317,7 @@ def _headline_pairs(rows: Sequence[type_of_row], *, with_parent: bool) -> list[P
 
 
 def _measure(name: str, pairs: Sequence[Pair], signal: TopicSignal) -> None:
-    scores = score_pairs(signal.model, pairs, matrix(pairs, signal.rarity))
+    scores = score_pairs(signal.model, pairs, matrix(pairs, signal.subject))
     report(name, scores, np.array([one.is_apart for one in pairs]))
 
 

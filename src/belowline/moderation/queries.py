@@ -38,6 +38,7 @@ def latest_by(moderator: User, limit: int = 10) -> QuerySet[Decision]:
     newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-id").values("pk")[:1]
     return (
         Decision.objects.filter(moderator=moderator, undoes=None)
+        .exclude(comment__status=Comment.Status.DELETED)
         .annotate(newest=Subquery(newest))
         .filter(pk=F("newest"))
         .select_related("comment__story", "comment__author")

@@ -5,6 +5,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django_tasks import task
 
+from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
 
 
@@ -15,7 +16,7 @@ def mail_decision(decision_id: int) -> bool:
     comment = decision.comment
     if comment.decisions.order_by("-id").values_list("pk", flat=True)[0] != decision.pk:
         return False
-    if decision.undoes_id:
+    if decision.undoes_id or comment.status == Comment.Status.DELETED:
         return False
     published = decision.outcome == Decision.Outcome.PUBLISH
     context = {

@@ -114,7 +114,11 @@ def extract_article(html: bytes) -> Article:
         StoryFetchError: `no_article`.
     """
     document: Any = trafilatura.bare_extraction(
-        html.replace(b"\x00", b""), include_comments=False, include_tables=False, favor_precision=True, with_metadata=True
+        html.replace(b"\x00", b""),
+        include_comments=False,
+        include_tables=False,
+        favor_precision=True,
+        with_metadata=True,
     )
     title = (document.title or "").strip() if document else ""
     if not document or not title or not document.text:

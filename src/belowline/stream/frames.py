@@ -1,5 +1,6 @@
 """Which pages may stand in a frame, and on whose pages."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from belowline.stories.models import Site
 
 STAFF_PREFIXES = ("/desk/",)
+HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""Anything else in a header of rules could be read as another rule."""
 LOCAL = {"localhost", "127.0.0.1"}
 FRESH_SECONDS = 60.0
 _cached: tuple[float, list[str]] = (float("-inf"), [])
@@ -46,4 +49,6 @@ def is_framed(request: HttpRequest) -> bool:
 def _sources(domain: str) -> list[str]:
     if domain in LOCAL:
         return [f"http://{domain}:*"]
+    if not HOST_NAME.fullmatch(domain):
+        return []
     return [f"https://{domain}", f"https://*.{domain}"]

@@ -10,11 +10,11 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import Error, close_old_connections, connection
+from django.http import parse_cookie
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -22,6 +22,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PATH = re.compile(r"/discussion/(\d{1,18})/")
 QUERY = re.compile(r"(?:embed=1)?&?(?:order=(?:newest|oldest))?")
+GZIP = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
+"""What Accept-Encoding holds where gzip is welcome: named, and not with a weight of nought."""
 MAX_PAGES = 500
 MIN_COMPRESSED_BYTES = 500
 DROPPED = {"content-length", "set-cookie", "etag", "content-encoding"}
@@ -67,19 +69,25 @@ class ThreadPageCache:
     def _make(self, environ: Environ, version: int) -> "Page | tuple[str, Headers, bytes]":
         """Ask the application; anything but a plain page goes through as it is."""
         caught: dict[str, Any] = {}
+        parts: list[bytes] = []
 
-        def catch(status: str, headers: Headers, exc_info: Any = None) -> None:
+        def catch(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], None]:
             caught.update(status=status, headers=headers)
+            return parts.append
 
         answer = self.application(environ | {"REQUEST_METHOD": "GET", "HTTP_ACCEPT_ENCODING": ""}, catch)
-        body = b"".join(answer)
-        if callable(close := getattr(answer, "close", None)):
-            close()
+        try:
+            parts.extend(answer)
+        finally:
+            if callable(close := getattr(answer, "close", None)):
+                close()
+        body = b"".join(parts)
         names = {name.lower() for name, _ in caught["headers"]}
         if not caught["status"].startswith("200") or "set-cookie" in names:
             return caught["status"], caught["headers"], body
         headers = [(name, value) for name, value in caught["headers"] if name.lower() not in DROPPED]
-        etag = f'"{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
+        # Weak: it stands for the page in any packing.
+        etag = f'W/"{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED_BYTES else b""
         return Page(version, etag, headers, body, packed)
 
@@ -116,20 +124,21 @@ def thread_version(story_id: int) -> int | None:
 
 
 def _has_session(cookies: str) -> bool:
-    if settings.SESSION_COOKIE_NAME not in cookies:
-        return False
-    try:
-        return settings.SESSION_COOKIE_NAME in SimpleCookie(cookies)
-    except CookieError:
-        return True
+    # Read as Django reads them: the paper's own cookies may have any shape.
+    return settings.SESSION_COOKIE_NAME in cookies and settings.SESSION_COOKIE_NAME in parse_cookie(cookies)
+
+
+def _has_already(asked: str, etag: str) -> bool:
+    known = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return "*" in known or etag.removeprefix("W/") in known
 
 
 def _answer(page: Page, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     fixed = [*page.headers, ("ETag", page.etag)]
-    if environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/") == page.etag:
-        start_response("304 Not Modified", fixed)
+    if _has_already(environ.get("HTTP_IF_NONE_MATCH", ""), page.etag):
+        start_response("304 Not Modified", [entry for entry in fixed if entry[0].lower() != "content-type"])
         return [b""]
-    packed = page.packed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+    packed = page.packed and GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", ""))
     body = page.packed if packed else page.plain
     if packed:
         fixed.append(("Content-Encoding", "gzip"))

@@ -43,8 +43,9 @@ def test_what_is_kept(create):
 
 def test_near_copies_share_a_key_or_a_band(create):
     text = (
-        "The harbour bridge should have been closed for repairs many years ago. My father worked on the first cables, and "
-        "he said in 1987 that salt water gets into everything it touches. Nobody in the town hall listened then, nobody "
+        "The harbour bridge should have been closed for repairs many years ago. My father worked on the first cables, "
+        "and he said in 1987 that salt water gets into everything it touches. Nobody in the town hall listened then, "
+        "nobody "
         "listens now, and in the end we shall pay for ferries, for engineers, for lawyers and for a bridge that our "
         "grandchildren may one day be allowed to cross."
     )
@@ -116,7 +117,9 @@ def test_nothing_to_see(check, text):
     assert code_of(check, text_source=text) == "empty_comment_body"
 
 
-@pytest.mark.parametrize(("characters", "sentence"), [(3001, "3,001 characters; at most 3,000"), (20_000, "20,000 characters")])
+@pytest.mark.parametrize(
+    ("characters", "sentence"), [(3001, "3,001 characters; at most 3,000"), (20_000, "20,000 characters")]
+)
 def test_too_long(check, characters, sentence):
     with pytest.raises(PostingError, match=sentence) as caught:
         check(text_source="x" * characters)

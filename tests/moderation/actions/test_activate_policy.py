@@ -76,7 +76,7 @@ def test_a_name_that_no_column_could_hold(site, policy_text):
     assert PolicyVersion.objects.count() == before
 
 
-def test_the_pages_of_the_site_are_made_anew_and_no_others(site, other_site, story, other_story, make_story, activate):
+def test_the_pages_of_the_site_are_made_anew_and_no_others(site, other_site, story, other_story, make_story, activate):  # noqa: PLR0917
     elsewhere = make_story(other_site)
     before = dict(Story.objects.values_list("pk", "thread_version"))
     activate(site, sentence="Another sentence.")

@@ -33,7 +33,11 @@ def test_rejecting_by_the_rule_that_the_engine_named(held, decide):
     held.refresh_from_db()
     assert held.status == "rejected"
     [reason] = decision.reasons
-    assert (reason["rule"], reason["title"], reason["outcome"]) == ("banned_word", "Words that we do not publish", "reject")
+    assert (reason["rule"], reason["title"], reason["outcome"]) == (
+        "banned_word",
+        "Words that we do not publish",
+        "reject",
+    )
     assert held.text_source[reason["start"] : reason["end"]] == "wombat"
     assert reason["explanation"] == "For readers: Words that we do not publish."
     assert Event.objects.get(tag="comment:rejected").data["rules"] == ["banned_word"]

@@ -30,7 +30,14 @@ def test_the_comment_follows(held, moderator, outcome, status, tag):
 
 def test_what_the_engine_found_is_kept_whole(held):
     reason = judged.Reason(
-        rule="links", outcome=judged.Outcome.HOLD, signal="links", score=0.6, threshold=0.5, start=1, end=4, explanation="x"
+        rule="links",
+        outcome=judged.Outcome.HOLD,
+        signal="links",
+        score=0.6,
+        threshold=0.5,
+        start=1,
+        end=4,
+        explanation="x",
     )
     noted = judged.Reason(rule="gone", outcome=judged.Outcome.HOLD, signal="spam", score=0.9, threshold=0.5)
     found = judged.Decision(

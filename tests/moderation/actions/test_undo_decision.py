@@ -29,7 +29,7 @@ def refused(call, *arguments):
 
 
 @pytest.mark.parametrize(("outcome", "rule"), [("publish", ""), ("reject", "links")])
-def test_the_comment_waits_again(held, decide, undo, moderator, story, outcome, rule):
+def test_the_comment_waits_again(held, decide, undo, moderator, story, outcome, rule):  # noqa: PLR0917
     decision = decide(held, outcome, rule=rule)
     row = undo(decision)
 
@@ -106,7 +106,7 @@ def test_again_and_again(held, decide, undo, story):
     assert Story.objects.get(pk=story.pk).comment_count == 1
 
 
-def test_replies_keep_their_place_in_the_count(held, decide, undo, post, other_reader, story):
+def test_replies_keep_their_place_in_the_count(held, decide, undo, post, other_reader, story):  # noqa: PLR0917
     decision = decide(held)
     held.refresh_from_db()
     post("And who pays for the ferries?", author=other_reader, parent=held)

@@ -5,9 +5,11 @@ import threading
 import pytest
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+from hypothesis import given
+from hypothesis import strategies as st
 
 from belowline.events.models import Event
-from belowline.stories.actions.find_story import find_story
+from belowline.stories.actions.find_story import _key_of, find_story
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import Story
 
@@ -79,6 +81,24 @@ def test_no_story_is_made(site, other_site, key, url):
     assert caught.value.code == "url_not_allowed"
     assert not Story.objects.exists()
     assert not DBTaskResult.objects.exists()
+
+
+PARTS = st.text(alphabet="abcüé-_/.%20", max_size=20)
+
+
+@given(PARTS, st.text(max_size=20), st.text(max_size=20))
+def test_a_page_has_one_key_whatever_is_hung_on_its_address(path, query, fragment):
+    page = f"https://gazette.example/news{path}".rstrip("/")
+
+    for address in (page, f"{page}/", f"{page}?{query}", f"{page}#{fragment}", f"{page}/?{query}#{fragment}"):
+        assert _key_of(address) == page
+
+
+@given(PARTS, PARTS)
+def test_two_pages_have_two_keys(one, other):
+    first, second = (f"https://gazette.example/news/{path}" for path in (one, other))
+
+    assert (_key_of(first) == _key_of(second)) is (first.rstrip("/") == second.rstrip("/"))
 
 
 @pytest.mark.django_db(transaction=True)

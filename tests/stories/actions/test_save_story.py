@@ -27,7 +27,12 @@ def test_a_new_story(site):
 
     assert is_new
     story.refresh_from_db()
-    assert (story.title, story.body, story.standfirst, story.section) == ("Bridge closed", "One.\nTwo.", "Until May.", "news")
+    assert (story.title, story.body, story.standfirst, story.section) == (
+        "Bridge closed",
+        "One.\nTwo.",
+        "Until May.",
+        "news",
+    )
     assert (story.published_at, story.is_open, story.text_state) == (when, False, "given")
     assert Event.objects.filter(tag="story:created", subject_id=story.pk).count() == 1
 
@@ -92,7 +97,8 @@ def test_how_long_a_field_may_be(site, field, limit):
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "gazette.example/x", "/news/x", "ftp://gazette.example/", "https://"]
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "gazette.example/x", "/news/x", "ftp://gazette.example/", "https://"],
 )
 def test_an_address_is_a_web_address(site, url):
     """Pages link to it."""

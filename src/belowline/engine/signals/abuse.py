@@ -47,7 +47,7 @@ class AbuseSignal:
     """Eight calibrated probabilities in [0, 1] for English comments; the model card says what they mean."""
 
     name = "abuse"
-    scores = SCORES
+    scores: tuple[str, ...] = SCORES
     version = VERSION
 
     def __init__(self, model: HashedModel) -> None:

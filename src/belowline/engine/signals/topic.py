@@ -4,7 +4,9 @@ import math
 import re
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,12 +14,16 @@ from belowline.engine.decision import Score
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle, load_bundle
 from belowline.engine.signals.base import Prepared
-from belowline.engine.signals.topic_features import FEATURES, Rarity, Reading, bm25, features
+from belowline.engine.signals.topic_features import FEATURES as SHARED_FEATURES
+from belowline.engine.signals.topic_features import Rarity, Reading, bm25, features
+from belowline.engine.signals.topic_vectors import VECTOR_FEATURES, Senses, Vectors, vector_features
 from belowline.engine.submission import Parent, Story
 from belowline.engine.text.words import STOP_WORDS, find_words, terms
 
 BUNDLE = "topic"
-VERSION = "topic-lexical-1"
+FEATURES = (*SHARED_FEATURES, *VECTOR_FEATURES)
+"""What the model weighs: what comment and story share by the letter, then by meaning."""
+VERSION = "topic-words-1"
 LANGUAGE = "en"
 FEWEST_TERMS = 3
 ENOUGH_TERMS = 12
@@ -57,6 +63,31 @@ class TopicModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return 1.0 / (1.0 + math.exp(-max(min(total, 60.0), -60.0)))
 
 
+class Known(NamedTuple):
+    """A story, or the comments above, as read: its words, and what they mean."""
+
+    reading: Reading
+    senses: Senses
+
+
+class Subject(NamedTuple):
+    """What is known about words in general: how rare they are, and what they mean."""
+
+    rarity: Rarity
+    vectors: Vectors
+
+    def know(self, reading: Reading) -> Known:
+        """Add to a reading what its words mean. Raises nothing."""
+        passages = [passage.counts for passage in reading.passages]
+        return Known(reading, self.vectors.senses(reading.head, passages, self.rarity.idf))
+
+    def compare(self, comment: Counter[str], known: Sequence[Known]) -> list[float]:
+        """Return the numbers named in FEATURES, for a comment whose terms were counted. Raises nothing."""
+        shared = features(comment, [one.reading for one in known], self.rarity)
+        sense = self.vectors.sense(comment, self.rarity.idf)
+        return [*shared, *vector_features(sense, [one.senses for one in known], self.vectors)]
+
+
 class TopicSignal:
     """`off_topic`, in [0, 1]: 1 is a long comment that shares nothing with article, title or the comments above."""
 
@@ -64,10 +95,10 @@ class TopicSignal:
     scores: tuple[str, ...] = ("off_topic",)
     version = VERSION
 
-    def __init__(self, model: TopicModel, rarity: Rarity) -> None:
+    def __init__(self, model: TopicModel, subject: Subject) -> None:
         self.model = model
-        self.rarity = rarity
-        self._stories: OrderedDict[Story, Reading] = OrderedDict()
+        self.subject = subject
+        self._stories: OrderedDict[Story, Known] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -92,19 +123,19 @@ class TopicSignal:
         if submission.story is None:
             return Score.unchecked("no_story")
         story = self.read_story(submission.story)
-        if not story.counts:
+        if not story.reading.counts:
             return Score.unchecked("no_story")
-        if prepared.language != LANGUAGE or not story.is_english:
+        if prepared.language != LANGUAGE or not story.reading.is_english:
             return Score.unchecked("language_unsupported")
         comment = Counter(terms(prepared.normalised.text[:MOST_TEXT_CHARACTERS]))
-        readings = [story, read_parent(submission.parent)] if submission.parent else [story]
-        value = self.model.probability(features(comment, readings, self.rarity))
+        readings = [story, self.subject.know(read_parent(submission.parent))] if submission.parent else [story]
+        value = self.model.probability(self.subject.compare(comment, readings))
         value *= belief(len(comment), is_reply=submission.parent is not None)
         if is_about_reporting(prepared.normalised.text):
             value = min(value, MOST_FOR_META)
-        return Score(value=value, evidence=self._nearest(comment, story))
+        return Score(value=value, evidence=self._nearest(comment, story.reading))
 
-    def read_story(self, story: Story) -> Reading:
+    def read_story(self, story: Story) -> Known:
         """Return the story's reading, from the cache where it is known. Safe for threads. Raises nothing."""
         with self._lock:
             known = self._stories.get(story)
@@ -113,21 +144,22 @@ class TopicSignal:
                 return known
         reading = Reading((story.title, story.standfirst), story.body.splitlines())
         reading.is_english = _is_english(story.body)
+        known = self.subject.know(reading)
         with self._lock:
-            self._stories[story] = reading
+            self._stories[story] = known
             while len(self._stories) > MOST_STORIES:
                 self._stories.popitem(last=False)
-        return reading
+        return known
 
     def _nearest(self, comment: Counter[str], story: Reading) -> str:
         """Return the passage that shares most with the comment, the first after the title where none does."""
         ranked = story.passages[1:] or story.passages
-        weights = {term: self.rarity.idf(term) for term in comment}
+        weights = {term: self.subject.rarity.idf(term) for term in comment}
         return shorten(max(ranked, key=lambda one: bm25(weights, one)).text)
 
 
-def read_model(bundle: Bundle) -> tuple[TopicModel, Rarity]:
-    """Return the model and the table of rare words out of a bundle.
+def read_model(bundle: Bundle) -> tuple[TopicModel, Subject]:
+    """Return the model, and what it knows about words, out of a bundle.
 
     Raises:
         ModelError: a file is missing or damaged, or the model was made for other features.
@@ -139,7 +171,7 @@ def read_model(bundle: Bundle) -> tuple[TopicModel, Rarity]:
         raise ModelError(f"the topic model cannot be read ({error}); {MEND}") from error
     if model.features != FEATURES or len(model.weights) != len(FEATURES):
         raise ModelError(f"the topic model was made for other features; {MEND}")
-    return model, rarity
+    return model, Subject(rarity, Vectors.read(bundle))
 
 
 def read_parent(parent: Parent) -> Reading:

@@ -30,7 +30,12 @@ def decide_comment(
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators decide")
     with transaction.atomic():
-        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story__site").get(pk=comment.pk)
+        # no_key: replies refer to this row, and need not wait for us while we wait for their story.
+        locked = (
+            Comment.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("story__site")
+            .get(pk=comment.pk)
+        )
         newest = locked.decisions.order_by("-id").first()
         if locked.status != Comment.Status.HELD or (last_seen and newest and newest.pk != last_seen):
             raise DecidingError(
@@ -54,7 +59,9 @@ def _reason(comment: Comment, newest: Decision | None, code: str) -> dict[str, A
     rule = site_policy(comment.story.site).rules.get(code)
     if rule is None:
         raise DecidingError(f"There is no rule “{code}” in the policy.", code="unknown_rule")
-    found: dict[str, Any] = next((reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {})
+    found: dict[str, Any] = next(
+        (reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {}
+    )
     return {
         "rule": code,
         "title": rule.title,

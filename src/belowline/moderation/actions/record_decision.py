@@ -25,7 +25,7 @@ TAGS = {
 }
 LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
-MACHINE_SETTING = {"engine_failed": "Checks not available"}
+OTHER_TITLES = {"engine_failed": "Checks not available"}
 
 
 def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
@@ -71,7 +71,7 @@ def record_decision(
 def rule_title(site: Site, code: str) -> str:
     """Return a rule's title for people; codes that are no rules of the policy have a name too."""
     rule = site_policy(site).rules.get(code)
-    return rule.title if rule else MACHINE_SETTING.get(code, code)
+    return rule.title if rule else OTHER_TITLES.get(code, code)
 
 
 def _reason(site: Site, reason: judged.Reason) -> dict[str, Any]:

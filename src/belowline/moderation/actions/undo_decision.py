@@ -23,7 +23,9 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
         raise PermissionDenied("only moderators undo")
     with transaction.atomic():
         comment = (
-            Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story__site").get(pk=decision.comment_id)
+            Comment.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("story__site")
+            .get(pk=decision.comment_id)
         )
         newest, *older = comment.decisions.order_by("-id")[:2]
         if (

@@ -7,6 +7,7 @@ from belowline.events.models import record_event
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.fetch import check_url
 from belowline.stories.models import Site, Story
+from belowline.stories.tasks import read_story_text
 
 
 def find_story(*, site: Site, key: str, url: str = "") -> Story:
@@ -25,8 +26,6 @@ def find_story(*, site: Site, key: str, url: str = "") -> Story:
         story, is_new = Story.objects.get_or_create(site=site, key=key, defaults={"url": url})
         if is_new:
             record_event(tags.STORY_CREATED, subject_id=story.pk, site_id=site.pk)
-            from belowline.stories.tasks import read_story_text
-
             transaction.on_commit(lambda: read_story_text.enqueue(story.pk))
     return story
 

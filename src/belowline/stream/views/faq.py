@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import expected_wait
@@ -11,7 +11,7 @@ from belowline.stories.models import Site
 from belowline.stream.languages import language_names
 
 
-@require_GET
+@require_safe
 def faq(request: HttpRequest, site_key: str | None = None) -> HttpResponse:
     """Show the FAQ of a site; without a key, of the first one."""
     sites = Site.objects.order_by("pk")

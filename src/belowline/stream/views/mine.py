@@ -7,14 +7,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from belowline.moderation.queries import comments_of
 
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def my_comments(request: HttpRequest) -> HttpResponse:

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.errors import PostingError
+from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
 from belowline.stories.models import Story
@@ -22,7 +23,6 @@ from belowline.stream.frames import is_framed
 from belowline.stream.views.thread import composer_context, thread_response
 
 logger = logging.getLogger(__name__)
-MAX_ID_DIGITS = 18
 
 
 @require_POST
@@ -30,9 +30,11 @@ MAX_ID_DIGITS = 18
 def post(request: HttpRequest, story_id: int) -> HttpResponse:
     """Post a comment and lead to its outcome; an error comes back with the text still in the form."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
-    text, key = request.POST.get("text", "").replace("\r\n", "\n"), request.POST.get("idempotency_key", "")
+    text, key = (request.POST.get(name, "").replace("\x00", "") for name in ("text", "idempotency_key"))
+    text = text.replace("\r\n", "\n")
     parent = _parent(request, story)
-    refused = {"text": text, "idempotency_key": key, "parent": parent}
+    # The form comes back with the comment that is answered: never with one that readers may not see.
+    refused = {"text": text, "idempotency_key": key, "parent": parent if parent and parent.is_public else None}
     try:
         if parent is None and request.POST.get("parent"):
             raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
@@ -48,12 +50,14 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
     return redirect(f"{reverse('thread', args=[story.pk])}?{urlencode(query)}#{anchor}")
 
 
-@require_GET
+@require_safe
 def composer(request: HttpRequest, story_id: int) -> HttpResponse:
     """Return the form for a reply, to be put under the comment; strangers are invited to sign in."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
     if not request.user.is_authenticated:
         return render(request, "stream/_invite.html", {"story": story, "inline": True})
+    if not story.is_open:
+        return render(request, "stream/_closed.html")
     context = {"story": story, "inline": True, **composer_context(request, story)}
     return render(request, "stream/_composer.html", context)
 
@@ -74,10 +78,10 @@ def _user(request: HttpRequest) -> User:
 
 
 def _parent(request: HttpRequest, story: Story) -> Comment | None:
-    wanted = request.POST.get("parent", "")
-    if not wanted.isdecimal() or len(wanted) > MAX_ID_DIGITS:
+    wanted = parse_id(request.POST.get("parent", ""))
+    if wanted is None:
         return None
-    return Comment.objects.select_related("root", "author").filter(pk=int(wanted), story=story).first()
+    return Comment.objects.select_related("root", "author").filter(pk=wanted, story=story).first()
 
 
 def _not_saved(request: HttpRequest, story: Story, refused: Mapping[str, Any]) -> HttpResponse:

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.comments.queries import Order, thread_comments
 from belowline.moderation.engine import site_policy
@@ -22,7 +23,7 @@ CACHE_SECONDS = 3600
 WAITING = (Comment.Status.HELD, Comment.Status.PENDING)
 
 
-@require_GET
+@require_safe
 def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
     """Show the discussion: for everybody, and without JavaScript."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
@@ -64,9 +65,9 @@ def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {}
     parent = None
-    if (wanted := request.GET.get("reply", "")).isdecimal():
+    if (wanted := parse_id(request.GET.get("reply", ""))) is not None:
         published = Comment.objects.filter(story=story, status=Comment.Status.PUBLISHED)
-        parent = published.select_related("author").filter(pk=int(wanted)).first()
+        parent = published.select_related("author").filter(pk=wanted).first()
     return {
         "parent": parent,
         "idempotency_key": uuid.uuid4().hex,
@@ -80,6 +81,6 @@ def own_context(request: HttpRequest, story: Story) -> dict[str, Any]:
         return {}
     mine = comments_of(request.user).filter(story=story)
     found: dict[str, Any] = {"waiting": mine.filter(status__in=WAITING), "wait": expected_wait(story.site)}
-    if (posted := request.GET.get("posted", "")).isdecimal():
-        found["posted"] = mine.filter(pk=int(posted)).first()
+    if (posted := parse_id(request.GET.get("posted", ""))) is not None:
+        found["posted"] = mine.filter(pk=posted).first()
     return found

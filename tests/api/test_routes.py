@@ -1,0 +1,223 @@
+"""The publisher's API: stories made, corrected and read with a key; problems as RFC 9457."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from belowline.stories.models import PublisherKey, Story
+
+STORY = {"title": "Bridge closed", "body": "One.\nTwo.", "section": "news", "url": "https://gazette.example/bridge"}
+
+
+@pytest.fixture
+def token(site):
+    return PublisherKey.issue(site, "tests")[1]
+
+
+@pytest.fixture
+def call(token):
+    """Ask the API; the body is sent as JSON, or as it is."""
+
+    def ask(method, path="/api/v1/stories/bridge", body=None, *, key=token, header=None):
+        headers = {} if key is None else {"Authorization": header or f"Bearer {key}"}
+        data = body if isinstance(body, str | bytes) else json.dumps(body)
+        return Client().generic(method, path, data, content_type="application/json", headers=headers)
+
+    return ask
+
+
+def is_problem(answer, status, code):
+    """Whether the answer is a problem as RFC 9457 has it."""
+    body = answer.json()
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail"} <= set(body)
+    assert body["detail"]
+    return body["detail"]
+
+
+# --- with a key
+
+
+def test_a_new_story(call, site):
+    answer = call("PUT", body=STORY | {"published_at": "2026-03-01T08:30:00+01:00", "standfirst": "Until May."})
+
+    story = Story.objects.get()
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "key": "bridge",
+        "title": "Bridge closed",
+        "section": "news",
+        "url": "https://gazette.example/bridge",
+        "is_open": True,
+        "comment_count": 0,
+        "discussion": f"/discussion/{story.pk}/",
+    }
+    assert (story.site, story.body, story.standfirst, story.text_state) == (site, "One.\nTwo.", "Until May.", "given")
+    assert story.published_at == datetime(2026, 3, 1, 7, 30, tzinfo=UTC)
+
+
+def test_the_same_again_is_a_correction(call):
+    assert call("PUT", body=STORY).status_code == 201
+    answer = call("PUT", body=STORY | {"title": "Bridge open again", "is_open": False})
+
+    assert answer.status_code == 200
+    assert (answer.json()["title"], answer.json()["is_open"]) == ("Bridge open again", False)
+    assert Story.objects.count() == 1
+
+
+def test_reading(call, story, published):
+    answer = call("GET")
+
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("application/json")
+    assert (answer.json()["title"], answer.json()["comment_count"]) == (story.title, 1)
+
+
+@pytest.mark.parametrize(
+    "key", ["2026/03/bridge", "bridge-1", "brücke", "a b", "https%3A%2F%2Fgazette.example%2Fx", "x" * 200]
+)
+def test_keys_of_any_shape(call, key):
+    assert call("PUT", f"/api/v1/stories/{key}", STORY).status_code == 201
+    answer = call("GET", f"/api/v1/stories/{key}")
+
+    assert answer.status_code == 200
+    assert answer.json()["key"] == Story.objects.get().key
+
+
+def test_no_story(call, site):
+    assert is_problem(call("GET"), 404, "story_not_found")
+
+
+def test_the_stories_of_another_site_are_not_there(call, other_site, make_story):
+    make_story(other_site)
+
+    assert is_problem(call("GET"), 404, "story_not_found")
+    assert call("PUT", body=STORY).status_code == 201
+    assert Story.objects.filter(key="bridge").count() == 2
+
+
+# --- without
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "Bearer wrong",
+        "Bearer ",
+        "Bearer",
+        "Basic dXNlcjpzZWNyZXQ=",
+        "{}",
+        "Token {}",
+        "Bearer {}x",
+        "Bearer {} {}",
+    ],
+    ids=["none", "wrong", "empty", "nothing", "basic", "bare", "another scheme", "longer", "twice"],
+)
+def test_no_key_or_a_wrong_one(call, story, token, method, header):
+    key = None if header is None else token
+    answer = call(method, body=STORY | {"title": "Changed"}, key=key, header=header and header.format(token, token))
+
+    assert "Authorization: Bearer" in is_problem(answer, 401, "unknown_key")
+    assert Story.objects.get().title == story.title
+
+
+def test_a_key_that_was_revoked(call, story):
+    PublisherKey.objects.update(revoked_at=timezone.now())
+
+    is_problem(call("GET"), 401, "unknown_key")
+
+
+def test_what_is_kept_of_a_key_is_no_key(call, story):
+    is_problem(call("GET", key=PublisherKey.objects.get().digest), 401, "unknown_key")
+
+
+@pytest.mark.parametrize("who", ["as_reader", "as_moderator"])
+def test_people_who_are_signed_in_have_no_key(request, story, who):
+    """The API is for the publisher's system: a session is no key, so no page elsewhere can use one."""
+    client = request.getfixturevalue(who)
+
+    assert client.get("/api/v1/stories/bridge").status_code == 401
+    assert client.put("/api/v1/stories/bridge", STORY, content_type="application/json").status_code == 401
+
+
+# --- what is wrong
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({}, "title"),
+        ({"title": ""}, "title"),
+        ({"title": 7}, "title"),
+        ({"title": None}, "title"),
+        ({"title": "x" * 501}, "title"),
+        ({"title": "x", "section": "y" * 101}, "section"),
+        ({"title": "x", "url": "https://gazette.example/" + "y" * 1000}, "url"),
+        ({"title": "x", "body": "y" * 500_001}, "body"),
+        ({"title": "x", "is_open": "perhaps"}, "is_open"),
+        ({"title": "x", "published_at": "yesterday"}, "published_at"),
+        ([], ""),
+    ],
+)
+def test_what_does_not_fit(call, site, body, detail):
+    assert detail in is_problem(call("PUT", body=body), 422, "invalid_input")
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"title": "   "},
+        {"title": "x", "url": "javascript:alert(1)"},
+        {"title": "a\x00b"},
+        {"title": "x", "body": "a\x00b"},
+    ],
+)
+def test_what_the_newsroom_cannot_keep(call, site, body):
+    is_problem(call("PUT", body=body), 422, "invalid_story")
+    assert not Story.objects.exists()
+
+
+def test_a_key_that_is_too_long(call, site):
+    is_problem(call("PUT", f"/api/v1/stories/{'x' * 201}", STORY), 422, "invalid_story")
+
+
+def test_what_was_sent_is_not_repeated(call, site):
+    """An error may end in somebody's log."""
+    answer = call("PUT", body={"title": 7, "body": "a secret draft", "section": "s" * 200})
+
+    assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{", "", "not json", '"text"', "7", "null", b"\xff\xfe", '{"title": "\\ud800"}', '{"title": NaN}', "[" * 100_000],
+)
+def test_what_is_no_json(call, site, body):
+    answer = call("PUT", body=body)
+
+    assert answer.status_code in {400, 422}
+    assert answer["Content-Type"] == "application/problem+json"
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PATCH"])
+def test_other_methods(call, story, method):
+    assert call(method, body=STORY).status_code == 405
+
+
+def test_unknown_fields_do_no_harm(call, site):
+    """An older server takes what a newer publisher sends."""
+    assert call("PUT", body=STORY | {"author": "somebody", "comment_count": 99}).status_code == 201
+    assert Story.objects.get().comment_count == 0
+
+
+def test_few_queries(call, story, published, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        call("GET")

@@ -1,0 +1,185 @@
+"""`belowline doctor`: what is wrong, and how to mend it; nothing where all is well."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from belowline.cli import doctor as module
+
+INIT = ["--name", "The Gazette", "--key", "gazette", "--domain", "gazette.example", "--email", "chief@gazette.example"]
+MAIL = {"BELOWLINE_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+@pytest.fixture
+def belowline(environment, tmp_path):
+    def call(*arguments, **changes):
+        return subprocess.run(
+            [sys.executable, "-m", "belowline", *arguments],
+            env=environment | MAIL | changes,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+def findings(done):
+    """{what was looked at: the problem, or ""}."""
+    lines = re.findall(r"^\s*(ok|wrong)\s+([a-z ]+?)(?:: (.*))?$", done.stdout, re.MULTILINE)
+    return {name: problem if mark == "wrong" else "" for mark, name, problem in lines}
+
+
+def test_a_healthy_newsroom(belowline):
+    assert belowline("init", *INIT).returncode == 0
+    done = belowline("doctor")
+
+    assert done.returncode == 0, done.stdout
+    assert findings(done) == dict.fromkeys([name for name, _, _ in module.LOOKS], "")
+    assert "mend" not in done.stdout
+
+
+def test_before_anything_was_set_up(belowline):
+    """Everything is looked at, whatever fails, and everything says how to mend it."""
+    done = belowline("doctor")
+    found = findings(done)
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    assert list(found) == [name for name, _, _ in module.LOOKS]
+    for name in ("secret key", "data folder and disk", "database", "tables", "site", "staff"):
+        assert found[name], name
+    assert found["engine"] == ""
+    assert "mend: run `belowline init`" in done.stdout
+    assert done.stdout.count("mend:") == sum(bool(problem) for problem in found.values())
+
+
+def test_tables_that_are_missing(belowline):
+    belowline("migrate")
+    found = findings(belowline("doctor"))
+
+    assert found["tables"] == ""
+    assert found["site"] == "there is none"
+    assert found["staff"] == "nobody can decide about comments"
+
+
+def test_a_mail_server_that_does_not_answer(belowline):
+    belowline("init", *INIT)
+    done = belowline(
+        "doctor",
+        BELOWLINE_EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        BELOWLINE_SMTP_HOST="127.0.0.1",
+        BELOWLINE_SMTP_PORT="9",
+    )
+
+    assert done.returncode == 1
+    assert "ConnectionRefusedError" in findings(done)["mail"]
+    assert "mend: set BELOWLINE_SMTP_HOST" in done.stdout
+
+
+# --- each look, in this process
+
+
+@pytest.fixture
+def look():
+    looks = {name: call for name, call, _ in module.LOOKS}
+    return lambda name: looks[name]()
+
+
+@pytest.mark.parametrize(
+    "name", ["secret key", "database", "tables", "policy", "engine", "tasks", "data folder and disk"]
+)
+def test_all_is_well(db, look, name):
+    assert look(name) == ""
+
+
+def test_a_folder_that_is_not_there(look, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "none"
+
+    assert "does not exist" in look("data folder and disk")
+
+
+def test_little_room(look, monkeypatch):
+    monkeypatch.setattr(module, "MIN_FREE_BYTES", 1 << 60)
+
+    assert re.match(r"only \d+ MB are free", look("data folder and disk"))
+
+
+def test_a_site_without_domains(look, site):
+    assert look("site") == ""
+    site.domains = []
+    site.save()
+
+    assert look("site") == "gazette has no domain, so no page may show its comments"
+
+
+@pytest.mark.parametrize(
+    ("role", "is_active", "is_well"), [("moderator", True, True), ("admin", True, True), ("admin", False, False)]
+)
+def test_staff(look, account, role, is_active, is_well):
+    account("Chief", role, is_active=is_active)
+
+    assert (look("staff") == "") is is_well
+
+
+def test_a_policy_that_cannot_be_read(look, site):
+    from belowline.moderation.models import PolicyVersion
+
+    PolicyVersion.objects.update(text="this is not TOML")
+    [finding] = [entry for entry in module.examine() if entry.name == "policy"]
+
+    assert "PolicyError" in finding.problem
+    assert "belowline policy" in finding.mend
+
+
+def test_an_engine_that_cannot_be_loaded(db, monkeypatch):
+    from belowline.engine.errors import ModelError
+    from belowline.moderation import engine
+
+    def fail():
+        raise ModelError("the model `abuse` is damaged")
+
+    monkeypatch.setattr(engine, "base_engine", fail)
+    [finding] = [entry for entry in module.examine() if entry.name == "engine"]
+
+    assert "the model `abuse` is damaged" in finding.problem
+
+
+def test_signals_that_fail(db, look, monkeypatch):
+    from belowline.moderation import engine
+
+    class Broken:
+        name, scores, version = "links", ("links",), "links-0"
+
+        def measure(self, prepared):
+            raise RuntimeError
+
+    whole = engine.base_engine()
+    broken = type(whole)([*(signal for signal in whole.signals if signal.name != "links"), Broken()], whole.policy)
+    monkeypatch.setattr(engine, "base_engine", lambda: broken)
+
+    assert look("engine") == "these scores cannot be computed: links"
+
+
+@pytest.mark.parametrize(("minutes", "problem"), [(9, ""), (11, "1 tasks have waited for more than 10 minutes")])
+def test_work_that_nobody_does(look, held, decide, minutes, problem):
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    decide(held)
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=minutes), run_after=timezone.now())
+
+    assert look("tasks") == problem
+
+
+def test_every_look_says_how_to_mend():
+    for name, call, mend in module.LOOKS:
+        assert name
+        assert callable(call)
+        assert len(mend) > 10

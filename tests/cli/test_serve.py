@@ -1,0 +1,157 @@
+"""`belowline serve`: pages over HTTP, a worker beside it, both gone when it is told to stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+INIT = ["--name", "The Gazette", "--key", "gazette", "--domain", "gazette.example", "--email", "chief@gazette.example"]
+
+
+@pytest.fixture
+def run(environment, tmp_path):
+    def call(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "belowline", *arguments],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(address, **options):
+    """The status, the headers and the body that an address answers with."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, **options), timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def wait_for(address, process, log):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text("utf-8")
+        try:
+            return get(address)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+def children_of(pid):
+    """The processes that a process has started, and those that they have."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text("utf-8").split():
+            found += [int(child), *children_of(child)]
+    return found
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at processes through /proc")
+def test_it_serves_and_stops(run, environment, tmp_path, port):
+    assert run("init", *INIT).returncode == 0
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "belowline", "serve", "--port", str(port), "--processes", "1"],
+            env=environment,
+            cwd=tmp_path,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        assert wait_for(f"{address}/healthz", server, log)[2] == b'{"status": "ok"}'
+        check_pages(address)
+        started = children_of(server.pid)
+        assert len(started) >= 2, "a web process and a worker"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0, log.read_text("utf-8")
+        deadline = time.monotonic() + 10
+        while any(map(is_running, started)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not [pid for pid in started if is_running(pid)]
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def check_pages(address):
+    status, headers, body = get(f"{address}/faq/")
+    assert status == 200
+    assert b"The Gazette" in body
+    assert "frame-ancestors 'self' https://gazette.example" in headers["Content-Security-Policy"]
+
+    status, headers, body = get(f"{address}/static/belowline/embed.js")
+    assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/javascript")
+    assert get(f"{address}/embed.js")[2] == body
+
+    status, headers, body = get(f"{address}/faq/", method="HEAD")
+    assert (status, body) == (200, b"")
+    assert get(f"{address}/nothing")[0] == 404
+    assert get(f"{address}/faq/", headers={"Host": "evil.example"})[0] == 400
+    assert get(f"{address}/desk/comments/1/decide/", data=b"outcome=publish")[0] == 403
+
+
+def test_without_a_secret_key(run):
+    done = run("serve")
+
+    assert done.returncode == 1
+    assert "there is no secret key: run `belowline init`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_tables(run, environment):
+    environment["BELOWLINE_SECRET_KEY"] = "only-for-tests-" * 4
+    Path(environment["BELOWLINE_DATA_DIR"]).mkdir()
+    done = run("serve")
+
+    assert done.returncode == 1
+    assert "the database is not of this version: run `belowline migrate`" in done.stderr
+
+
+def test_without_a_database(run, environment):
+    environment["BELOWLINE_SECRET_KEY"] = "only-for-tests-" * 4
+    done = run("serve")
+
+    assert done.returncode == 1
+    assert "the database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_the_tables_are_of_this_version():
+    from belowline.cli.serve import check_database
+
+    check_database()

@@ -1,0 +1,115 @@
+"""What the desk shows of one comment: signals in a useful order, rules with their keys, the author's record."""
+
+import pytest
+
+from belowline.comments.models import Comment
+from belowline.desk.card import KEYS, author_record, card_context, choices, signal_rows
+from belowline.engine.policy import load_policy, parse_policy
+from belowline.moderation.models import Decision
+from belowline.moderation.queries import held_comments, with_history
+
+
+def judged(reasons=(), **values):
+    scores = {
+        name: {"value": value, "cause": "no_story" if value is None else "", "spans": [], "evidence": f"of {name}"}
+        for name, value in values.items()
+    }
+    return Decision(
+        maker="engine", scores=scores, reasons=[{"rule": f"{name}_rule", "signal": name} for name in reasons]
+    )
+
+
+def test_signals_met_first_then_unchecked_then_by_height():
+    rows = signal_rows(load_policy(), judged(["insult"], links=0.9, insult=0.7, off_topic=None, spam=0.2, threat=0.3))
+
+    assert [row.name for row in rows] == ["insult", "off topic", "links", "threat", "spam"]
+    assert [row.is_met for row in rows] == [True, False, False, False, False]
+
+
+def test_a_row_says_what_it_was_measured_against():
+    [row] = signal_rows(load_policy(), judged(off_topic=None))
+
+    assert (row.value, row.cause, row.evidence) == (None, "no_story", "of off_topic")
+    assert row.threshold == load_policy().rules["off_topic"].hold
+
+
+def test_a_score_without_a_rule_has_no_threshold():
+    [row] = signal_rows(load_policy(), judged(severe_toxicity=0.4))
+
+    assert row.threshold is None
+
+
+@pytest.mark.parametrize("rows", [{}, {"links": None}, {"links": 0.0}, {"links": 1.0}])
+def test_any_scores(rows):
+    assert len(signal_rows(load_policy(), judged(**rows))) == len(rows)
+
+
+def test_rules_to_choose_the_named_ones_first():
+    policy = load_policy()
+    decision = Decision(reasons=[{"rule": "spam"}, {"rule": "links"}])
+    found = choices(policy, decision)
+
+    assert [choice.code for choice in found][:2] == ["spam", "links"]
+    assert [choice.is_met for choice in found][:3] == [True, True, False]
+    assert {choice.code for choice in found} == set(policy.rules)
+    assert found[0].hint == policy.rules["spam"].for_moderators
+
+
+def test_every_rule_has_a_key_of_its_own():
+    keys = [choice.key for choice in choices(load_policy(), None)]
+
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+    assert not set("jkpru") & set(KEYS)
+
+
+def test_more_rules_than_keys(policy_text):
+    table = policy_text().split("\n\n")[-1]
+    text = policy_text() + "".join(f"\n{table.replace('shouting]', f'rule_{number}]')}" for number in range(40))
+    found = choices(parse_policy(text), None)
+
+    assert len(found) == 43
+    assert [choice.key for choice in found].count("") == 43 - len(KEYS)
+
+
+def test_a_rule_that_the_policy_no_longer_has_is_not_offered():
+    found = choices(load_policy(), Decision(reasons=[{"rule": "gone"}, {"rule": "engine_failed"}]))
+
+    assert {choice.code for choice in found} == set(load_policy().rules)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], (0, 0)),
+        (["published", "published", "rejected", "removed", "held", "deleted", "pending"], (2, 2)),
+    ],
+)
+def test_the_authors_record(post, statuses, expected):
+    last = post("A quiet remark.").comment
+    Comment.objects.filter(pk=last.pk).update(status="held")
+    for number, status in enumerate(statuses):
+        comment = post(f"Remark number {number}.").comment
+        Comment.objects.filter(pk=comment.pk).update(status=status)
+
+    assert tuple(author_record(last).values()) == expected
+
+
+def test_the_record_of_somebody_else_does_not_count(post, other_reader):
+    post("A quiet remark.", author=other_reader)
+
+    assert author_record(post("What a wombat.").comment) == {"published": 0, "refused": 0}
+
+
+def test_the_card(held, decide, moderator):
+    from belowline.moderation.actions.undo_decision import undo_decision
+
+    undo_decision(decision=decide(held), moderator=moderator)
+    queue = list(with_history(held_comments()))
+    card = card_context(queue[0], queue)
+
+    assert card["decision"].maker == "person"
+    assert card["judged"].maker == "engine"
+    assert (card["following"], card["previous"]) == (None, None)
+    assert [row.name for row in card["signals"] if row.is_met] == ["banned word"]
+    assert card["record"] == {"published": 0, "refused": 0}

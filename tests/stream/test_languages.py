@@ -1,0 +1,20 @@
+"""Names of languages, joined for a sentence."""
+
+import pytest
+
+from belowline.stream.languages import language_names
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["en"], "English"),
+        (["en", "fr"], "English and French"),
+        (("en", "fr", "de"), "English, French and German"),
+        (["cy", "en"], "Welsh and English"),
+        (["xx"], "xx"),
+        (["en", "xx"], "English and xx"),
+    ],
+)
+def test_names(codes, expected):
+    assert language_names(codes) == expected
