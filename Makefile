@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 BELOWLINE_DATA ?= ../shared/data
 
 PIP = -m pip --disable-pip-version-check -qq install

@@ -45,11 +45,14 @@ def test_held(send, as_reader, story, stranger):
     assert HELD not in stranger.get(f"/discussion/{story.pk}/").content.decode()
 
 
-def test_strangers_are_led_to_the_door(send, stranger, story):
+def test_strangers_are_led_to_the_door_and_keep_their_text(send, stranger, story):
     answer = send(stranger)
 
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/accounts/login/?next=")
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert f"/accounts/login/?next=/discussion/{story.pk}/" in page
+    assert answer.context["text"]
+    assert answer.context["text"] in page
     assert not Comment.objects.exists()
 
 

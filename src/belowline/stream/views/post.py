@@ -26,12 +26,14 @@ logger = logging.getLogger(__name__)
 
 
 @require_POST
-@login_required
 def post(request: HttpRequest, story_id: int) -> HttpResponse:
     """Post a comment and lead to its outcome; an error comes back with the text still in the form."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
     text, key = (request.POST.get(name, "").replace("\x00", "") for name in ("text", "idempotency_key"))
     text = text.replace("\r\n", "\n")
+    if not request.user.is_authenticated:
+        # The session may have ended while somebody wrote: what they wrote is not lost.
+        return render(request, "stream/signed_out.html", {"story": story, "text": text}, status=401)
     parent = _parent(request, story)
     # The form comes back with the comment that is answered: never with one that readers may not see.
     refused = {"text": text, "idempotency_key": key, "parent": parent if parent and parent.is_public else None}
