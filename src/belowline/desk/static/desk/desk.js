@@ -6,6 +6,12 @@
   var section = document.querySelector("[data-following]");
   var rejecting = false;
 
+  var current = document.querySelector(".queue [aria-current]");
+  if (current) {
+    var list = current.closest(".queue");
+    list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
+  }
+
   function press(value) {
     form.querySelector('button[value="' + value + '"]').click();
   }
