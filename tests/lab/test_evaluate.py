@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from belowline.engine.models.hashed import HashedModel, Hasher
-from belowline.engine.signals.abuse import SCORES, AbuseSignal
+from belowline.engine.policy import ABUSE_SCORES
+from belowline.engine.signals.abuse import AbuseSignal
 from belowline.lab.datasets import Row
 from belowline.lab.evaluate import evaluate_rows, main, score_rows
 from belowline.lab.train_abuse import save_model
@@ -17,10 +18,16 @@ TINY = Hasher(10, 10)
 
 @pytest.fixture
 def model():
-    table = np.zeros((TINY.size, len(SCORES)), dtype=np.int16)
+    table = np.zeros((TINY.size, len(ABUSE_SCORES)), dtype=np.int16)
     table[np.unique(TINY.features("nitwit").row)] = 10
     return HashedModel(
-        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -2.0), power=0.4, blend=0.6
+        labels=ABUSE_SCORES,
+        hasher=TINY,
+        table=table,
+        scale=np.full(8, 0.1),
+        bias=np.full(8, -2.0),
+        power=0.4,
+        blend=0.6,
     )
 
 
@@ -38,7 +45,7 @@ ROWS = [
 
 def test_scores_come_in_the_order_of_the_rows(model):
     scores = score_rows(AbuseSignal(model), ROWS)
-    assert scores.keys() == set(SCORES)
+    assert scores.keys() == set(ABUSE_SCORES)
     insults = scores["insult"]
     assert insults.shape == (4,)
     assert min(insults[:2]) > max(insults[2:])

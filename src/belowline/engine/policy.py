@@ -18,7 +18,7 @@ from msgspec import Meta
 from belowline.engine.errors import PolicyError
 
 MAX_POLICY_CHARACTERS = 200_000
-SCORE_NAMES = (
+ABUSE_SCORES = (
     "toxicity",
     "severe_toxicity",
     "insult",
@@ -27,6 +27,10 @@ SCORE_NAMES = (
     "identity_attack",
     "sexually_explicit",
     "spam",
+)
+"""What the abuse model gives; the words are those of the Perspective API."""
+SCORE_NAMES = (
+    *ABUSE_SCORES,
     "off_topic",
     "other_language",
     "links",

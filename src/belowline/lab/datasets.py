@@ -13,16 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-LABELS = (
-    "toxicity",
-    "severe_toxicity",
-    "insult",
-    "profanity",
-    "threat",
-    "identity_attack",
-    "sexually_explicit",
-    "spam",
-)
+from belowline.engine.policy import ABUSE_SCORES
+
+LABELS = ABUSE_SCORES
 GROUP_KEYS = ("story_id", "video", "pair", "rev_id")
 """What keeps rows together when a file is split: rows of one story, one video, one contrast pair, one
 revision."""

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import write_bundle
 from belowline.engine.models.hashed import HashedModel, Hasher
-from belowline.engine.policy import SCORE_NAMES, Settings
+from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings
 from belowline.engine.signals.abuse import (
     DISGUISE,
     EXPLAINED_FROM,
     MOST_SPANS,
-    SCORES,
     VERSION,
     AbuseSignal,
     strongest_passages,
@@ -31,12 +30,18 @@ def prepared(text, language="en"):
 
 def tiny_model():
     """Return a model that knows a few words and nothing else."""
-    table = np.zeros((TINY.size, len(SCORES)), dtype=np.int16)
+    table = np.zeros((TINY.size, len(ABUSE_SCORES)), dtype=np.int16)
     for label, words in BAD_WORDS.items():
         for word in words:
-            table[np.unique(TINY.features(word).row), SCORES.index(label)] = 20
+            table[np.unique(TINY.features(word).row), ABUSE_SCORES.index(label)] = 20
     return HashedModel(
-        labels=SCORES, hasher=TINY, table=table, scale=np.full(8, 0.1), bias=np.full(8, -3.0), power=0.4, blend=0.6
+        labels=ABUSE_SCORES,
+        hasher=TINY,
+        table=table,
+        scale=np.full(8, 0.1),
+        bias=np.full(8, -3.0),
+        power=0.4,
+        blend=0.6,
     )
 
 
@@ -58,19 +63,19 @@ class TestContract:
     def test_names(self, tiny):
         assert tiny.name == "abuse"
         assert tiny.version == VERSION
-        assert tiny.scores == SCORES
-        assert set(SCORES) <= set(SCORE_NAMES)
+        assert tiny.scores == ABUSE_SCORES
+        assert set(ABUSE_SCORES) <= set(SCORE_NAMES)
 
     @pytest.mark.parametrize("text", ["x", "...", "You idiot", "👍", "a" * 5_000, "word " * 2_000])
     def test_every_score_always(self, tiny, text):
         found = tiny.measure(prepared(text))
-        assert tuple(found) == SCORES
+        assert tuple(found) == ABUSE_SCORES
         assert all(0 <= score.value <= 1 for score in found.values())
 
     @pytest.mark.parametrize("language", ["de", "fr", "und"])
     def test_other_languages_are_unchecked(self, tiny, language):
         found = tiny.measure(prepared("You idiot", language))
-        assert tuple(found) == SCORES
+        assert tuple(found) == ABUSE_SCORES
         for score in found.values():
             assert score.value is None
             assert score.cause == "language_unsupported"
@@ -95,7 +100,12 @@ class TestLoading:
         model = tiny_model()
         tensors = {"table": model.table, "scale": model.scale, "bias": model.bias}
         write_bundle(
-            tmp_path, name="abuse", version="other-9", labels=SCORES, parameters=model.parameters(), tensors=tensors
+            tmp_path,
+            name="abuse",
+            version="other-9",
+            labels=ABUSE_SCORES,
+            parameters=model.parameters(),
+            tensors=tensors,
         )
         with pytest.raises(ModelError, match=f"version other-9, but {VERSION} is needed"):
             AbuseSignal.load(tmp_path)
@@ -104,20 +114,20 @@ class TestLoading:
         model = tiny_model()
         tensors = {"table": model.table, "scale": model.scale, "bias": model.bias}
         write_bundle(
-            tmp_path, name="abuse", version=VERSION, labels=SCORES, parameters=model.parameters(), tensors=tensors
+            tmp_path, name="abuse", version=VERSION, labels=ABUSE_SCORES, parameters=model.parameters(), tensors=tensors
         )
         loaded = AbuseSignal.load(tmp_path)
         assert loaded.measure(prepared("You idiot")) == tiny.measure(prepared("You idiot"))
 
     def test_labels_may_come_in_another_order(self, tiny):
         model = tiny_model()
-        turned = model._replace(labels=SCORES[::-1], table=np.ascontiguousarray(model.table[:, ::-1]))
+        turned = model._replace(labels=ABUSE_SCORES[::-1], table=np.ascontiguousarray(model.table[:, ::-1]))
         assert AbuseSignal(turned).measure(prepared("You idiot")) == tiny.measure(prepared("You idiot"))
 
     def test_a_model_that_lacks_a_label_is_refused(self):
         model = tiny_model()
         with pytest.raises(ModelError, match="lacks the label `spam`"):
-            AbuseSignal(model._replace(labels=(*SCORES[:-1], "humour")))
+            AbuseSignal(model._replace(labels=(*ABUSE_SCORES[:-1], "humour")))
 
 
 class TestDisguises:

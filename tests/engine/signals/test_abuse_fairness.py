@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from belowline.engine.policy import Settings
-from belowline.engine.signals.abuse import SCORES, AbuseSignal
+from belowline.engine.policy import ABUSE_SCORES, Settings
+from belowline.engine.signals.abuse import AbuseSignal
 from belowline.engine.signals.base import Prepared
 from belowline.engine.submission import Submission
 
@@ -40,7 +40,7 @@ def signal():
 
 def scores(signal, text):
     found = signal.measure(Prepared(Submission(text=text, language="en"), Settings()))
-    return {label: found[label].value for label in SCORES}
+    return {label: found[label].value for label in ABUSE_SCORES}
 
 
 def too_high(signal, text):

@@ -11,6 +11,7 @@ from belowline.engine.decision import Score, Span
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, load_bundle
 from belowline.engine.models.hashed import HashedModel, fold
+from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, skeleton
 
@@ -31,32 +32,21 @@ DISGUISE = re.compile(
 )
 """What makes it worth reading the text a second time without disguises: the higher score counts."""
 
-SCORES = (
-    "toxicity",
-    "severe_toxicity",
-    "insult",
-    "profanity",
-    "threat",
-    "identity_attack",
-    "sexually_explicit",
-    "spam",
-)
-
 
 class AbuseSignal:
     """Eight calibrated probabilities in [0, 1] for English comments; the model card says what they mean."""
 
     name = "abuse"
-    scores: tuple[str, ...] = SCORES
+    scores: tuple[str, ...] = ABUSE_SCORES
     version = VERSION
 
     def __init__(self, model: HashedModel) -> None:
         """Use a loaded model; raises ModelError when it lacks one of the eight labels."""
-        for label in SCORES:
+        for label in ABUSE_SCORES:
             if label not in model.labels:
                 raise ModelError(f"the model lacks the label `{label}`; {MEND}")
         self.model = model
-        self._columns = {label: model.labels.index(label) for label in SCORES}
+        self._columns = {label: model.labels.index(label) for label in ABUSE_SCORES}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "AbuseSignal":
@@ -70,11 +60,11 @@ class AbuseSignal:
     def measure(self, prepared: Prepared) -> dict[str, Score]:
         """Return all eight scores, with spans from .3 on; all unchecked where the language is not English."""
         if prepared.language != LANGUAGE:
-            return dict.fromkeys(SCORES, Score.unchecked("language_unsupported"))
+            return dict.fromkeys(ABUSE_SCORES, Score.unchecked("language_unsupported"))
         readings = [Reading(self.model, prepared.normalised)]
         if DISGUISE.search(prepared.normalised.text):
             readings.append(Reading(self.model, skeleton(prepared.submission.text)))
-        return {label: self._score(label, readings) for label in SCORES}
+        return {label: self._score(label, readings) for label in ABUSE_SCORES}
 
     def _score(self, label: str, readings: list["Reading"]) -> Score:
         column = self._columns[label]
