@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as InputError
 from ninja.security import HttpBearer
@@ -55,10 +55,10 @@ api = NinjaAPI(title="Belowline", version="1", auth=PublisherAuth(), urls_namesp
 
 
 @api.put("/stories/{path:key}", response={200: StoryOut, 201: StoryOut}, operation_id="put_story")
-def put_story(request: HttpRequest, key: str, story: StoryIn) -> tuple[int, dict[str, Any]]:
+def put_story(request: HttpRequest, key: str, story: StoryIn) -> Status[dict[str, Any]]:
     """Create or correct the story with this key."""
     saved, is_new = save_story(site=_site(request), key=key, **story.model_dump())
-    return 201 if is_new else 200, _out(saved)
+    return Status(201 if is_new else 200, _out(saved))
 
 
 @api.get("/stories/{path:key}", response=StoryOut, operation_id="get_story")
