@@ -120,3 +120,50 @@ def test_frame_grows_with_its_page(newsroom, page: Page):
     page.wait_for_function("document.querySelector('iframe').offsetHeight > 1000")
     inner = frame.element_handle().content_frame().evaluate("document.documentElement.scrollHeight")
     assert abs(frame.bounding_box()["height"] - inner) <= 2
+
+
+def scan(page: Page, what: str) -> None:
+    """Fail on anything that axe finds on the page as it stands, in the light and in the dark."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{what}, {scheme}\n{found.generate_report()}"
+
+
+def test_axe_finds_nothing_on_what_follows_a_form(newsroom, chromium: Browser):
+    context = chromium.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{newsroom.address}/accounts/signup/")
+    page.get_by_label("Email").fill("no address")
+    page.locator("form[action*=signup]").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    scan(page, "sign-up with errors")
+    page.get_by_label("Email").fill("axe@example.org")
+    page.get_by_label("Display name").fill("Grey Gull")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    scan(page, "code")
+    page.get_by_label("Code").fill(newsroom.code_for("axe@example.org"))
+    page.get_by_role("button", name="Confirm").click()
+    thread = discussion(newsroom, page)
+    page.goto(thread)
+    thread = page.url.split("?")[0]
+    for text, outcome in (
+        ("This goose makes me late for school every day, and the tram driver only laughs.", "Published"),
+        ("You are all pathetic idiots, shut up about your goose.", "Held for a moderator"),
+        ("goose " * 600, "shorten"),
+    ):
+        page.goto(thread)
+        page.get_by_label("Your comment").fill(text)
+        page.get_by_role("button", name="Post", exact=True).click()
+        expect(page.locator("#outcome, .composer [role=alert]").first).to_contain_text(outcome)
+        scan(page, outcome)
+    page.goto(f"{newsroom.address}/me/")
+    scan(page, "my comments with a held one")
+    page.goto(thread)
+    context.clear_cookies(name="belowline_session")
+    page.get_by_label("Your comment").fill("Too late.")
+    page.get_by_role("button", name="Post", exact=True).click()
+    expect(page.get_by_label("Your text")).to_have_value("Too late.")
+    scan(page, "signed out meanwhile")
+    context.close()
