@@ -334,3 +334,24 @@ def test_earlier_decisions_are_offered_too(page, post, decide):
     assert "Earlier decisions of yours" in shown
     for decision in decisions:
         assert f'action="/desk/decisions/{decision.pk}/undo/"' in shown
+
+
+@pytest.mark.parametrize("verb", ["decide", "undo"])
+def test_a_full_disk_changes_nothing_and_is_said(as_moderator, held, decide, monkeypatch, verb):
+    from django.db import OperationalError
+
+    from belowline.moderation.actions import record_decision
+    from belowline.moderation.models import Decision as Row
+
+    path = f"/desk/comments/{held.pk}/decide/" if verb == "decide" else f"/desk/decisions/{decide(held).pk}/undo/"
+    before = list(Row.objects.values_list("pk", flat=True))
+
+    def full(*args, **kwargs):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(record_decision.Decision.objects, "create", full)
+    answer = as_moderator.post(path, {"outcome": "publish"})
+
+    assert answer.status_code == 503
+    assert "could not be saved" in answer.content.decode()
+    assert list(Row.objects.values_list("pk", flat=True)) == before

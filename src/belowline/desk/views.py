@@ -1,5 +1,6 @@
 """The held queue: one comment at a time with everything that helps to decide, and undo."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +28,8 @@ from belowline.moderation.queries import held_comments, latest_by, with_history
 QUEUE_LENGTH = 50
 OUTCOMES = {"publish": Decision.Outcome.PUBLISH, "reject": Decision.Outcome.REJECT}
 View = Callable[..., HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 def moderators_only(view: View) -> View:
@@ -62,8 +66,24 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/queue.html", context)
 
 
+def saved_or_said(view: View) -> View:
+    """Say so where a decision could not be saved (the disk may be full): nothing is changed then."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError as error:
+            # Only the type: the message may quote values.
+            logger.error("a decision could not be saved (%s)", type(error).__name__)  # noqa: TRY400
+            return render(request, "desk/not_saved.html", status=503)
+
+    return checked
+
+
 @require_POST
 @moderators_only
+@saved_or_said
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Publish or reject, then lead to the next comment."""
     comment = get_object_or_404(Comment, pk=comment_id)
@@ -89,6 +109,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_POST
 @moderators_only
+@saved_or_said
 def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take a decision back and show the comment again."""
     decision = get_object_or_404(Decision, pk=decision_id)
