@@ -18,7 +18,7 @@ from belowline.engine.text.normalise import Normalised, skeleton
 BUNDLE = "abuse"
 VERSION = "abuse-linear-1"
 LANGUAGE = "en"
-EXPLAINED_FROM = 0.3
+EXPLAINED_FROM = 0.15
 """Scores below this have no spans: nobody acts on them."""
 MOST_SPANS = 3
 SPAN_WORDS_SHARE = 0.5
