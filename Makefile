@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench format requirements clean python
+.PHONY: help demo test check eval bench bench-perspective format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -20,7 +20,8 @@ help:
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
 	@echo "make check         format, lint, types, layers and the rules of the house"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
-	@echo "make bench         measure the speed"
+	@echo "make bench         measure the speed of pages and of judging"
+	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make format        put the code into its form"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
@@ -30,6 +31,7 @@ demo: $(DEMO)/.ready
 
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
+	@scripts/ensure_node_clients.sh
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS)
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
@@ -49,6 +51,9 @@ eval: $(DEV)/.ready
 
 bench: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/run.py $(ARGS)
+
+bench-perspective: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)
 
 format: $(DEV)/.ready
 	@$(DEV)/bin/ruff format

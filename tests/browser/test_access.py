@@ -11,6 +11,7 @@ PUBLIC = (
     "/accounts/signup/",
     "/accounts/login/code/",
     "/accounts/password/reset/",
+    "/usage/",
     "/nope/",
 )
 PRIVATE = ("/me/", "/accounts/logout/", "/accounts/password/change/", "/accounts/email/")

@@ -17,6 +17,9 @@ COMMANDS = {
     "migrate": "belowline.cli.migrate",
     "doctor": "belowline.cli.doctor",
     "init": "belowline.cli.init",
+    "keys": "belowline.cli.keys",
+    "coral": "belowline.cli.coral",
+    "compat": "belowline.cli.compat",
 }
 """Name of the command -> module with a click command of the same name; also the order of --help."""
 

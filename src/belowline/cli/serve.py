@@ -1,4 +1,4 @@
-"""`belowline serve`: the web server, and a worker beside it."""
+"""`belowline serve`: the web server, and a worker beside it; or the judgement alone."""
 
 import os
 import signal
@@ -8,15 +8,33 @@ from types import FrameType
 
 import click
 
+NEWSROOM = "belowline.config.wsgi:application"
+ENGINE = "belowline.config.wsgi_engine:application"
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--processes", default=0, help="Web processes; 0: one for each core, at most two.")
+@click.option("--processes", default=0, help="Web processes; 0: one for each core, at most two (engine only: one).")
 @click.option("--threads", default=4, show_default=True, help="Requests that a process works on at once.")
 @click.option("--no-worker", is_flag=True, help="Start no worker: you run `belowline worker` yourself.")
-def serve(host: str, port: int, processes: int, threads: int, no_worker: bool) -> None:  # noqa: FBT001 - a command's flag
-    """Serve readers, moderators and publishers."""
+@click.option("--engine-only", is_flag=True, help="Serve the judgement alone: the doors for Perspective and Coral.")
+@click.option("--no-keys", is_flag=True, help="With --engine-only: answer without API keys too.")
+def serve(  # noqa: PLR0913, PLR0917 - a command's options
+    host: str,
+    port: int,
+    processes: int,
+    threads: int,
+    no_worker: bool,  # noqa: FBT001 - a command's flag
+    engine_only: bool,  # noqa: FBT001 - a command's flag
+    no_keys: bool,  # noqa: FBT001 - a command's flag
+) -> None:
+    """Serve readers, moderators and publishers; or, with --engine-only, those who want the judgement alone."""
+    if no_keys and not engine_only:
+        raise click.UsageError("--no-keys goes with --engine-only; otherwise set BELOWLINE_API_KEYS_REQUIRED=no")
+    if engine_only:
+        serve_engine(host, port, processes or 1, threads, no_keys=no_keys)
+        return
     from belowline.cli.django import require_secret_key, set_up
 
     set_up()
@@ -24,11 +42,31 @@ def serve(host: str, port: int, processes: int, threads: int, no_worker: bool) -
     check_database()
     beside = None if no_worker else start_worker()
     try:
-        run_server(host, port, processes or min(2, os.cpu_count() or 1), threads)
+        run_server(NEWSROOM, host, port, processes or min(2, os.cpu_count() or 1), threads)
     finally:
         if beside:
             beside.terminate()
             beside.wait(timeout=10)
+
+
+def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys: bool) -> None:
+    """Serve the doors for Perspective and Coral; the database's tables for keys are made where they lack."""
+    os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
+    os.environ.setdefault("BELOWLINE_BASE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    if no_keys:
+        os.environ["BELOWLINE_API_KEYS_REQUIRED"] = "no"
+    from belowline.cli.django import make_tables, set_up
+
+    set_up()
+    make_tables()
+    from django.conf import settings
+
+    from belowline.compat.models import ApiKey
+
+    if settings.API_KEYS_REQUIRED and not ApiKey.objects.filter(revoked_at=None).exists():
+        click.echo("There is no API key yet: make one with `belowline keys create LABEL`.", err=True)
+    click.echo(f"Perspective's door: {settings.BASE_URL}/v1alpha1/comments:analyze", err=True)
+    run_server(ENGINE, host, port, processes, threads)
 
 
 def check_database() -> None:
@@ -54,7 +92,7 @@ def start_worker() -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", "belowline", "worker"])
 
 
-def run_server(host: str, port: int, processes: int, threads: int) -> None:
+def run_server(application: str, host: str, port: int, processes: int, threads: int) -> None:
     """Serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
@@ -65,13 +103,13 @@ def run_server(host: str, port: int, processes: int, threads: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     Granian(
-        "belowline.config.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
         blocking_threads=threads,
-        backlog=1024,
+        backlog=4096,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()

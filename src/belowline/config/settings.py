@@ -1,5 +1,6 @@
 """Django's settings; docs/reference/settings.md describes every variable read here."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -12,6 +13,7 @@ DATA_DIR = env_path("BELOWLINE_DATA_DIR", "belowline-data")
 SECRET_KEY = env_secret("BELOWLINE_SECRET_KEY", DATA_DIR / "secret_key")
 DEBUG = env_bool("BELOWLINE_DEBUG")
 DEMO = env_bool("BELOWLINE_DEMO")
+ENGINE_ONLY = env_bool("BELOWLINE_ENGINE_ONLY")
 BASE_URL = env_str("BELOWLINE_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env_list("BELOWLINE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("BELOWLINE_TRUSTED_ORIGINS")
@@ -27,6 +29,7 @@ INSTALLED_APPS = [
     "belowline.stream",
     "belowline.desk",
     "belowline.api",
+    "belowline.compat",
     "belowline.demo",
     "belowline.config",
     "django.contrib.auth",
@@ -54,14 +57,24 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "belowline.stream.frames.FrameMiddleware",
 ]
-ROOT_URLCONF = "belowline.config.urls"
+if ENGINE_ONLY:
+    # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
+    INSTALLED_APPS = ["belowline.events", "belowline.stories", "belowline.compat", "django.contrib.staticfiles"]
+    MIDDLEWARE = [
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "csp.middleware.CSPMiddleware",
+    ]
+ROOT_URLCONF = "belowline.config.urls_engine" if ENGINE_ONLY else "belowline.config.urls"
 WSGI_APPLICATION = "belowline.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
+            "context_processors": ["django.template.context_processors.request"]
+            if ENGINE_ONLY
+            else [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
@@ -108,7 +121,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2_000},
     }
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASK_BACKEND = "django_tasks.backends.immediate.ImmediateBackend" if ENGINE_ONLY else "django_tasks_db.DatabaseBackend"
+TASKS = {"default": {"BACKEND": TASK_BACKEND, "QUEUES": ["default"]}}
 
 # --- Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -149,6 +163,8 @@ DEFAULT_FROM_EMAIL = env_str("BELOWLINE_FROM_EMAIL", "comments@localhost")
 # --- Pages
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+if ENGINE_ONLY:
+    STATICFILES_DIRS = [Path(__file__).parents[1] / "stream" / "static"]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env_str("BELOWLINE_TIME_ZONE", "UTC")
 USE_TZ = True
@@ -191,6 +207,12 @@ REPLY_DEPTH_MAX = 4
 STORY_FETCH_TIMEOUT_SECONDS = 10
 STORY_FETCH_MAX_BYTES = 5_000_000
 STORY_FETCH_PRIVATE = env_bool("BELOWLINE_FETCH_PRIVATE_NETWORKS")
+
+# --- The doors for those who called Perspective, or run Coral
+API_KEYS_REQUIRED = env_bool("BELOWLINE_API_KEYS_REQUIRED", default=True)
+MODELS_DIR = env_path("BELOWLINE_MODELS_DIR", str(DATA_DIR / "models"))
+POLICY_FILE = env_path("BELOWLINE_POLICY", "") if env_str("BELOWLINE_POLICY") else None
+"""The policy of the Coral door where only the engine runs; None: the shipped one."""
 
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-MAX_TEXT_CHARACTERS = 20_000
+MAX_TEXT_CHARACTERS = 20_480
 """Longer texts are refused: no reader posts them, and they would only slow the queue down."""
 
 

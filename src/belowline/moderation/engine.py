@@ -10,6 +10,7 @@ from belowline.engine.errors import PolicyError
 from belowline.engine.explain import CAUSES
 from belowline.engine.judge import Engine
 from belowline.engine.policy import Policy, load_policy
+from belowline.engine.shared import shared_engine
 from belowline.engine.submission import Submission
 from belowline.moderation.models import PolicyVersion
 from belowline.stories.models import Site
@@ -21,7 +22,7 @@ ENGINE_FAILED = "engine_failed"
 @lru_cache(maxsize=1)
 def base_engine() -> Engine:
     """Return the engine with its models, loaded once in this process."""
-    return Engine.load()
+    return shared_engine()
 
 
 def warm_up() -> None:

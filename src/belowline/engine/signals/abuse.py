@@ -38,10 +38,10 @@ class AbuseSignal:
 
     name = "abuse"
     scores: tuple[str, ...] = ABUSE_SCORES
-    version = VERSION
 
-    def __init__(self, model: HashedModel) -> None:
+    def __init__(self, model: HashedModel, version: str = VERSION) -> None:
         """Use a loaded model; raises ModelError when it lacks one of the eight labels."""
+        self.version = version
         for label in ABUSE_SCORES:
             if label not in model.labels:
                 raise ModelError(f"the model lacks the label `{label}`; {MEND}")
@@ -49,13 +49,14 @@ class AbuseSignal:
         self._columns = {label: model.labels.index(label) for label in ABUSE_SCORES}
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "AbuseSignal":
-        """Load the shipped model, or one in a folder.
+    def load(cls, folder: Path | None = None, version: str | None = VERSION) -> "AbuseSignal":
+        """Load the shipped model, or one in a folder; `version` None takes whichever lies there.
 
         Raises:
             ModelError: the model is missing, damaged or of another version.
         """
-        return cls(HashedModel.from_bundle(load_bundle(folder or BUNDLE, version=VERSION)))
+        bundle = load_bundle(folder or BUNDLE, version=version)
+        return cls(HashedModel.from_bundle(bundle), bundle.manifest.version)
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
         """Return all eight scores, with spans from .3 on; all unchecked where the language is not English."""

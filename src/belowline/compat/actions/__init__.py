@@ -1,0 +1,1 @@
+"""What changes keys and what they own: one verb a file."""

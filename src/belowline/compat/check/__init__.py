@@ -1,0 +1,1 @@
+"""The contract of the Perspective API as cases, run against any server; needs no Django."""

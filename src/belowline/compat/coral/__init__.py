@@ -1,0 +1,1 @@
+"""Coral's external moderation phase: a signed request for each comment, answered with a status."""

@@ -1,0 +1,13 @@
+"""The addresses of `belowline serve --engine-only`: the judgement alone."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from belowline.config.health import healthz
+
+handler404 = "belowline.compat.perspective.views.not_found"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("", include("belowline.compat.urls")),
+    path("", RedirectView.as_view(pattern_name="compat:usage"), name="front"),
+]

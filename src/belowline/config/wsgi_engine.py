@@ -1,0 +1,13 @@
+"""The WSGI application of `belowline serve --engine-only`: the models are loaded before the first call."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belowline.config.settings")
+os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
+application = get_wsgi_application()
+
+from belowline.compat.perspective.versions import versions  # noqa: E402 - needs Django to be set up
+
+versions().newest.warm_up()
