@@ -36,6 +36,7 @@ Opponents on the council called the plan a gamble with the taxpayers' money and 
 expect.set_options(timeout=10_000)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here, and say why it is skipped where there is no Chromium."""
     for item in items:

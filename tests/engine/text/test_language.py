@@ -168,3 +168,8 @@ def test_many_threads_may_ask_at_once():
     for thread in threads:
         thread.join()
     assert found == ["de"] * 8
+
+
+@pytest.mark.parametrize("text", ["idiot " * 20, "Stupid stupid STUPID! " * 9, "moron, " * 15])
+def test_a_word_said_again_tells_no_more_of_its_language(text):
+    assert detect_language(text, ["en"]) == "en"

@@ -113,9 +113,7 @@ def check_spans(body: type_of_body, wanted: Spans) -> str:
         values = [one["score"]["value"] for one in spans]
     except (KeyError, TypeError):
         return "spanScores without begin, end and score.value"
-    is_right = (
-        places == [(0, wanted.units)] if wanted.is_whole else len(places) >= wanted.least and _in_order(places, wanted)
-    )
+    is_right = places == [(0, wanted.units)] if wanted.is_whole else _in_order(places, wanted)
     return "" if is_right and all(map(_is_score, values)) else f"spans {shorten(str(places))}"
 
 
@@ -125,9 +123,11 @@ def shorten(text: str) -> str:
     return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1] + "…"
 
 
-def _in_order(places: list[tuple[int, int]], wanted: Spans) -> bool:
-    flat = [unit for place in places for unit in place]
-    return flat == sorted(flat) and flat[0] >= 0 and flat[-1] == wanted.units and all(a < b for a, b in places)
+def _in_order(places: list[tuple[Any, Any]], wanted: Spans) -> bool:
+    flat = [0, *(unit for place in places for unit in place)]
+    if len(places) < wanted.least or not all(type(unit) is int for unit in flat):
+        return False
+    return flat == sorted(flat) and flat[-1] == wanted.units and all(begin < end for begin, end in places)
 
 
 def _describe_spans(spans: Spans) -> str:

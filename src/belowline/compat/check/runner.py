@@ -25,7 +25,7 @@ class UnreachableError(Exception):
     """There is no server at the address, or it refuses the key."""
 
 
-class Outcome(StrEnum):
+class Verdict(StrEnum):
     """What came of a case."""
 
     OK = "ok"
@@ -37,7 +37,7 @@ class Result(NamedTuple):
     """A case with what came of it."""
 
     case: Case
-    outcome: Outcome
+    verdict: Verdict
     came: str
     """What came instead, in a line; empty where all is as expected."""
 
@@ -46,7 +46,8 @@ class Server:
     """A server that speaks v1alpha1."""
 
     def __init__(self, url: str, key: str = "", timeout_seconds: float = TIMEOUT_SECONDS) -> None:
-        self.address = url.strip().rstrip("/").removesuffix(VERSION_PATH)
+        address = url.strip().rstrip("/").removesuffix(VERSION_PATH)
+        self.address = address if "://" in address else f"http://{address}"
         self._key = key
         self._pool = urllib3.PoolManager(retries=False, timeout=timeout_seconds)
 
@@ -88,15 +89,15 @@ def run_cases(server: Server, *, has_key: bool, with_quota: bool = False) -> Ite
 def judge(server: Server, case: Case, answer: Answer | UnreachableError) -> Result:
     """Return what came of a case."""
     if isinstance(answer, UnreachableError):
-        return Result(case, Outcome.DIFFERS, str(answer))
+        return Result(case, Verdict.DIFFERS, str(answer))
     differences = case.expected.differences(answer, f"{server.address}/")
     if not differences:
-        return Result(case, Outcome.OK, "")
-    outcome = Outcome.NOT_SERVED if _is_unserved(case, answer) else Outcome.DIFFERS
+        return Result(case, Verdict.OK, "")
+    verdict = Verdict.NOT_SERVED if _is_unserved(case, answer) else Verdict.DIFFERS
     message = look_up(answer.body, "error message")
     if answer.status not in case.expected.statuses and isinstance(message, str):
         differences = [differences[0], f"“{message}”"]
-    return Result(case, outcome, shorten("; ".join(differences)))
+    return Result(case, verdict, shorten("; ".join(differences)))
 
 
 def use_up(server: Server) -> Answer | UnreachableError:
