@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.apps import apps
 
 from belowline.compat.models import Suggestion
 from belowline.engine.models.bundle import shipped_folder
@@ -169,6 +170,18 @@ def test_without_a_key_nothing_is_kept(open_door, db, send):
 
     assert send(body, name="suggestscore").json()["clientToken"] == "x"
     assert not Suggestion.objects.exists()
+
+
+def test_nothing_else_is_kept(suggest):
+    def rows():
+        return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+    before = rows()
+    suggest(clientToken="x", sessionId="s")
+
+    assert {label: count - before[label] for label, count in rows().items() if count != before[label]} == {
+        "compat.Suggestion": 1
+    }
 
 
 def digests():

@@ -141,3 +141,31 @@ def test_a_scale_made_for_another_model_is_refused(write):
 
     with pytest.raises(ModelError, match="abuse-linear-0"):
         Version.load(2, place)
+
+
+def call_it_older(place):
+    """Give a version the names that models of an earlier release have."""
+    for part, change in (("abuse", {"version": "abuse-linear-0"}), ("perspective", {})):
+        file = place / part / "manifest.json"
+        manifest = json.loads(file.read_text("utf-8")) | change
+        if part == "perspective":
+            manifest["parameters"]["model"] = "abuse-linear-0"
+        file.write_text(json.dumps(manifest), "utf-8")
+
+
+def test_a_model_of_an_earlier_release_is_served(write, call, request_of):
+    call_it_older(write(2))
+
+    assert call(request_of(RUDE, "TOXICITY@2")).status_code == 200
+
+
+@pytest.mark.xfail(
+    strict=True, reason="OFF_TOPIC@2 is scored by the newest topic model, whatever lies in the folder of version 2"
+)
+def test_a_version_has_a_topic_model_of_its_own(write, call, request_of):
+    place = write(2) / "topic"
+    shutil.copytree(shipped_folder("topic"), place)
+    (place / "manifest.json").write_text("{", "utf-8")
+    context = {"entries": [{"text": "Harbour bridge\nThe harbour bridge stays open, the council says."}]}
+
+    assert call(request_of(RUDE, "OFF_TOPIC@2", context=context)).status_code == 400
