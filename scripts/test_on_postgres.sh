@@ -12,4 +12,4 @@ if ! "$python" -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_tim
 fi
 echo "Once more on PostgreSQL:"
 DATABASE_URL=$address exec "$python" -m pytest "$@" -m "not browser and not slow" \
-  tests/{events,accounts,stories,comments,moderation,notifications,stream,desk,api,demo}
+  tests/{events,accounts,stories,comments,moderation,notifications,stream,desk,api,compat,demo}

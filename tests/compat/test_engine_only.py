@@ -213,7 +213,6 @@ def test_no_text_and_no_key_is_in_the_log(server):
     assert server.key not in server.log()
 
 
-@pytest.mark.xfail(strict=True, reason="a body in chunks has no Content-Length and is read as an empty one")
 def test_a_body_in_chunks(server):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     path = f"/v1alpha1/comments:analyze?key={server.key}"
@@ -257,7 +256,6 @@ def test_a_newsroom_can_be_made_of_it_later(open_server):
     assert open_server.belowline("keys", "list").returncode == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a server that is told to stop forgets the use of the last three seconds")
 def test_use_is_written_when_the_server_stops(tmp_path):
     server = Running(tmp_path)
     key = server.belowline("keys", "create", "Tests").stdout.strip()

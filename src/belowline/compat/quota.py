@@ -5,11 +5,12 @@ leave out by itself. Use is counted in memory and written every few seconds: a k
 count, and nothing of the quota.
 """
 
-import atexit
 import logging
 import threading
 import time
 from collections import Counter
+from datetime import date
+from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from django.db import DatabaseError, connection
@@ -96,7 +97,7 @@ class Use:
             for name, number in counts.items():
                 self._counts[key.pk, name] += number
             if self._timer is None:
-                self._timer = threading.Timer(WRITE_AFTER_SECONDS, self._write_apart)
+                self._timer = threading.Timer(WRITE_AFTER_SECONDS, self.write_apart)
                 self._timer.daemon = True
                 self._timer.start()
 
@@ -106,11 +107,19 @@ class Use:
             counts, self._counts, self._timer = self._counts, Counter(), None
         day = timezone.now().date()
         for key_id in {key_id for key_id, _ in counts}:
-            row, _ = KeyDay.objects.get_or_create(key_id=key_id, day=day)
-            found = {name: F(name) + counts[key_id, name] for name in COUNTED if counts[key_id, name]}
-            KeyDay.objects.filter(pk=row.pk).update(**found)
+            found = {name: counts.pop((key_id, name), 0) for name in COUNTED}
+            try:
+                _add(key_id, day, found)
+            except DatabaseError:
+                self._put_back(counts + Counter({(key_id, name): number for name, number in found.items()}))
+                raise
 
-    def _write_apart(self) -> None:
+    def _put_back(self, counts: Counter[tuple[int, str]]) -> None:
+        with self._lock:
+            self._counts += counts
+
+    def write_apart(self) -> None:
+        """Write down what was counted, in a thread of its own or at the end of the process; raises nothing."""
         try:
             self.write()
         except DatabaseError as error:
@@ -119,6 +128,16 @@ class Use:
             connection.close()
 
 
+def _add(key_id: int, day: date, counts: dict[str, int]) -> None:
+    row, _ = KeyDay.objects.get_or_create(key_id=key_id, day=day)
+    KeyDay.objects.filter(pk=row.pk).update(**{name: F(name) + number for name, number in counts.items() if number})
+
+
 quota = Quota()
 use = Use()
-atexit.register(use._write_apart)  # noqa: SLF001 - what was counted last
+
+
+def write_use_at_end() -> None:
+    """Have this process write down at its end what it counted last; a web process calls it when it begins."""
+    # Not atexit: web processes are forked by multiprocessing, which ends them without it.
+    Finalize(None, use.write_apart, exitpriority=10)

@@ -7,8 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belowline.config.settings")
 django_application = get_wsgi_application()
 
+from belowline.compat.quota import write_use_at_end  # noqa: E402 - needs Django to be set up
 from belowline.moderation.engine import warm_up  # noqa: E402 - needs Django to be set up
 from belowline.stream.page_cache import ThreadPageCache  # noqa: E402 - as above
 
 warm_up()
+write_use_at_end()
 application = ThreadPageCache(django_application)

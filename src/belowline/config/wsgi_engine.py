@@ -9,5 +9,7 @@ os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
 application = get_wsgi_application()
 
 from belowline.compat.perspective.versions import versions  # noqa: E402 - needs Django to be set up
+from belowline.compat.quota import write_use_at_end  # noqa: E402 - as above
 
 versions().newest.warm_up()
+write_use_at_end()

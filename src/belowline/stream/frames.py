@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from belowline.stories.models import Site
 
 STAFF_PREFIXES = ("/desk/",)
+DOORS = ("/v1alpha1/", "/$discovery/", "/batch", "/coral/")
+"""What programs call: nothing that a frame could show, and the database need not be asked."""
 HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 """Anything else in a header of rules could be read as another rule."""
 LOCAL = {"localhost", "127.0.0.1"}
@@ -25,7 +27,7 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Name the domains in the answer's Content-Security-Policy."""
         response = self.get_response(request)
-        if not request.path_info.startswith(STAFF_PREFIXES):
+        if not request.path_info.startswith((*STAFF_PREFIXES, *DOORS)):
             response._csp_replace = {"frame-ancestors": ["'self'", *frame_ancestors()]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp's documented way
         return response
 

@@ -137,16 +137,12 @@ def test_the_limit_of_a_context(call, request_of, form, size, status):
     assert call(request_of(context=context)).status_code == status
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an empty list is the same as none in proto3's JSON: only one form was populated"
-)
 def test_an_empty_list_of_entries_beside_the_other_form(call, request_of):
     both = {"entries": [], "articleAndParentComment": {"article": {"text": "The bridge is closed."}}}
 
     assert call(request_of(context=both)).status_code == 200
 
 
-@pytest.mark.xfail(strict=True, reason="only white space counts as empty, invisible characters do not")
 @pytest.mark.parametrize("text", ["\u200b", "\u00ad\u2060", "\x00"])
 def test_a_comment_without_a_visible_character(call, request_of, message_of, text):
     assert message_of(call(request_of(text))) == "Comment must be non-empty."

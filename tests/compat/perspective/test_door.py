@@ -251,15 +251,11 @@ def test_what_should_not_happen_is_an_envelope_too(call, request_of, message_of,
     assert SECRET not in caplog.text + answer.content.decode()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the middleware of frames asks the database for the door's answers too, outside the envelope"
-)
 def test_without_keys_no_database_is_needed(open_door, send, request_of):
     """Nor may a database that does not answer turn the answer into a page of HTML."""
     assert send(request_of()).status_code == 200
 
 
-@pytest.mark.xfail(strict=True, reason="each refusal is a warning of django.request: callers fill the log")
 def test_a_refusal_is_no_warning(call, request_of, caplog):
     call(request_of(""))
 

@@ -208,7 +208,6 @@ def test_answers_conform_to_the_document(conform, name):
     conform(name, "callback", "fields")
 
 
-@pytest.mark.xfail(strict=True, reason="the document knows neither JSONP nor that `fields` leaves required names out")
 @pytest.mark.parametrize("name", METHODS)
 def test_answers_conform_whatever_the_parameters(conform, name):
     conform(name)

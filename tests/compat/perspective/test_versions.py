@@ -75,7 +75,7 @@ def test_a_version_that_is_not_there(folder, call, request_of, message_of, name)
 
 
 def test_off_topic_of_an_older_version(write, score):
-    write(2)
+    shutil.copytree(shipped_folder("topic"), write(2) / "topic")
     context = {"entries": [{"text": "Harbour bridge\nThe harbour bridge stays open, the council says."}]}
     found = score("The council keeps the harbour bridge open for us.", "OFF_TOPIC@2", "TOXICITY@2", context=context)
 
@@ -120,7 +120,6 @@ def test_a_damaged_version(write, call, request_of, caplog, damage):
     assert call(request_of(RUDE, "TOXICITY")).status_code == 200
 
 
-@pytest.mark.xfail(strict=True, reason="a damaged version is read again, and logged again, at every request")
 def test_a_damaged_version_is_read_once(write, call, request_of, caplog):
     cut_a_file(write(2))
     for _ in range(3):
@@ -159,9 +158,6 @@ def test_a_model_of_an_earlier_release_is_served(write, call, request_of):
     assert call(request_of(RUDE, "TOXICITY@2")).status_code == 200
 
 
-@pytest.mark.xfail(
-    strict=True, reason="OFF_TOPIC@2 is scored by the newest topic model, whatever lies in the folder of version 2"
-)
 def test_a_version_has_a_topic_model_of_its_own(write, call, request_of):
     place = write(2) / "topic"
     shutil.copytree(shipped_folder("topic"), place)

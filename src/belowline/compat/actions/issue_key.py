@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from belowline.compat.models import SHOWN_CHARACTERS, ApiKey, KeyMinute
+from belowline.engine.text.language import is_supported
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.stories.models import Site
@@ -25,8 +26,8 @@ def issue_key(
     Raises:
         ValidationError: a value is out of range.
     """
-    if not languages:
-        raise ValidationError({"languages": "name at least one language"})
+    if not languages or not all(is_supported(language) for language in languages):
+        raise ValidationError({"languages": "name languages by their ISO 639-1 codes, such as en"})
     token = ApiKey.new_token()
     key = ApiKey(
         label=label,

@@ -1,5 +1,6 @@
 """comments:analyze: from a request message to the scores."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,7 +9,7 @@ from belowline.compat.perspective import errors
 from belowline.compat.perspective.attributes import Attribute, find_attribute, is_supported
 from belowline.compat.perspective.schemas import TEXT_TYPES
 from belowline.compat.perspective.spans import passages, to_utf16
-from belowline.compat.perspective.versions import versions
+from belowline.compat.perspective.versions import Version, versions
 from belowline.engine.submission import Parent, Story, Submission
 from belowline.engine.text.language import guess_language, language_confidences
 
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 MAX_COMMENT_BYTES = 20_480
 MAX_ENTRY_BYTES = 1_000_000
 MAX_HEADLINE_CHARACTERS = 300
+MOST_LANGUAGES = 50
+MAX_LANGUAGE_CHARACTERS = 35
+"""As RFC 5646 asks of everybody who keeps language tags."""
 LIKELY = 0.2
 """Languages less likely than this are not named as detected."""
 ENGLISH = "en"
 DECIMALS = 8
+
+_INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 
 type_of_body = dict[str, Any]
 
@@ -99,7 +105,7 @@ def check_comment(request: type_of_body) -> str:
     """
     comment = request.get("comment", {})
     text: str = comment.get("text", "")
-    if not text.strip():
+    if not _INVISIBLE.sub("", text):
         raise errors.comment_empty()
     _check_type(comment)
     if len(text.encode()) > MAX_COMMENT_BYTES:
@@ -116,7 +122,7 @@ def read_context(request: type_of_body) -> tuple[Story | None, Parent | None]:
     context = request.get("context", {})
     by_name = context.get("articleAndParentComment")
     entries = context.get("entries", [])
-    if by_name is not None and "entries" in context:
+    if by_name is not None and entries:
         raise errors.invalid(
             "Context can have either entries or article_and_parent_comment, but both fields were populated."
         )
@@ -144,7 +150,7 @@ def check_languages(request: type_of_body, caller: Caller) -> tuple[list[str], l
     Raises:
         ApiError: LANGUAGE_DETECTION_FAILED: none was requested, and the text is in a script of no known language.
     """
-    requested = [str(one) for one in request.get("languages", [])]
+    requested = [one[:MAX_LANGUAGE_CHARACTERS] for one in request.get("languages", [])[:MOST_LANGUAGES]]
     text = request["comment"]["text"]
     best = guess_language(text, caller.languages).code
     if best == "und":
@@ -167,17 +173,13 @@ def _check_type(entry: type_of_body) -> None:
 
 def _check_attribute(asked: str, parameters: type_of_body) -> Attribute:
     attribute = find_attribute(asked)
-    if versions().find(attribute.version) is None:
+    version = versions().find(attribute.version)
+    if version is None or not version.has(attribute.score):
         raise errors.unknown_attribute(asked)
     kind = parameters.get("scoreType", "PROBABILITY")
     if kind not in {"PROBABILITY", "SCORE_TYPE_UNSPECIFIED"}:
-        raise errors.invalid(f"Requested score type {_word(kind)} is not supported by attribute {asked}")
+        raise errors.invalid(f"Requested score type {errors.shortened(kind)} is not supported by attribute {asked}")
     return attribute
-
-
-def _word(text: str) -> str:
-    """Return what may be repeated of a name that somebody sent."""
-    return "".join(character for character in text[:60] if character.isalnum() or character in "_.@-")
 
 
 def _attribute_scores(
@@ -222,10 +224,10 @@ class Scorer:
         Raises:
             ApiError: it could not be computed.
         """
-        version = versions().find(attribute.version) or versions().newest
+        version = _version(attribute)
         place = (version.number, text)
         if place not in self._found:
-            names = {one.score for one in self._asked.attributes if one.version == attribute.version}
+            names = {one.score for one in self._asked.attributes if _version(one) is version}
             submission = Submission(text=text, language=ENGLISH, story=self._asked.story, parent=self._asked.parent)
             self._found[place] = version.score(submission, names)
         score = self._found[place][attribute.score]
@@ -234,6 +236,10 @@ class Scorer:
         if self._is_aligned and attribute.score in version.alignment.curves:
             return version.alignment.align(attribute.score, score.value)
         return score.value
+
+
+def _version(attribute: Attribute) -> Version:
+    return versions().find(attribute.version) or versions().newest
 
 
 def _unscored(attribute: Attribute, cause: str) -> errors.ApiError:

@@ -113,6 +113,8 @@ def form_answer(parameters: Mapping[str, str], status: int, body: type_of_body) 
         answer = HttpResponse(b"// API callback\n" + callback.encode() + b"(" + content + b");", content_type=SCRIPT)
     else:
         answer = HttpResponse(content, content_type=JSON, status=status)
+    # Callers over their quota shall not fill the log with warnings.
+    answer._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 - Django's own mark
     answer["Content-Length"] = str(len(answer.content))
     answer["Cache-Control"] = "private"
     return open_to_pages(answer)
@@ -168,7 +170,10 @@ def read_body(request: HttpRequest, most: int) -> bytes:
         ApiError: INVALID_REQUEST: it has more than `most` bytes.
     """
     # Not request.body: its limit is one for forms.
-    body = request.read(most + 1)
+    environ = request.META
+    is_chunked = not environ.get("CONTENT_LENGTH") and environ.get("wsgi.input_terminated")
+    # Django reads nothing where no length is named; the server ends a body in chunks by itself.
+    body = environ["wsgi.input"].read(most + 1) if is_chunked else request.read(most + 1)
     if len(body) > most:
         raise errors.invalid(f"Request payload size exceeds the limit: {most} bytes.")
     return body

@@ -49,7 +49,12 @@ def no_attributes() -> ApiError:
 
 def unknown_attribute(name: str) -> ApiError:
     """Return the error for an attribute, or a version of one, that is not served."""
-    return invalid(f"Unknown requested attribute: {name}")
+    return invalid(f"Unknown requested attribute: {shortened(name)}")
+
+
+def shortened(name: str) -> str:
+    """Return what may be repeated of a name that somebody sent."""
+    return name[:60]
 
 
 def language_not_supported(attribute: str, languages: list[str], *, requested: bool) -> ApiError:

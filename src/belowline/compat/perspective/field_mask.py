@@ -44,40 +44,46 @@ def apply_mask(body: Any, mask: type_of_mask) -> Any:
         return [apply_mask(one, mask) for one in body]
     if not isinstance(body, dict):
         return body
-    chosen = {name: mask.get(name, mask.get("*")) for name in body}
+    chosen = {name: _chosen(name, mask) for name in body}
     return {name: apply_mask(body[name], inner) for name, inner in chosen.items() if inner is not None}
 
 
+def _chosen(name: str, mask: type_of_mask) -> type_of_mask | None:
+    """Return what to keep inside a name; None: nothing."""
+    if name in mask and "*" in mask:
+        return _merge(mask[name], mask["*"])
+    return mask.get(name, mask.get("*"))
+
+
+def _merge(first: type_of_mask, second: type_of_mask) -> type_of_mask:
+    """Return the mask that keeps what either keeps; an empty one keeps all, and wins."""
+    if not first or not second:
+        return {}
+    shared = {name: _merge(first[name], second[name]) for name in first.keys() & second.keys()}
+    return first | second | shared
+
+
 def _read_list(tokens: list[str], at: int, depth: int) -> tuple[type_of_mask, int]:
-    mask: type_of_mask = {}
-    while True:
-        at = _read_path(tokens, at, mask, depth)
-        if at >= len(tokens) or tokens[at] != ",":
-            return mask, at
-        at += 1
+    mask, at = _read_path(tokens, at, depth)
+    while at < len(tokens) and tokens[at] == ",":
+        more, at = _read_path(tokens, at + 1, depth)
+        mask = _merge(mask, more)
+    return mask, at
 
 
-def _read_path(tokens: list[str], at: int, mask: type_of_mask, depth: int) -> int:
-    while True:
-        if at >= len(tokens) or tokens[at] in {"(", ")", ",", "/"} or depth > MAX_DEPTH:
-            raise _wrong()
-        is_known = tokens[at] in mask
-        inner = mask.setdefault(tokens[at], {})
-        depth, at = depth + 1, at + 1
-        if at < len(tokens) and tokens[at] == "/":
-            if is_known and not inner:
-                inner = {}  # the whole of it was asked for before: it stays whole
-            mask, at = inner, at + 1
-            continue
-        if at < len(tokens) and tokens[at] == "(":
-            found, at = _read_list(tokens, at + 1, depth)
-            if at >= len(tokens) or tokens[at] != ")":
-                raise _wrong()
-            if not is_known or inner:
-                inner.update(found)
-            return at + 1
-        inner.clear()
-        return at
+def _read_path(tokens: list[str], at: int, depth: int) -> tuple[type_of_mask, int]:
+    if at >= len(tokens) or tokens[at] in {"(", ")", ",", "/"} or depth > MAX_DEPTH:
+        raise _wrong()
+    name, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else ""
+    if following == "/":
+        inner, at = _read_path(tokens, at + 2, depth + 1)
+        return {name: inner}, at
+    if following != "(":
+        return {name: {}}, at + 1
+    inner, at = _read_list(tokens, at + 2, depth + 1)
+    if at >= len(tokens) or tokens[at] != ")":
+        raise _wrong()
+    return {name: inner}, at + 1
 
 
 def _wrong() -> ApiError:

@@ -23,7 +23,6 @@ BATCH = {
     },
     "BatchAnalyzeResponse": {
         "type": "object",
-        "required": ["responses"],
         "properties": {
             "responses": {
                 "type": "array",
@@ -87,7 +86,9 @@ def _operation(name: str, request: str, response: str, description: str) -> type
 
 
 def _body(description: str, schema: str) -> type_of_body:
-    return {"description": description, "content": {"application/json": {"schema": {"$ref": REF + schema}}}}
+    script = {"schema": {"type": "string", "description": "With `callback`: a call of it."}}
+    content = {"application/json": {"schema": {"$ref": REF + schema}}, "text/javascript": script}
+    return {"description": description, "content": content}
 
 
 def _plain(parameter: type_of_body) -> type_of_body:

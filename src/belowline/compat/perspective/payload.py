@@ -23,6 +23,8 @@ INT32 = 2**31
 PREFIX = "Invalid JSON payload received."
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', re.DOTALL)
 """A string in quotes."""
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,400})(\.\d{1,400})?([eE][+-]?\d{1,4})?", re.ASCII)
+"""A number as JSON writes it, for those that come as strings."""
 _LINE_BREAK = re.compile(r"(\\.)|\r|\n", re.DOTALL)
 """A line break that nothing escapes; what is escaped is the group."""
 
@@ -101,10 +103,13 @@ def _read_string(schema: Schema, value: Any, at: str) -> str:
 
 
 def _read_number(schema: Schema, value: Any, at: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise _wrong(at, "TYPE_FLOAT")
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise _wrong(at, "TYPE_FLOAT")
     return number

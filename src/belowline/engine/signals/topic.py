@@ -93,22 +93,23 @@ class TopicSignal:
 
     name = "topic"
     scores: tuple[str, ...] = ("off_topic",)
-    version = VERSION
 
-    def __init__(self, model: TopicModel, subject: Subject) -> None:
+    def __init__(self, model: TopicModel, subject: Subject, version: str = VERSION) -> None:
+        self.version = version
         self.model = model
         self.subject = subject
         self._stories: OrderedDict[Story, Known] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> "TopicSignal":
-        """Load the shipped model, or one in a folder.
+    def load(cls, folder: Path | None = None, version: str | None = VERSION) -> "TopicSignal":
+        """Load the shipped model, or one in a folder; `version` None takes whichever lies there.
 
         Raises:
             ModelError: the model is missing, damaged or of another version.
         """
-        return cls(*read_model(load_bundle(folder or BUNDLE, version=VERSION)))
+        bundle = load_bundle(folder or BUNDLE, version=version)
+        return cls(*read_model(bundle), bundle.manifest.version)
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
         """Return `off_topic` with the nearest paragraph as evidence.

@@ -104,9 +104,9 @@ def guess_language(text: str, languages: Sequence[str]) -> Guess:
 def language_confidences(text: str, languages: tuple[str, ...]) -> Evidence:
     """Return a confidence in [0, 1] for each language, adding up to at most 1, and how far to trust them.
 
-    The trust grows with the letters of different words: 0 up to 12, 1 from 55 on; other scripts show sooner. Latin, Arabic,
-    Cyrillic and Devanagari texts are measured by lingua in its low-accuracy mode (trigrams); another script says by
-    itself which language it is. Raises nothing.
+    The trust grows with the letters of different words: 0 up to 12, 1 from 55 on; other scripts than Latin show sooner.
+    Latin, Arabic, Cyrillic and Devanagari texts are measured by lingua in its low-accuracy mode (trigrams); another
+    script says by itself which language it is. Raises nothing.
     """
     # One word said twenty times tells no more of its language than once: "idiot idiot idiot ..." is no Polish.
     letters = "".join(dict.fromkeys(_LETTERS.findall(_NOISE.sub(" ", text[:MAX_CHARACTERS]).lower())))
