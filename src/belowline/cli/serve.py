@@ -10,6 +10,7 @@ import click
 
 NEWSROOM = "belowline.config.wsgi:application"
 ENGINE = "belowline.config.wsgi_engine:application"
+EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - what somebody may ask for
 
 
 @click.command()
@@ -52,7 +53,8 @@ def serve(  # noqa: PLR0913, PLR0917 - a command's options
 def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys: bool) -> None:
     """Serve the doors for Perspective and Coral; the database's tables for keys are made where they lack."""
     os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
-    os.environ.setdefault("BELOWLINE_BASE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    name = "localhost" if host in EVERY_ADDRESS else f"[{host}]" if ":" in host else host
+    os.environ.setdefault("BELOWLINE_BASE_URL", f"http://{name}:{port}")
     if no_keys:
         os.environ["BELOWLINE_API_KEYS_REQUIRED"] = "no"
     from belowline.cli.django import make_tables, set_up

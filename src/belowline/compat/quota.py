@@ -1,4 +1,4 @@
-"""Quotas, exact over all processes at the price of a few writes a minute, and the count of use.
+"""Quotas that hold over all processes at the price of a few writes a minute, and the count of use.
 
 A process takes leave for several comments at once from the row of the key (never beyond the quota) and gives that
 leave out by itself. Use is counted in memory and written every few seconds: a killed process loses that much of the

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from belowline.engine.decision import Outcome, Reason, Score, Unchecked
-from belowline.engine.explain import explain
+from belowline.engine.decision import Decision, Outcome, Reason, Score, Unchecked
+from belowline.engine.explain import CAUSES, explain
 from belowline.engine.policy import Policy, Rule
 from belowline.engine.submission import Submission
 
 SEVERITY = {Outcome.PUBLISH: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
 MISSING = Score.unchecked("not_measured")
+ENGINE_FAILED = "engine_failed"
+"""The rule, and the cause, where nothing could be judged."""
 
 
 class Verdict(NamedTuple):
@@ -19,6 +21,27 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...]
     noted: tuple[Reason, ...]
     unchecked: tuple[Unchecked, ...]
+
+
+def hold_unjudged(policy_version: str) -> Decision:
+    """Return the decision for a comment that could not be judged at all: a person looks at it."""
+    reason = Reason(
+        rule=ENGINE_FAILED,
+        outcome=Outcome.HOLD,
+        signal="engine",
+        score=None,
+        threshold=0.0,
+        explanation=f"A person looks at this comment, because {CAUSES[ENGINE_FAILED]}.",
+    )
+    return Decision(
+        outcome=Outcome.HOLD,
+        reasons=(reason,),
+        scores={},
+        unchecked=(Unchecked("engine", ENGINE_FAILED),),
+        language="",
+        policy=policy_version,
+        model="none",
+    )
 
 
 def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) -> Verdict:

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import msgspec
 
-from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
+from belowline.engine.decide import hold_unjudged
+from belowline.engine.decision import Decision
 from belowline.engine.errors import PolicyError
-from belowline.engine.explain import CAUSES
 from belowline.engine.judge import Engine
 from belowline.engine.policy import Policy, load_policy
 from belowline.engine.shared import shared_engine
@@ -16,7 +16,6 @@ from belowline.moderation.models import PolicyVersion
 from belowline.stories.models import Site
 
 logger = logging.getLogger(__name__)
-ENGINE_FAILED = "engine_failed"
 
 
 @lru_cache(maxsize=1)
@@ -78,20 +77,4 @@ def held_unjudged(site: Site) -> Decision:
         version = site_policy(site).version
     except PolicyError:
         version = "unreadable"
-    reason = Reason(
-        rule=ENGINE_FAILED,
-        outcome=Outcome.HOLD,
-        signal="engine",
-        score=None,
-        threshold=0.0,
-        explanation=f"A person looks at this comment, because {CAUSES[ENGINE_FAILED]}.",
-    )
-    return Decision(
-        outcome=Outcome.HOLD,
-        reasons=(reason,),
-        scores={},
-        unchecked=(Unchecked("engine", ENGINE_FAILED),),
-        language="",
-        policy=version,
-        model="none",
-    )
+    return hold_unjudged(version)

@@ -86,7 +86,6 @@ def test_a_score_type_is_repeated_short(call, request_of, message_of, kind):
     assert message.startswith("Requested score type ")
     assert message.endswith(" is not supported by attribute TOXICITY")
     assert len(message) < 200
-    assert "<" not in message
 
 
 @pytest.mark.parametrize("kind", ["PROBABILITY", "SCORE_TYPE_UNSPECIFIED", 0, 1, None])

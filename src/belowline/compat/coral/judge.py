@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
-from belowline.engine.explain import CAUSES
+from belowline.engine.decide import hold_unjudged
+from belowline.engine.decision import Decision
 from belowline.engine.judge import Engine
 from belowline.engine.policy import load_policy
 from belowline.engine.shared import shared_engine
@@ -14,7 +14,7 @@ from belowline.engine.submission import Submission
 from belowline.stories.models import Site
 
 logger = logging.getLogger(__name__)
-ENGINE_FAILED = "engine_failed"
+UNKNOWN_POLICY = "unknown"
 
 
 def judge(site: Site, submission: Submission) -> Decision:
@@ -34,7 +34,7 @@ def judge_alone(submission: Submission) -> Decision:
     except Exception as error:  # noqa: BLE001 - a broken engine must never let a comment pass
         # Only the type: the message of an error may quote the comment.
         logger.error("the engine failed (%s); the comment is held", type(error).__name__)  # noqa: TRY400
-        return held_unjudged()
+        return hold_unjudged(UNKNOWN_POLICY)
 
 
 @lru_cache(maxsize=1)
@@ -47,24 +47,3 @@ def operators_engine() -> Engine:
     """
     engine = shared_engine()
     return engine.with_policy(load_policy(settings.POLICY_FILE)) if settings.POLICY_FILE else engine
-
-
-def held_unjudged() -> Decision:
-    """Return the decision for a comment that could not be judged: a person looks at it."""
-    reason = Reason(
-        rule=ENGINE_FAILED,
-        outcome=Outcome.HOLD,
-        signal="engine",
-        score=None,
-        threshold=0.0,
-        explanation=f"A person looks at this comment, because {CAUSES[ENGINE_FAILED]}.",
-    )
-    return Decision(
-        outcome=Outcome.HOLD,
-        reasons=(reason,),
-        scores={},
-        unchecked=(Unchecked("engine", ENGINE_FAILED),),
-        language="",
-        policy="unknown",
-        model="none",
-    )

@@ -9,11 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from belowline.compat.coral.answer import build_answer
 from belowline.compat.coral.context import gather
 from belowline.compat.coral.errors import PhaseError
-from belowline.compat.coral.judge import held_unjudged, judge
+from belowline.compat.coral.judge import UNKNOWN_POLICY, judge
 from belowline.compat.coral.schemas import PhaseRequest, read_request
 from belowline.compat.coral.signature import HEADER, is_signed
 from belowline.compat.coral.text import plain_text
 from belowline.compat.models import CoralConnection
+from belowline.engine.decide import hold_unjudged
 from belowline.engine.decision import Decision
 from belowline.engine.submission import Submission
 
@@ -64,7 +65,7 @@ def decide(connection: CoralConnection, asked: PhaseRequest) -> Decision:
     except Exception as error:  # noqa: BLE001 - Coral publishes what it gets no answer for
         # Only the type: the message of an error may quote the comment.
         logger.error("a comment of Coral could not be judged (%s); it is held", type(error).__name__)  # noqa: TRY400
-        return held_unjudged()
+        return hold_unjudged(UNKNOWN_POLICY)
 
 
 def problem(error: PhaseError) -> HttpResponse:

@@ -29,6 +29,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @csrf_exempt
+def no_such_method(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address below v1alpha1 that is none of the door's."""
+    return not_found(request)
+
+
+@csrf_exempt
 def method(request: HttpRequest, name: str) -> HttpResponse:
     """Answer a call of one of the methods; OPTIONS tells scripts of other pages that they may call."""
     if name not in METHODS:
@@ -36,7 +42,8 @@ def method(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "OPTIONS":
         answer = open_to_pages(HttpResponse(status=204))
         answer["Access-Control-Allow-Methods"] = "POST"
-        answer["Access-Control-Allow-Headers"] = "Content-Type, Authorization, X-Goog-Api-Key, X-Goog-Api-Client"
+        # The star covers all but Authorization: Fetch standard, section on CORS.
+        answer["Access-Control-Allow-Headers"] = "*, Authorization"
         answer["Access-Control-Max-Age"] = "86400"
         return answer
     if request.method != "POST":

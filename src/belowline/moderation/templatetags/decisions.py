@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from belowline.comments.models import Comment
-from belowline.moderation.engine import ENGINE_FAILED
+from belowline.engine.decide import ENGINE_FAILED
 from belowline.moderation.marks import Segment, segments
 from belowline.moderation.models import Decision
 
