@@ -43,7 +43,7 @@ class Running:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://localhost:{self.port}"
 
     def belowline(self, *arguments):
         """Run a command to its end."""

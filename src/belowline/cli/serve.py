@@ -10,7 +10,8 @@ import click
 
 NEWSROOM = "belowline.config.wsgi:application"
 ENGINE = "belowline.config.wsgi_engine:application"
-EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - what somebody may ask for
+HERE = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 - what somebody may ask for
+"""Addresses that people call localhost."""
 
 
 @click.command()
@@ -53,7 +54,7 @@ def serve(  # noqa: PLR0913, PLR0917 - a command's options
 def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys: bool) -> None:
     """Serve the doors for Perspective and Coral; the database's tables for keys are made where they lack."""
     os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
-    name = "localhost" if host in EVERY_ADDRESS else f"[{host}]" if ":" in host else host
+    name = "localhost" if host in HERE else f"[{host}]" if ":" in host else host
     os.environ.setdefault("BELOWLINE_BASE_URL", f"http://{name}:{port}")
     if no_keys:
         os.environ["BELOWLINE_API_KEYS_REQUIRED"] = "no"

@@ -71,7 +71,7 @@ def door(tmp_path_factory):
     ours = ("BELOWLINE_", "DATABASE_URL", "DJANGO_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"BELOWLINE_DATA_DIR": str(folder / "data"), "PYTHONUTF8": "1"}
-    made = Door(f"http://127.0.0.1:{port}", environment, folder)
+    made = Door(f"http://localhost:{port}", environment, folder)
     made.key = made.belowline("keys", "create", "clients")
     log = folder / "log"
     command = [sys.executable, "-m", "belowline", "serve", "--engine-only", "--port", str(port)]
