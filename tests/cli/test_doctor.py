@@ -183,3 +183,22 @@ def test_every_look_says_how_to_mend():
         assert name
         assert callable(call)
         assert len(mend) > 10
+
+
+def test_the_judgement_alone(belowline):
+    without = belowline("doctor", "--engine-only")
+    belowline("keys", "create", "our site")
+    done = belowline("doctor", "--engine-only")
+
+    assert without.returncode == 1
+    assert "data folder" in without.stdout
+    assert done.returncode == 0, done.stdout
+    assert re.findall(r"^ *ok  (.+)$", done.stdout, re.MULTILINE) == [name for name, _, _ in module.ENGINE_LOOKS]
+
+
+def test_no_api_key(db, settings):
+    look = next(look for name, look, _ in module.ENGINE_LOOKS if name == "API keys")
+
+    assert look() == "there is none, so every call is refused"
+    settings.API_KEYS_REQUIRED = False
+    assert look() == ""

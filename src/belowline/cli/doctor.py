@@ -1,5 +1,6 @@
 """`belowline doctor`: says what is wrong, and how to mend it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -20,12 +21,15 @@ class Finding(NamedTuple):
 
 
 @click.command()
-def doctor() -> None:
+@click.option("--engine-only", is_flag=True, help="Check what `belowline serve --engine-only` needs, and no more.")
+def doctor(engine_only: bool) -> None:  # noqa: FBT001 - a command's flag
     """Check the installation; exit status 1 when something is wrong."""
     from belowline.cli.django import set_up
 
+    if engine_only:
+        os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
     set_up()
-    findings = list(examine())
+    findings = list(examine(ENGINE_LOOKS if engine_only else LOOKS))
     for finding in findings:
         mark = click.style("wrong", fg="red") if finding.problem else click.style("ok", fg="green")
         click.echo(f"{mark:>5}  {finding.name}" + (f": {finding.problem}" if finding.problem else ""))
@@ -35,9 +39,9 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
-def examine() -> Iterator[Finding]:
+def examine(looks: "type_of_looks | None" = None) -> Iterator[Finding]:
     """Look at everything in the order in which it is needed; one failing look does not stop the others."""
-    for name, look, mend in LOOKS:
+    for name, look, mend in LOOKS if looks is None else looks:
         try:
             problem = look()
         except Exception as error:  # noqa: BLE001 - a doctor reports what it cannot look at
@@ -132,7 +136,27 @@ def _tasks() -> str:
     return f"{waiting} tasks have waited for more than {STRANDED_MINUTES} minutes" if waiting else ""
 
 
-LOOKS: tuple[tuple[str, Callable[[], str], str], ...] = (
+def _door() -> str:
+    from belowline.compat.perspective.versions import versions
+    from belowline.engine.submission import Submission
+
+    scores = versions().newest.score(Submission(text="The bridge should open again.", language="en"), {"toxicity"})
+    failed = [name for name, score in scores.items() if score.value is None]
+    return f"these scores cannot be computed: {', '.join(failed)}" if failed else ""
+
+
+def _keys() -> str:
+    from django.conf import settings
+
+    from belowline.compat.models import ApiKey
+
+    if not settings.API_KEYS_REQUIRED or ApiKey.objects.filter(revoked_at=None).exists():
+        return ""
+    return "there is none, so every call is refused"
+
+
+type_of_looks = tuple[tuple[str, Callable[[], str], str], ...]
+LOOKS: type_of_looks = (
     ("secret key", _secret_key, "run `belowline init`, or set BELOWLINE_SECRET_KEY"),
     ("data folder and disk", _disk, "set BELOWLINE_DATA_DIR to a folder with room"),
     ("database", _database, "check DATABASE_URL, and that the server runs"),
@@ -145,3 +169,9 @@ LOOKS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
 )
 """What is looked at, how, and what to do."""
+ENGINE_LOOKS: type_of_looks = (
+    *(look for look in LOOKS if look[0] in {"data folder and disk", "database", "tables"}),
+    ("scores", _door, "install the package anew: its models are incomplete"),
+    ("API keys", _keys, "make one with `belowline keys create LABEL`"),
+)
+"""The same for the judgement alone."""

@@ -232,7 +232,7 @@ class Scorer:
             self._found[place] = version.score(submission, names)
         score = self._found[place][attribute.score]
         if score.value is None:
-            raise _unscored(attribute, score.cause)
+            raise _unscored(attribute, score.cause, self._asked.story)
         if self._is_aligned and attribute.score in version.alignment.curves:
             return version.alignment.align(attribute.score, score.value)
         return score.value
@@ -242,8 +242,9 @@ def _version(attribute: Attribute) -> Version:
     return versions().find(attribute.version) or versions().newest
 
 
-def _unscored(attribute: Attribute, cause: str) -> errors.ApiError:
-    if cause == "language_unsupported":
+def _unscored(attribute: Attribute, cause: str, story: Story | None) -> errors.ApiError:
+    if cause == "language_unsupported" and story is not None:
         # The comment's own language was checked: it is the article that is in another one.
-        return errors.language_not_supported(attribute.asked, ["und"], requested=False)
+        language = guess_language(f"{story.title}\n{story.body}", [ENGLISH]).code
+        return errors.language_not_supported(attribute.asked, [language], requested=False)
     return errors.not_scored(attribute.asked)
