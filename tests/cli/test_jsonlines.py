@@ -78,7 +78,7 @@ BAD = {
     "language is empty": (b'{"text": "a", "language": ""}', "invalid_input", "such as `en`"),
     "empty text": (b'{"text": ""}', "text_empty", "visible character"),
     "blank text": (b'{"text": " \\n\\u3000"}', "text_empty", "visible character"),
-    "long text": (json.dumps({"text": "x" * (MAX_TEXT_CHARACTERS + 1)}).encode(), "text_too_long", "20001"),
+    "long text": (json.dumps({"text": "x" * (MAX_TEXT_CHARACTERS + 1)}).encode(), "text_too_long", "20481"),
     "latin-1": ('{"text": "caf\xe9"}'.encode("latin-1"), "invalid_utf8", "byte 13 of the line"),
     "utf-16": ('{"text": "a"}'.encode("utf-16"), "invalid_utf8", "byte 0 of the line"),
     "wrong bytes in a field nobody reads": (b'{"text": "a", "x": "\xff"}', "invalid_utf8", "byte 20"),

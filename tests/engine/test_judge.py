@@ -292,7 +292,7 @@ def test_the_longest_text_is_judged_and_a_longer_one_refused():
     tried = engine(CLEAN)
 
     assert tried.judge(Submission(text="x" * MAX_TEXT_CHARACTERS, language="en")).outcome is Outcome.PUBLISH
-    with pytest.raises(SubmissionError, match="20001 characters; at most 20000") as caught:
+    with pytest.raises(SubmissionError, match="20481 characters; at most 20480") as caught:
         tried.judge(Submission(text="x" * (MAX_TEXT_CHARACTERS + 1)))
     assert caught.value.code == "text_too_long"
 
