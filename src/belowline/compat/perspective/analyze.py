@@ -30,6 +30,7 @@ DECIMALS = 8
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 
 type_of_body = dict[str, Any]
+type_of_spans = list[tuple[int, int]]
 
 
 class Caller(NamedTuple):
@@ -63,7 +64,8 @@ def analyze(request: type_of_body, caller: Caller) -> type_of_body:
     asked = check(request, caller)
     spans = _spans(asked.text, is_by_sentence=request.get("spanAnnotations", False))
     scorer = Scorer(asked, is_aligned=caller.is_aligned)
-    answers = {one.asked: _attribute_scores(one, asked, spans, scorer) for one in asked.attributes}
+    units = to_utf16(asked.text, spans)
+    answers = {one.asked: _attribute_scores(one, asked, spans, units, scorer) for one in asked.attributes}
     scores = {name: answer for name, answer in answers.items() if answer}
     found: type_of_body = {"attributeScores": scores} if scores else {}
     found |= {"languages": asked.languages or asked.detected[:1], "detectedLanguages": asked.detected}
@@ -183,9 +185,12 @@ def _check_attribute(asked: str, parameters: type_of_body) -> Attribute:
 
 
 def _attribute_scores(
-    attribute: Attribute, asked: Asked, spans: list[tuple[int, int]], scorer: "Scorer"
+    attribute: Attribute, asked: Asked, spans: type_of_spans, units: type_of_spans, scorer: "Scorer"
 ) -> type_of_body:
-    """Return the scores of an attribute; empty when the whole text's is below the threshold."""
+    """Return the scores of an attribute; empty when the whole text's is below the threshold.
+
+    `spans` are in code points, `units` the same in UTF-16 code units.
+    """
     threshold = asked.parameters[attribute.asked].get("scoreThreshold", 0.0)
     summary = scorer.value(attribute, asked.text)
     if summary < threshold:
@@ -194,14 +199,14 @@ def _attribute_scores(
     return {
         "spanScores": [
             {"begin": begin, "end": end, "score": _probability(value)}
-            for (begin, end), value in zip(to_utf16(asked.text, spans), values, strict=True)
+            for (begin, end), value in zip(units, values, strict=True)
             if value >= threshold
         ],
         "summaryScore": _probability(summary),
     }
 
 
-def _spans(text: str, *, is_by_sentence: bool) -> list[tuple[int, int]]:
+def _spans(text: str, *, is_by_sentence: bool) -> type_of_spans:
     found = passages(text) if is_by_sentence else []
     return found if len(found) > 1 else [(0, len(text))]
 

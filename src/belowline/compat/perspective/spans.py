@@ -10,7 +10,7 @@ MOST_SPANS = 100
 
 def utf16_length(text: str) -> int:
     """Return the length of a text in UTF-16 code units: characters beyond U+FFFF count two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def passages(text: str) -> list[tuple[int, int]]:
