@@ -13,6 +13,7 @@ import argparse
 import csv
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,7 @@ LEVELS = (0.01, 0.02, 0.03, *(number / 20 for number in range(1, 20)), 0.97, 0.9
 FEWEST = 5
 """A knot needs so many rows at or above it, and so many below: a curve follows no single comment."""
 DECIMALS = 4
+WIDTH = 150
 FOLDS = 10
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9)
 AGREEMENT_AT = 0.8
@@ -270,6 +272,11 @@ def write_alignment(folder: Path, curves: Mapping[str, Knots], model: str) -> Ma
     return manifest
 
 
+def console() -> Console:
+    """Return a console that cuts no figures off where nobody watches."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -289,7 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = samples(signal, [*read_unseen(given.data), *read_talk(given.data)], given.seed)
     if given.evaluate:
         fitted_on = (given.only,) if given.only else POPULATIONS
-        show([*evaluate(found, fitted_on=fitted_on, resamples=given.resamples, seed=given.seed)], Console())
+        show([*evaluate(found, fitted_on=fitted_on, resamples=given.resamples, seed=given.seed)], console())
     else:
         curves = {label: equate(sample.ours, sample.theirs) for label, sample in found.items()}
         manifest = write_alignment(given.out, curves, signal.version)
