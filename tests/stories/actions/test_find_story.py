@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belowline.events.models import Event
-from belowline.stories.actions.find_story import _key_of, find_story
+from belowline.stories.actions.find_story import find_story, key_of_url
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import Story
 
@@ -91,14 +91,14 @@ def test_a_page_has_one_key_whatever_is_hung_on_its_address(path, query, fragmen
     page = f"https://gazette.example/news{path}".rstrip("/")
 
     for address in (page, f"{page}/", f"{page}?{query}", f"{page}#{fragment}", f"{page}/?{query}#{fragment}"):
-        assert _key_of(address) == page
+        assert key_of_url(address) == page
 
 
 @given(PARTS, PARTS)
 def test_two_pages_have_two_keys(one, other):
     first, second = (f"https://gazette.example/news/{path}" for path in (one, other))
 
-    assert (_key_of(first) == _key_of(second)) is (first.rstrip("/") == second.rstrip("/"))
+    assert (key_of_url(first) == key_of_url(second)) is (first.rstrip("/") == second.rstrip("/"))
 
 
 @pytest.mark.django_db(transaction=True)

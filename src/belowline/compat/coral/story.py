@@ -13,7 +13,7 @@ from belowline.compat.coral.schemas import SentStory
 from belowline.engine import submission
 from belowline.events import tags
 from belowline.events.models import record_event
-from belowline.stories.actions.find_story import _key_of
+from belowline.stories.actions.find_story import key_of_url
 from belowline.stories.actions.read_text import UNREAD, read_text
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.fetch import check_url
@@ -80,7 +80,7 @@ stories = Stories()
 def find_row(site: Site, sent: SentStory) -> Story | None:
     """Return the story with Coral's id as its key, or its address as key or address; one that has its text first."""
     columns = Story.objects.select_related("site").defer("body", "standfirst")
-    found = list(columns.filter(site=site, key__in=(sent.id, _key_of(sent.url))))
+    found = list(columns.filter(site=site, key__in=(sent.id, key_of_url(sent.url))))
     if not any(row.title for row in found) and sent.url:
         with contextlib.suppress(Story.DoesNotExist):
             found += columns.filter(pk=_id_of_address(site.pk, sent.url))
@@ -130,6 +130,6 @@ def _id_of_address(site_id: int, url: str) -> int:
     Raises:
         Story.DoesNotExist: there is none.
     """
-    page = _key_of(url)
+    page = key_of_url(url)
     found = Story.objects.filter(site_id=site_id, url__in=(url, page, f"{page}/")).exclude(title="")
     return found.only("pk").earliest("pk").pk

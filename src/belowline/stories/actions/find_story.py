@@ -16,7 +16,7 @@ def find_story(*, site: Site, key: str, url: str = "") -> Story:
     Raises:
         StoryFetchError: `url_not_allowed`: there is no such story and the address is not the site's.
     """
-    key = key or _key_of(url)
+    key = key or key_of_url(url)
     if found := Story.objects.filter(site=site, key=key).first():
         return found
     if len(key) > 200 or len(url) > 1000:  # noqa: PLR2004 - the lengths of the columns
@@ -30,6 +30,6 @@ def find_story(*, site: Site, key: str, url: str = "") -> Story:
     return story
 
 
-def _key_of(url: str) -> str:
+def key_of_url(url: str) -> str:
     """Return the address without query and fragment: the same page is the same story."""
     return url.partition("#")[0].partition("?")[0].rstrip("/")
