@@ -263,3 +263,19 @@ def test_use_is_written_when_the_server_stops(tmp_path):
         assert server.ask(f"/v1alpha1/comments:analyze?key={key}", BODY)[0] == 200
 
     assert server.rows("SELECT calls FROM compat_keyday") == [(1,)]
+
+
+def test_a_refused_body_breaks_no_connection(server):
+    """The body comes after its head, and the answer is a refusal: the same connection is good for the next call."""
+    body = json.dumps(BODY).encode() + b" " * 50_000
+    head = (
+        f"POST /v1alpha1/comments:analyze?key=nobody HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        for _ in range(30):
+            connection.sendall(head.encode())
+            connection.sendall(body)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            assert answer.status == 400
+            assert b"API_KEY_INVALID" in answer.read()

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "belowline.config.drain.drain_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -61,6 +62,7 @@ if ENGINE_ONLY:
     # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
     INSTALLED_APPS = ["belowline.events", "belowline.stories", "belowline.compat", "django.contrib.staticfiles"]
     MIDDLEWARE = [
+        "belowline.config.drain.drain_bodies",
         "django.middleware.security.SecurityMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "csp.middleware.CSPMiddleware",
