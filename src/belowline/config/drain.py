@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
+from belowline.compat.body import stream_of
+
 MAX_BYTES = 64_000_000
 """What is longer than this is cut off with its connection."""
 CHUNK_BYTES = 65_536
@@ -27,9 +29,7 @@ def drain_bodies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 def drain(request: HttpRequest) -> None:
     """Read the rest of a body and drop it; a client that is gone does no harm."""
-    is_chunked = not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated")
-    source = request.META["wsgi.input"] if is_chunked else request
-    left = MAX_BYTES
+    source, left = stream_of(request), MAX_BYTES
     try:
         while left > 0 and (piece := source.read(CHUNK_BYTES)):
             left -= len(piece)

@@ -6,6 +6,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from belowline.compat.body import stream_of
 from belowline.compat.coral.answer import build_answer
 from belowline.compat.coral.context import gather
 from belowline.compat.coral.errors import PhaseError
@@ -47,8 +48,7 @@ def admit(request: HttpRequest, site_key: str) -> tuple[CoralConnection, PhaseRe
     connection = CoralConnection.objects.select_related("site").filter(site__key=site_key).first()
     if connection is None:
         raise PhaseError(404, "not_connected", "No Coral is connected to a site with this key.")
-    # Not request.body: its limit is one for forms.
-    body = request.read(MAX_BODY_BYTES + 1)
+    body = stream_of(request).read(MAX_BODY_BYTES + 1)
     if len(body) > MAX_BODY_BYTES:
         raise PhaseError(413, "body_too_long", f"The body has more than {MAX_BODY_BYTES} bytes.")
     if not is_signed(body, request.headers.get(HEADER, ""), connection.secrets):

@@ -10,6 +10,7 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from belowline.compat.body import stream_of
 from belowline.compat.models import ApiKey
 from belowline.compat.perspective import errors
 from belowline.compat.perspective.analyze import Caller
@@ -169,11 +170,7 @@ def read_body(request: HttpRequest, most: int) -> bytes:
     Raises:
         ApiError: INVALID_REQUEST: it has more than `most` bytes.
     """
-    # Not request.body: its limit is one for forms.
-    environ = request.META
-    is_chunked = not environ.get("CONTENT_LENGTH") and environ.get("wsgi.input_terminated")
-    # Django reads nothing where no length is named; the server ends a body in chunks by itself.
-    body = environ["wsgi.input"].read(most + 1) if is_chunked else request.read(most + 1)
+    body = stream_of(request).read(most + 1)
     if len(body) > most:
         raise errors.invalid(f"Request payload size exceeds the limit: {most} bytes.")
     return body
