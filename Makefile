@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-perspective format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-perspective format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make check         format, lint, types, layers and the rules of the house"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
+	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make format        put the code into its form"
 	@echo "make requirements  pin the requirements anew (needs uv)"
@@ -45,12 +46,16 @@ check: $(DEV)/.ready
 eval: $(DEV)/.ready
 	@test -d "$(BELOWLINE_DATA)" || { \
 		echo "There is no data at $(BELOWLINE_DATA): set BELOWLINE_DATA to the folder with the data sets."; exit 1; }
-	@$(DEV)/bin/python -m belowline.lab.evaluate abuse $(BELOWLINE_DATA)/test/abuse/*.jsonl.gz $(ARGS)
+	@$(DEV)/bin/python -m belowline.lab.quality --data $(BELOWLINE_DATA) --write docs/reference/quality.md $(ARGS)
+	@$(DEV)/bin/python -m belowline.lab.thresholds --data $(BELOWLINE_DATA)
 	@$(DEV)/bin/python -m belowline.lab.train_topic --data $(BELOWLINE_DATA) --evaluate
 	@$(DEV)/bin/python tests/gold/outcomes.py
 
 bench: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/run.py $(ARGS)
+
+bench-abuse: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/abuse.py --data $(BELOWLINE_DATA) $(ARGS)
 
 bench-perspective: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)

@@ -254,3 +254,11 @@ def decide(moderator):
 def is_sqlite():
     """Whether the tests run on SQLite."""
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def encoder_files():
+    """The two files of a tiny encoder, as bytes: graph and tokenizer."""
+    from tiny_encoder import tiny_files
+
+    return tiny_files()

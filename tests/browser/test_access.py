@@ -150,7 +150,7 @@ def test_axe_finds_nothing_on_what_follows_a_form(newsroom, chromium: Browser):
     page.goto(thread)
     thread = page.url.split("?")[0]
     for text, outcome in (
-        ("This goose makes me late for school every day, and the tram driver only laughs.", "Published"),
+        ("This goose has made me late for school all week, and the tram driver just waits for it.", "Published"),
         ("You are all pathetic idiots, shut up about your goose.", "Held for a moderator"),
         ("goose " * 600, "shorten"),
     ):

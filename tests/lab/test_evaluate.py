@@ -5,13 +5,13 @@ import json
 
 import numpy as np
 import pytest
+from tiny_words import save_words
 
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.abuse import AbuseSignal
 from belowline.lab.datasets import Row
 from belowline.lab.evaluate import evaluate_rows, main, score_rows
-from belowline.lab.train_abuse import save_model
 
 TINY = Hasher(10, 10)
 
@@ -70,7 +70,7 @@ def test_no_rows_no_results(model):
 class TestCommand:
     @pytest.fixture
     def arguments(self, tmp_path, model):
-        save_model(model, tmp_path / "model")
+        save_words(model, tmp_path / "model")
         lines = [json.dumps({"id": found.id, "text": found.text, "labels": found.labels}) for found in ROWS]
         (tmp_path / "made.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
         return ["abuse", str(tmp_path / "made.jsonl.gz"), "--model", str(tmp_path / "model"), "--resamples", "5"]

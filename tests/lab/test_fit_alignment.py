@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from tiny_words import save_words
 
 from belowline.engine.models.alignment import Alignment
 from belowline.engine.models.bundle import MANIFEST
@@ -14,7 +15,6 @@ from belowline.engine.policy import ABUSE_SCORES
 from belowline.lab import fit_alignment as fit
 from belowline.lab.datasets import SOURCES
 from belowline.lab.recipe import all_sources
-from belowline.lab.train_abuse import save_model
 
 TINY = Hasher(10, 10)
 COMMENTS = 120
@@ -164,7 +164,7 @@ def arguments(data):
     table = np.zeros((TINY.size, len(ABUSE_SCORES)), dtype=np.int16)
     table[np.unique(TINY.features("nitwit").row)] = 10
     model = HashedModel(ABUSE_SCORES, TINY, table, np.full(8, 0.1), np.full(8, -2.0), power=0.4, blend=0.6)
-    save_model(model, data / "model")
+    save_words(model, data / "model")
     return ["--data", str(data), "--model", str(data / "model"), "--resamples", "5"]
 
 

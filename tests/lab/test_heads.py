@@ -1,4 +1,4 @@
-"""Fitting one label and calibrating it."""
+"""Fitting one label."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from belowline.engine.models.hashed import Hasher
-from belowline.lab.heads import Line, Settings, fit_head, fit_line, log_ratios
+from belowline.lab.heads import Settings, fit_head, log_ratios
 from belowline.lab.matrix import presence, scaled
 
 TINY = Hasher(10, 10)
@@ -49,24 +49,6 @@ class TestHeads:
         assert ratio[0] == pytest.approx(0.0)
         assert ratio[1] == 0.0
         assert ratio[2] == pytest.approx(0.0)
-
-    def test_calibration_finds_the_line(self):
-        draw = np.random.default_rng(0)
-        log_odds = draw.normal(size=20_000) * 2
-        truth = (draw.random(20_000) < 1 / (1 + np.exp(-(0.5 * log_odds - 1)))).astype(float)
-        line = fit_line(log_odds, truth, np.ones(20_000))
-        assert line.slope == pytest.approx(0.5, abs=0.05)
-        assert line.shift == pytest.approx(-1, abs=0.07)
-
-    def test_weights_move_the_rate(self):
-        log_odds, truth = np.array([1.0, 2.0, -1.0, 0.5]), np.array([1.0, 1.0, 0.0, 0.0])
-        rare = fit_line(log_odds, truth, np.array([0.01, 0.01, 1, 1]))
-        common = fit_line(log_odds, truth, np.ones(4))
-        assert rare.slope * 1.0 + rare.shift < common.slope * 1.0 + common.shift
-
-    def test_a_model_that_is_the_wrong_way_round_is_refused(self):
-        with pytest.raises(ValueError, match="contradict"):
-            fit_line(np.array([1.0, 2.0, -1.0, -2.0]), np.array([0.0, 0.0, 1.0, 1.0]), np.ones(4))
 
 
 class TestRatios:
@@ -110,8 +92,3 @@ class TestRepeatable:
         head = fit_head(found, scaled(found, TINY, 0.4), np.array([1.0, 1.0, 0.0, 0.0]), np.ones(4), QUICK)
         unseen = np.asarray(found.sum(axis=0)).ravel() == 0
         assert (head.weights[unseen] == 0).all()
-
-    def test_a_line_keeps_the_order(self):
-        line = fit_line(np.array([-2.0, -1.0, 1.0, 0.5, -0.5]), np.array([0.0, 0.0, 1.0, 1.0, 1.0]), np.ones(5))
-        assert isinstance(line, Line)
-        assert line.slope > 0

@@ -4,13 +4,13 @@ import pytest
 
 from belowline.lab.datasets import LABELS, SOURCES
 from belowline.lab.recipe import (
-    ABUSIVE,
     DOUBT,
     DOUBTFUL_BELOW,
     ORDINARY,
     PASSAGE_WEIGHTS,
-    PREVALENCE,
     WEIGHTS,
+    WORTH,
+    WORTH_FROM,
     all_sources,
     sources,
 )
@@ -20,17 +20,16 @@ GREEN = frozenset({"green"})
 
 
 class TestRecipe:
-    def test_every_label_has_sources_a_prevalence_and_our_sentences(self):
-        assert set(WEIGHTS) == set(PREVALENCE) == set(LABELS)
+    def test_every_label_has_sources_and_our_sentences(self):
+        assert set(WEIGHTS) == set(LABELS)
         assert all("own" in recipe for recipe in WEIGHTS.values())
 
     def test_every_source_is_known(self):
-        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*ORDINARY, *ABUSIVE, *PASSAGE_WEIGHTS}
+        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*PASSAGE_WEIGHTS, *ORDINARY, *WORTH}
         assert named - {"own"} <= set(SOURCES)
 
-    def test_weights_and_rates_are_in_range(self):
+    def test_weights_are_in_range(self):
         assert all(weight > 0 for recipe in WEIGHTS.values() for weight in recipe.values())
-        assert all(0 < rate < 0.5 for rate in PREVALENCE.values())
 
     @pytest.mark.parametrize("label", LABELS)
     def test_green_alone_uses_green_alone(self, label):
@@ -47,14 +46,9 @@ class TestRecipe:
         assert all(set(sources(label, frozenset())) == {"own"} for label in LABELS)
         assert all_sources(frozenset()) == ()
 
-    def test_ordinary_and_abusive_rows_exist_for_every_label(self):
-        for label in LABELS:
-            assert set(ORDINARY) & set(sources(label, BOTH)), label
-            assert {*ABUSIVE, "own"} & set(sources(label, BOTH)), label
-
-    def test_green_alone_still_has_ordinary_comments(self):
-        for label in LABELS:
-            assert set(ORDINARY) & set(sources(label, GREEN)) - {"own"}, label
+    @pytest.mark.parametrize("label", LABELS)
+    def test_green_alone_still_has_comments(self, label):
+        assert {"wikiconv_cat", "civil_spans"} & set(sources(label, GREEN))
 
     def test_passages_weigh_no_more_than_their_row(self):
         assert all(0 < share <= 1 for share in PASSAGE_WEIGHTS.values())
@@ -63,6 +57,7 @@ class TestRecipe:
         assert 0 < DOUBT < 1
         assert 0 < DOUBTFUL_BELOW <= 0.5
 
-    def test_grave_labels_are_rarer(self):
-        assert PREVALENCE["severe_toxicity"] < PREVALENCE["toxicity"]
-        assert PREVALENCE["threat"] < PREVALENCE["insult"] < PREVALENCE["toxicity"]
+    def test_a_row_is_either_worth_the_encoder_or_ordinary(self):
+        assert not set(WORTH) & set(ORDINARY)
+        assert all(weight > 0 for weight in (*WORTH.values(), *ORDINARY.values()))
+        assert 0 < WORTH_FROM <= 0.5

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belowline.lab.datasets import Row, Term
+from belowline.lab.datasets import LABELS, Row, Term
 from belowline.lab.weak_labels import (
     ENTAILED,
+    SPAM_SOURCES,
     SexualTerms,
     assume_no_spam,
+    derive_labels,
     imply_severe,
     imply_zeros,
 )
@@ -126,3 +128,35 @@ class TestSexualTerms:
         found = row(text)
         SexualTerms(TERMS).label(found)
         assert found.labels.get("sexually_explicit") in {None, 0.0, 1.0}
+
+
+class TestAllTogether:
+    def derived(self, source, text="words", **labels):
+        found = Row(id="x", text=text, labels=dict(labels), source=source)
+        derive_labels(found, SexualTerms(TERMS))
+        return found.labels
+
+    def test_an_ordinary_comment_gets_all_zeros(self):
+        assert self.derived("wikiconv_cat", toxicity=0.0) == dict.fromkeys(LABELS, 0.0)
+
+    def test_a_toxic_comment_keeps_what_nobody_asked_about_open(self):
+        assert self.derived("wikiconv_cat", toxicity=1.0) == {"toxicity": 1.0, "spam": 0.0, "sexually_explicit": 0.0}
+
+    def test_a_grave_one_is_severe(self):
+        assert self.derived("room_for_debate", toxicity=0.9, threat=0.6)["severe_toxicity"] == 1.0
+
+    def test_a_term_is_found_beside_everything_else(self):
+        labels = self.derived("wikiconv_cat", "They were smurfing.", toxicity=0.0)
+        assert labels == dict.fromkeys(LABELS, 0.0) | {"sexually_explicit": 1.0}
+
+    @pytest.mark.parametrize("source", sorted(SPAM_SOURCES))
+    def test_spam_sources_keep_silent_on_sex_and_abuse(self, source):
+        assert self.derived(source, "smurfing", spam=1.0) == {"spam": 1.0}
+        assert self.derived(source) == {}
+
+    def test_our_sentences_keep_what_they_leave_open(self):
+        assert self.derived("own", "smurfing", toxicity=1.0) == {"toxicity": 1.0}
+
+    def test_twice_is_once(self):
+        once = self.derived("wikiconv_cat", toxicity=0.0)
+        assert self.derived("wikiconv_cat", **once) == once

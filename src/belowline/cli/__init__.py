@@ -20,6 +20,7 @@ COMMANDS = {
     "keys": "belowline.cli.keys",
     "coral": "belowline.cli.coral",
     "compat": "belowline.cli.compat",
+    "lab": "belowline.cli.lab",
 }
 """Name of the command -> module with a click command of the same name; also the order of --help."""
 

@@ -21,6 +21,7 @@ GROUP_KEYS = ("story_id", "video", "pair", "rev_id")
 revision."""
 
 Colour = Literal["green", "amber"]
+EVERY_COLOUR = frozenset({"green", "amber"})
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -84,7 +84,7 @@ def _result(file: str, label: str, truth: NDArray[np.bool_], scores: NDArray[np.
 
 def abuse(arguments: argparse.Namespace) -> list[Result]:
     """Measure the abuse signal on the given files; raises ModelError or OSError for what cannot be read."""
-    signal = AbuseSignal.load(arguments.model)
+    signal = AbuseSignal.load(arguments.model, version=None)
     results: list[Result] = []
     for path in arguments.files:
         rows = read_rows(path)

@@ -57,7 +57,7 @@ LEVELS = (0.01, 0.02, 0.03, *(number / 20 for number in range(1, 20)), 0.97, 0.9
 """Perspective's scores at which a curve may have a knot: all thresholds that people set, and the ends closer."""
 FEWEST = 5
 """A knot needs so many rows at or above it, and so many below: a curve follows no single comment."""
-DECIMALS = 4
+DECIMALS = 6
 WIDTH = 150
 FOLDS = 10
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9)

@@ -1,4 +1,4 @@
-"""Fitting one label: a logistic model on features scaled by naive Bayes log ratios, and its calibration.
+"""Fitting one label: a logistic model on features scaled by naive Bayes log ratios.
 
 NB-scaled linear models after Wang and Manning 2012 (ACL, "Baselines and Bigrams"): each feature is multiplied
 by the log ratio of its rates in positive and negative rows before the logistic fit, which spares rare words
@@ -79,24 +79,3 @@ def fit_head(
     model = LogisticRegression(C=settings.inverse_penalty, max_iter=settings.iterations, tol=TOLERANCE)
     model.fit(sparse.vstack((inputs[yes], inputs[no])).tocsr(), answers, sample_weight=weights)
     return Head(model.coef_[0].astype(np.float64) * ratio, float(model.intercept_[0]))
-
-
-class Line(NamedTuple):
-    """Platt's calibration (1999): calibrated log odds = slope * log odds + shift."""
-
-    slope: float
-    shift: float
-
-
-def fit_line(log_odds: Vector, truth: Vector, weight: Vector) -> Line:
-    """Fit Platt's line to log odds of held-out rows, truth 0 or 1; the weights set whose rate is meant.
-
-    Raises:
-        ValueError: only one answer occurs, or higher log odds do not mean more positives.
-    """
-    model = LogisticRegression(C=1e6, max_iter=1000)
-    model.fit(log_odds[:, None], truth, sample_weight=weight / weight.mean())
-    line = Line(float(model.coef_[0, 0]), float(model.intercept_[0]))
-    if line.slope <= 0:
-        raise ValueError("the held-out rows contradict the model: its scores fall where the label rises")
-    return line

@@ -1,4 +1,4 @@
-"""Which source teaches which label, and how much: the recipe of the abuse model.
+"""Which source teaches which label, and how much: the recipe of the first stage.
 
 Weights are per row. 1 is a comment judged by people who were asked for this very label; less is another
 genre, a derived label, or writing that would blur a linear model. A pair that is absent is masked.
@@ -45,32 +45,15 @@ WEIGHTS: dict[str, dict[str, float]] = {
 PASSAGE_WEIGHTS = {"room_for_debate": 1.0, "wikiconv_cat": 0.5, "jigsaw_wikipedia": 0.5}
 """Sources whose long ordinary rows are also learned from in passages; each weighs this share of a row."""
 
-PREVALENCE = {
-    "toxicity": 0.08,
-    "severe_toxicity": 0.01,
-    "insult": 0.06,
-    "profanity": 0.02,
-    "threat": 0.01,
-    "identity_attack": 0.02,
-    "sexually_explicit": 0.01,
-    "spam": 0.02,
-}
-"""Share of ordinary news comments that carry the label; probabilities are calibrated to it. The order of size
-is that of Civil Comments (Borkan et al. 2019, arXiv 1903.04561): toxicity 8 %, insult 6 %; the rare labels
-are rounded up."""
-
-ORDINARY = {
-    "room_for_debate": 5.0,
-    "wikiconv_cat": 3.0,
-    "civil_spans": 1.0,
-    "jigsaw_wikipedia": 1.0,
-    "own": 0.5,
-}
-"""Whose negative rows stand for ordinary comments in calibration, with each source's share (scaled to
-one)."""
-
-ABUSIVE = ("civil_spans", "jigsaw_wikipedia", "youtube_spam")
-"""Whose positive rows stand for the abuse that news sites see, in calibration; our own where these have none."""
+WORTH = {
+    "dynahate": 1.0, "hatemoji_build": 1.0, "measuring_hate": 1.0, "hatexplain": 1.0, "civil_spans": 1.0,
+    "implicit_hate": 0.3, "edos": 0.3, "own": 0.3,
+}  # fmt: skip
+"""Sources whose every row is worth the encoder's time, abusive or not, and what a row weighs."""
+WORTH_FROM = 0.3
+"""So is a row of any source that carries a label at least so much."""
+ORDINARY = {"wikiconv_cat": 2.0, "jigsaw_wikipedia": 2.0, "room_for_debate": 3.0, "madlibs_fuzzed_nonfuzzed": 2.0}
+"""Sources whose other rows are not, and what a row weighs."""
 
 DOUBTFUL_BELOW = 0.5
 DOUBT = 0.5

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from belowline.lab.datasets import Row, Term
 
+SPAM_SOURCES = frozenset({"youtube_spam", "sms_spam"})
 ENTAILED = ("severe_toxicity", "insult", "profanity", "threat", "identity_attack")
 SEXUAL_CATEGORIES = frozenset({"sexual", "sexual anatomy / sexual acts"})
 ORDINARY_WORDS = frozenset(
@@ -110,3 +111,12 @@ def _passages(words: list[str]) -> set[str]:
         for length in range(1, LONGEST_TERM + 1)
         for start in range(len(words) - length + 1)
     }
+
+
+def derive_labels(row: Row, sexual: SexualTerms) -> None:
+    """Add all weak labels to one row; our own sentences keep what they leave open."""
+    imply_zeros(row)
+    imply_severe(row)
+    if row.source not in SPAM_SOURCES and row.source != "own":
+        assume_no_spam(row)
+        sexual.label(row)

@@ -136,7 +136,7 @@ class TestShipped:
     def test_curves_are_short_and_rounded(self, label):
         curve = SHIPPED.curves[label]
         assert 10 <= len(curve.ours) == len(curve.theirs) <= MOST_KNOTS
-        assert all(round(value, 4) == value for value in (*curve.ours.tolist(), *curve.theirs.tolist()))
+        assert all(round(value, 6) == value for value in (*curve.ours.tolist(), *curve.theirs.tolist()))
 
     @pytest.mark.parametrize("label", ABUSE_SCORES)
     def test_it_rises_strictly_from_0_to_1(self, label):
@@ -151,4 +151,4 @@ class TestShipped:
 
     @pytest.mark.parametrize("label", ABUSE_SCORES)
     def test_ours_run_lower_where_people_set_thresholds(self, label):
-        assert SHIPPED.align(label, 0.3) > 0.5
+        assert SHIPPED.align(label, 0.3) > 0.45

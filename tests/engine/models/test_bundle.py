@@ -1,6 +1,7 @@
 """A bundle says what it is, and nothing damaged or foreign is loaded."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from belowline.engine.models.bundle import (
     shipped_folder,
     write_bundle,
 )
+from belowline.engine.models.encoder import GRAPH, TOKENIZER
 
 TENSORS = {"table": np.arange(12, dtype=np.int16).reshape(4, 3), "bias": np.array([0.5, -1.0, 2.0])}
 
@@ -171,14 +173,18 @@ class TestShipped:
     def test_the_abuse_model_is_shipped_and_sound(self):
         bundle = load_bundle("abuse")
         assert bundle.manifest.name == "abuse"
-        assert bundle.manifest.files.keys() == {WEIGHTS}
+        assert bundle.manifest.files.keys() == {WEIGHTS, GRAPH, TOKENIZER}
 
     def test_the_abuse_model_has_a_card(self):
         card = shipped_folder("abuse").joinpath("README.md").read_text("utf-8")
         manifest = read_manifest(shipped_folder("abuse"))
         assert manifest.version in card
-        for source in manifest.parameters["sources"]:
+        for source in manifest.parameters["notes"]["sources"]:
             assert source in card
 
-    def test_the_abuse_model_is_small(self):
+    def test_the_first_stage_is_small(self):
         assert len(load_bundle("abuse").contents[WEIGHTS]) <= 12 * 1024 * 1024
+
+    def test_all_weights_together_are_small(self):
+        folder = Path(str(shipped_folder("abuse"))).parent
+        assert sum(path.stat().st_size for path in folder.rglob("*")) <= 60e6

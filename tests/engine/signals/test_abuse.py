@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import write_bundle
+from belowline.engine.models.cascade import DOUBT, KINDS, Cascade, Parameters, Part
+from belowline.engine.models.encoder import Encoder, Window
 from belowline.engine.models.hashed import HashedModel, Hasher
-from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings
+from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings, load_policy
 from belowline.engine.signals.abuse import (
     DISGUISE,
     EXPLAINED_FROM,
     MOST_SPANS,
     VERSION,
     AbuseSignal,
+    marked_passages,
     strongest_passages,
 )
 from belowline.engine.signals.base import Prepared
@@ -216,9 +219,9 @@ class TestStrongestPassages:
             ([0.0, 1.0, 1.0, 0.0], [(1, 2, 1.0)]),
             ([4.0, 0.0, 0.5, 0.0], [(0, 0, 1.0)]),
             ([1.0, 1.0], [(0, 0, 1.0)]),
-            ([1, 0, 2, 0, 3, 0, 4, 0], [(2, 2, 0.5), (4, 4, 0.75), (6, 6, 1.0)]),
+            ([1, 0, 2, 0, 3, 0, 4, 0], [(0, 0, 0.25), (2, 2, 0.5), (4, 4, 0.75), (6, 6, 1.0)]),
         ],
-        ids=["empty", "nought", "negative", "one", "middle", "two", "merged", "weak", "half", "three"],
+        ids=["empty", "nought", "negative", "one", "middle", "two", "merged", "weak", "half", "four"],
     )
     def test_table(self, shares, expected):
         assert strongest_passages(np.array(shares, dtype=float)) == expected
@@ -240,11 +243,7 @@ ABUSIVE = [
     ("I will find you and kill you.", "threat"),
     ("Somebody should shoot this judge.", "threat"),
     ("All Muslims are vermin and should be deported.", "identity_attack"),
-    pytest.param(
-        "Women are too dim to be trusted with a ballot.",
-        "identity_attack",
-        marks=pytest.mark.xfail(reason="contempt without a word of abuse is beyond a linear model"),
-    ),
+    ("Women are too dim to be trusted with a ballot.", "identity_attack"),
     ("What a fucking disgrace.", "profanity"),
     ("Fuck off, you stupid cow.", "toxicity"),
     ("Earn $900 a week from home, sign up at www.quick-cash.example now!", "spam"),
@@ -264,16 +263,8 @@ ORDINARY = [
     "I disagree completely with the council, and I think the decision was wrong.",
     "Rest in peace, Dot. You will be missed.",
 ]
-HOLD = {
-    "threat": 0.15,
-    "identity_attack": 0.45,
-    "insult": 0.25,
-    "toxicity": 0.3,
-    "profanity": 0.2,
-    "sexually_explicit": 0.3,
-    "spam": 0.5,
-}
-"""From where on the model card proposes to hold."""
+HOLD = {rule.score: rule.hold for rule in load_policy().rules.values() if rule.score in ABUSE_SCORES}
+"""From where on the shipped policy holds."""
 
 
 class TestShipped:
@@ -281,9 +272,10 @@ class TestShipped:
 
     def test_none_of_them_is_a_training_sentence(self):
         pytest.importorskip("scipy")
+        from belowline.lab.material import material_rows
         from belowline.lab.sentences import own_rows
 
-        trained = {row.text.casefold() for row in own_rows(each=500)}
+        trained = {row.text.casefold() for row in [*own_rows(each=500), *material_rows(each=100)]}
         for case in [*ABUSIVE, *ORDINARY]:
             text = case if isinstance(case, str) else getattr(case, "values", case)[0]
             assert text.casefold() not in trained
@@ -304,3 +296,100 @@ class TestShipped:
         disguised = plain.replace("i", "1").replace("o", "0")
         values = [shipped.measure(prepared(text))["insult"].value for text in (plain, disguised)]
         assert values[1] > values[0] / 2
+
+
+class TestMarkedPassages:
+    """Tokens to passages: whole words, joined across blanks, strongest first measured."""
+
+    def window(self, text, *tokens):
+        starts, place = [], 0
+        for token in tokens:
+            place = text.index(token, place)
+            starts.append(place)
+            place += len(token)
+        ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
+        return Window(np.zeros(len(tokens) + 2, dtype=np.int64), np.array(starts), np.array(ends))
+
+    def found(self, text, tokens, marks, mark_from=0.5):
+        window = self.window(text, *tokens)
+        return [
+            (text[start:end], round(strength, 2))
+            for start, end, strength in marked_passages(window, np.array(marks), text, mark_from)
+        ]
+
+    def test_pieces_of_a_word_are_marked_together(self):
+        assert self.found("an unhappy man", ["an", "un", "happy", "man"], [0, 0.1, 0.8, 0]) == [("unhappy", 1.0)]
+
+    def test_marked_neighbours_are_one_passage(self):
+        assert self.found("you total idiot", ["you", "total", "idiot"], [0.1, 0.6, 0.9]) == [("total idiot", 1.0)]
+
+    def test_punctuation_keeps_passages_apart(self):
+        assert self.found("idiot, fool", ["idiot", ",", "fool"], [0.8, 0.1, 0.6]) == [("idiot", 1.0), ("fool", 0.75)]
+
+    def test_nothing_marked(self):
+        assert self.found("the bridge", ["the", "bridge"], [0.1, 0.4]) == []
+
+    def test_only_the_strongest_are_kept_in_order(self):
+        words = [f"w{number}" for number in range(9)]
+        text = ", ".join(words)
+        found = self.found(text, words, [0.9 if number % 2 else 0.6 for number in range(9)])
+        assert len(found) == MOST_SPANS
+        assert {"w1", "w3", "w5", "w7"} <= {word for word, _ in found}
+        assert [word for word, _ in found] == sorted(word for word, _ in found)
+
+    def test_a_window_without_tokens(self):
+        assert self.found("", [], np.zeros(0)) == []
+
+
+class TestCascade:
+    """With an encoder: the same contract, and passages from its marks."""
+
+    @pytest.fixture
+    def deep(self, encoder_files):
+        part = Part(
+            encoder=1.0,
+            words=1.0,
+            shift=3.0,
+            settled_slope=1.0,
+            settled_shift=0.0,
+            before=(-40.0, 40.0),
+            after=(-40.0, 40.0),
+        )
+        parts = dict.fromkeys(ABUSE_SCORES, part)
+        parameters = Parameters(parts=parts, mark_from=1e-9, doubt_below=9.0, labels_below=-1.5)
+        encoder = Encoder(*encoder_files, labels=len(ABUSE_SCORES), kinds=len(KINDS))
+        plain = tiny_model()
+        doubtful = plain._replace(
+            labels=(*ABUSE_SCORES, DOUBT),
+            table=np.pad(plain.table, ((0, 0), (0, 1))),
+            scale=np.full(9, 0.1),
+            bias=np.full(9, -3.0),
+        )
+        return AbuseSignal(doubtful, cascade=Cascade(doubtful, encoder, parameters))
+
+    def test_what_the_first_stage_settles_has_its_score(self, deep, tiny):
+        text = prepared("the bridge is a bridge")
+        assert deep.measure(text)["insult"].value == pytest.approx(tiny.measure(text)["insult"].value)
+
+    def test_what_it_doubts_is_read_by_the_encoder(self, deep, tiny):
+        text = prepared("you idiot")
+        assert deep.measure(text)["toxicity"].value != pytest.approx(tiny.measure(text)["toxicity"].value)
+
+    @given(st.text(alphabet=st.sampled_from("you idiot 🐷\u200bıİß1.é"), min_size=1, max_size=60))
+    def test_spans_lie_in_the_original(self, deep, text):
+        for label, score in deep.measure(prepared(f"{text} idiot")).items():
+            assert 0 <= score.value <= 1
+            for span in score.spans:
+                assert 0 <= span.start < span.end <= len(text) + 6
+                assert 0 <= span.score <= 1
+                assert span.label == label
+
+    def test_marks_explain_in_the_original_text(self, deep):
+        text = "you i\u200bdiot"
+        score = deep.measure(prepared(text))["toxicity"]
+        assert score.value >= EXPLAINED_FROM
+        assert excerpts(text, score) == [text]
+
+    def test_labels_without_marks_are_explained_by_words(self, deep):
+        score = deep.measure(prepared("you idiot"))["spam"]
+        assert all(span.label == "spam" for span in score.spans)

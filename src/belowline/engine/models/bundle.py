@@ -24,7 +24,7 @@ FORMAT = 1
 """The shape of the manifest; raised whenever older code could misread a newer one."""
 MANIFEST = "manifest.json"
 WEIGHTS = "weights.safetensors"
-MEND = "reinstall belowline, or train the model again with `python -m belowline.lab`"
+MEND = "reinstall belowline"
 
 type_of_tensors = dict[str, NDArray[Any]]
 
@@ -115,19 +115,22 @@ def write_bundle(  # noqa: PLR0913 - a manifest has these parts
     labels: tuple[str, ...],
     parameters: Mapping[str, Any],
     tensors: Mapping[str, NDArray[Any]],
+    others: Mapping[str, bytes] | None = None,
 ) -> Manifest:
-    """Write a bundle with one weights file into `folder` (made if absent); same input, same bytes."""
+    """Write a bundle into `folder` (made if absent): one weights file, and `others` by name; same input, same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = write_tensors({key: np.ascontiguousarray(tensors[key]) for key in sorted(tensors)})
+    weights = write_tensors({key: np.ascontiguousarray(tensors[key]) for key in sorted(tensors)})
+    contents = {WEIGHTS: weights} | dict(others or {})
     manifest = Manifest(
         format=FORMAT,
         name=name,
         version=version,
         labels=labels,
         parameters=dict(parameters),
-        files={WEIGHTS: _digest(contents)},
+        files={file: _digest(content) for file, content in contents.items()},
     )
-    (folder / WEIGHTS).write_bytes(contents)
+    for file, content in contents.items():
+        (folder / file).write_bytes(content)
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     return manifest
 

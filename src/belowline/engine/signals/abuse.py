@@ -1,4 +1,4 @@
-"""Abuse: eight scores out of one linear model over words and letters, and the passages behind them."""
+"""Abuse: eight scores out of a cascade of a linear model and an encoder, and the passages behind them."""
 
 import re
 from functools import cached_property
@@ -10,17 +10,21 @@ from numpy.typing import NDArray
 from belowline.engine.decision import Score, Span
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, load_bundle
-from belowline.engine.models.hashed import HashedModel, fold
+from belowline.engine.models.cascade import KINDS, Cascade
+from belowline.engine.models.encoder import GRAPH, Window
+from belowline.engine.models.hashed import HashedModel, fold, sigmoid
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, skeleton
 
 BUNDLE = "abuse"
-VERSION = "abuse-linear-1"
+VERSION = "abuse-encoder-1"
 LANGUAGE = "en"
 EXPLAINED_FROM = 0.15
 """Scores below this have no spans: nobody acts on them."""
-MOST_SPANS = 3
+MOST_SPANS = 5
+MARKED_AS = {label: label if label in KINDS else KINDS[0] for label in ABUSE_SCORES[:6]}
+"""The kind of mark that explains a label; the others are explained by words."""
 SPAN_WORDS_SHARE = 0.5
 """No label marks more than this share of a text's words (one word is always allowed)."""
 WEAKEST_WORD = 0.25
@@ -34,38 +38,58 @@ DISGUISE = re.compile(
 
 
 class AbuseSignal:
-    """Eight calibrated probabilities in [0, 1] for English comments; the model card says what they mean."""
+    """Eight calibrated shares of raters in [0, 1] for English comments; the model card says what they mean."""
 
     name = "abuse"
     scores: tuple[str, ...] = ABUSE_SCORES
 
-    def __init__(self, model: HashedModel, version: str = VERSION) -> None:
-        """Use a loaded model; raises ModelError when it lacks one of the eight labels."""
+    def __init__(self, model: HashedModel, version: str = VERSION, cascade: Cascade | None = None) -> None:
+        """Use a loaded model: the first stage, and the cascade that it is part of; without one it judges alone.
+
+        Raises:
+            ModelError: it lacks one of the eight labels.
+        """
         self.version = version
         for label in ABUSE_SCORES:
             if label not in model.labels:
                 raise ModelError(f"the model lacks the label `{label}`; {MEND}")
         self.model = model
+        self.cascade = cascade
         self._columns = {label: model.labels.index(label) for label in ABUSE_SCORES}
 
     @classmethod
     def load(cls, folder: Path | None = None, version: str | None = VERSION) -> "AbuseSignal":
         """Load the shipped model, or one in a folder; `version` None takes whichever lies there.
 
+        A bundle without an encoder, as earlier releases had it, is read too.
+
         Raises:
             ModelError: the model is missing, damaged or of another version.
         """
         bundle = load_bundle(folder or BUNDLE, version=version)
-        return cls(HashedModel.from_bundle(bundle), bundle.manifest.version)
+        model = HashedModel.from_bundle(bundle)
+        cascade = Cascade.from_bundle(bundle, model) if GRAPH in bundle.contents else None
+        return cls(model, bundle.manifest.version, cascade)
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
-        """Return all eight scores, with spans from .3 on; all unchecked where the language is not English."""
+        """Return all eight scores, with spans from EXPLAINED_FROM on; all unchecked where it is not English."""
         if prepared.language != LANGUAGE:
             return dict.fromkeys(ABUSE_SCORES, Score.unchecked("language_unsupported"))
-        readings = [Reading(self.model, prepared.normalised)]
-        if DISGUISE.search(prepared.normalised.text):
-            readings.append(Reading(self.model, skeleton(prepared.submission.text)))
+        readings = self._readings(prepared)
         return {label: self._score(label, readings) for label in ABUSE_SCORES}
+
+    def _readings(self, prepared: Prepared) -> list["Reading"]:
+        """Read a text as written, or, where it is disguised, without its disguises.
+
+        The encoder knows no disguised words and takes them for abuse, so it gets the undisguised form alone; words
+        and letters alone read both.
+        """
+        forms = [prepared.normalised]
+        if DISGUISE.search(prepared.normalised.text):
+            forms.append(skeleton(prepared.submission.text))
+        if self.cascade is not None:
+            return [DeepReading(self.cascade, forms[-1])]
+        return [Reading(self.model, form) for form in forms]
 
     def _score(self, label: str, readings: list["Reading"]) -> Score:
         column = self._columns[label]
@@ -75,14 +99,15 @@ class AbuseSignal:
 
 
 class Reading:
-    """One form of a text (as written, or without its disguises) and its scores."""
+    """One form of a text (as written, or without its disguises) and its scores by the first stage alone."""
 
     def __init__(self, model: HashedModel, form: Normalised) -> None:
         self._model = model
         self._form = form
         text, self._origin = fold(form.text)
         self._features = model.hasher.features(text)
-        self.values = model.probabilities(self._features)
+        self._log_odds = model.log_odds(self._features)
+        self.values = sigmoid(self._log_odds)
 
     @cached_property
     def _shares(self) -> NDArray[np.float64]:
@@ -102,6 +127,61 @@ class Reading:
         if self._origin is not None:
             start, end = int(self._origin[start]), int(self._origin[end - 1]) + 1
         return self._form.original_span(start, end)
+
+
+class DeepReading(Reading):
+    """One form of a text and its scores by the cascade."""
+
+    def __init__(self, cascade: Cascade, form: Normalised) -> None:
+        super().__init__(cascade.words, form)
+        self._cascade = cascade
+        self._judged = cascade.judge(form.text, self._log_odds)
+        self.values = self._judged.values
+
+    def spans(self, label: str, column: int) -> tuple[Span, ...]:
+        """Return the passages that raters would mark; where there are none, the words that carry the first stage."""
+        if self._judged.settled or label not in MARKED_AS:
+            return super().spans(label, column)
+        at = int(self._judged.strongest[column])
+        window, marks = self._judged.windows[at], self._judged.encoded[at].marks
+        found = marked_passages(
+            window, marks[:, KINDS.index(MARKED_AS[label])], self._form.text, self._cascade.mark_from
+        )
+        if not found and MARKED_AS[label] != KINDS[0]:
+            found = marked_passages(window, marks[:, 0], self._form.text, self._cascade.mark_from)
+        if not found:
+            return super().spans(label, column)
+        value = float(self.values[column])
+        return tuple(
+            Span(*self._form.original_span(start, end), strength * value, label) for start, end, strength in found
+        )
+
+
+def marked_passages(
+    window: Window, marks: NDArray[np.float64], text: str, mark_from: float
+) -> list[tuple[int, int, float]]:
+    """Return the passages of a window that are marked, in order: start, end (exclusive), strength in (0, 1].
+
+    A word is marked when one of its tokens is, from `mark_from` on; marked words with only blanks between them are
+    one passage. The strongest MOST_SPANS are kept, measured against the strongest.
+    """
+    runs: list[list[float]] = []
+    for start, end, likely in zip(window.starts.tolist(), window.ends.tolist(), marks.tolist(), strict=True):
+        if runs and start == runs[-1][1] and text[start - 1 : start + 1].isalnum():
+            runs[-1] = [runs[-1][0], end, max(runs[-1][2], likely)]
+        else:
+            runs.append([start, end, likely])
+    joined: list[list[float]] = []
+    for start, end, likely in runs:
+        if likely < mark_from:
+            continue
+        if joined and not text[int(joined[-1][1]) : int(start)].strip():
+            joined[-1] = [joined[-1][0], end, max(joined[-1][2], likely)]
+        else:
+            joined.append([start, end, likely])
+    kept = sorted(sorted(joined, key=lambda run: -run[2])[:MOST_SPANS])
+    top = max((run[2] for run in kept), default=1.0)
+    return [(int(start), int(end), likely / top) for start, end, likely in kept]
 
 
 def strongest_passages(shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:

@@ -1,0 +1,162 @@
+"""Write the encoder as an ONNX graph with weights of eight bits, for ONNX Runtime on a CPU.
+
+The weights of dense steps are rounded per column to whole numbers of eight bits, the vectors of the vocabulary per row;
+the inputs of dense steps are rounded as they come (dynamic quantisation; Jacob et al. 2018, arXiv 1712.05877). The
+rest computes in float32. The graph uses ONNX Runtime's own operators, so that nothing depends on the fusions of an
+optimiser.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET, OWN_OPSET, IR = 17, 1, 8
+CONTRIB = "com.microsoft"
+LOWEST = -30_000.0
+LEVELS = 127
+
+Array = NDArray[np.float32]
+
+
+class Graph:
+    """Collects nodes and constants."""
+
+    def __init__(self, *, whole_numbers: bool) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+        self.whole_numbers = whole_numbers
+        self._names = 0
+
+    def constant(self, value: NDArray[np.generic]) -> str:
+        """Add a constant; return its name."""
+        self._names += 1
+        name = f"c{self._names}"
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, operator: str, *inputs: str, domain: str = "", outputs: int = 1, **attributes: Any) -> str:
+        """Add a node; return the name of its first output."""
+        self._names += 1
+        names = [f"v{self._names}"] + [""] * (outputs - 1)
+        self.nodes.append(helper.make_node(operator, inputs, names, domain=domain, **attributes))
+        return names[0]
+
+    def dense(self, x: str, weight: Array, bias: Array | None) -> str:
+        """Add x @ weight.T + bias; `weight` has the shape (out, in)."""
+        if not self.whole_numbers:
+            product = self.node("MatMul", x, self.constant(weight.T))
+            return product if bias is None else self.node("Add", product, self.constant(bias))
+        scale = np.maximum(np.abs(weight).max(axis=1), 1e-8) / LEVELS
+        levels = np.rint(weight / scale[:, None]).astype(np.int8)
+        inputs = [x, self.constant(levels.T), self.constant(scale.astype(np.float32)), ""]
+        inputs += [] if bias is None else [self.constant(bias)]
+        return self.node("DynamicQuantizeMatMul", *inputs, domain=CONTRIB)
+
+    def look_up(self, ids: str, table: Array) -> str:
+        """Add the look-up of rows of a table."""
+        if not self.whole_numbers:
+            return self.node("Gather", self.constant(table), ids)
+        scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / LEVELS
+        levels = self.node("Gather", self.constant(np.rint(table / scale).astype(np.int8)), ids)
+        factor = self.node("Gather", self.constant(scale.astype(np.float32)), ids)
+        return self.node("Mul", self.node("Cast", levels, to=TensorProto.FLOAT), factor)
+
+    def add_and_normalise(self, x: str, y: str, bias: Array, norm: tuple[Array, Array], epsilon: float) -> str:
+        """Add the layer norm of x + y + bias."""
+        gamma, beta = (self.constant(part) for part in norm)
+        inputs = (x, y, gamma, beta, self.constant(bias))
+        return self.node("SkipLayerNormalization", *inputs, domain=CONTRIB, epsilon=epsilon)
+
+
+def build_graph(
+    weights: Mapping[str, Array], *, heads: int, epsilon: float = 1e-12, whole_numbers: bool = True
+) -> bytes:
+    """Return an ONNX model of the weights of `belowline.lab.minilm.Encoder`, by their names there.
+
+    Inputs: `ids` (batch, length), int64; `mask` (batch, length), int32, 1 for tokens. Outputs: `logits` (batch,
+    labels); `marks` (batch, length, kinds). `whole_numbers` False keeps float32, to compare with.
+
+    Raises:
+        KeyError: a weight is missing.
+    """
+    graph = Graph(whole_numbers=whole_numbers)
+    width = weights["words.weight"].shape[1]
+    places = graph.node("Slice", graph.constant(weights["places.weight"]), *_first_places(graph))
+    x = graph.node("Add", graph.look_up("ids", weights["words.weight"]), places)
+    x = graph.node("LayerNormalization", x, *(graph.constant(part) for part in _norm(weights, "norm")), epsilon=epsilon)
+    layers = sum(1 for name in weights if name.endswith(".qkv.weight"))
+    for number in range(layers):
+        name = f"layers.{number}"
+        x = _layer(graph, x, weights, name, heads=heads, epsilon=epsilon)
+    real = graph.node("Unsqueeze", graph.node("Cast", "mask", to=TensorProto.FLOAT), graph.constant(np.array([2])))
+    count = graph.node("ReduceSum", real, graph.constant(np.array([1])), keepdims=0)
+    total = graph.node("ReduceSum", graph.node("Mul", x, real), graph.constant(np.array([1])), keepdims=0)
+    mean = graph.node("Div", total, count)
+    far = graph.node("Mul", graph.node("Sub", real, _number(graph, 1.0)), _number(graph, -LOWEST))
+    top = graph.node("ReduceMax", graph.node("Add", x, far), axes=[1], keepdims=0)
+    pooled = graph.node("Concat", mean, top, axis=1)
+    exact = Graph(whole_numbers=False)
+    exact.nodes, exact.constants, exact._names = graph.nodes, graph.constants, graph._names  # noqa: SLF001
+    logits = exact.dense(pooled, weights["head.weight"], weights["head.bias"])
+    marks = exact.dense(x, weights["marks.weight"], weights["marks.bias"])
+    graph.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
+    graph.nodes.append(helper.make_node("Identity", [marks], ["marks"]))
+    return _finish(graph, len(weights["head.bias"]), len(weights["marks.bias"]), width)
+
+
+def _layer(  # noqa: PLR0913 - a layer has these parts
+    graph: Graph, x: str, weights: Mapping[str, Array], name: str, *, heads: int, epsilon: float
+) -> str:
+    width = weights["words.weight"].shape[1]
+    parts = [weights[f"{name}.qkv.weight"][at * width : (at + 1) * width] for at in range(3)]
+    bias = weights[f"{name}.qkv.bias"]
+    if graph.whole_numbers:
+        joined = graph.dense(x, weights[f"{name}.qkv.weight"], None)
+        graph._names += 1  # noqa: SLF001
+        q, k, v = (f"v{graph._names}_{part}" for part in "qkv")  # noqa: SLF001
+        sizes = graph.constant(np.array([width] * 3, dtype=np.int64))
+        graph.nodes.append(helper.make_node("Split", [joined, sizes], [q, k, v], axis=2))
+    else:
+        q, k, v = (graph.dense(x, part, None) for part in parts)
+    inputs = (q, k, v, graph.constant(bias), "mask")
+    seen = graph.node("MultiHeadAttention", *inputs, domain=CONTRIB, num_heads=heads)
+    out = graph.dense(seen, weights[f"{name}.out.weight"], None)
+    x = graph.add_and_normalise(out, x, weights[f"{name}.out.bias"], _norm(weights, f"{name}.norm_1"), epsilon)
+    up = graph.dense(x, weights[f"{name}.up.weight"], None)
+    inner = graph.node("BiasGelu", up, graph.constant(weights[f"{name}.up.bias"]), domain=CONTRIB)
+    down = graph.dense(inner, weights[f"{name}.down.weight"], None)
+    return graph.add_and_normalise(down, x, weights[f"{name}.down.bias"], _norm(weights, f"{name}.norm_2"), epsilon)
+
+
+def _first_places(graph: Graph) -> tuple[str, str, str]:
+    """Return start, end and axis of a slice as long as the text."""
+    shape = graph.node("Shape", "ids")
+    end = graph.node("Slice", shape, *(graph.constant(np.array([at])) for at in (1, 2)))
+    return graph.constant(np.array([0])), end, graph.constant(np.array([0]))
+
+
+def _number(graph: Graph, value: float) -> str:
+    return graph.constant(np.array(value, dtype=np.float32))
+
+
+def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
+    return weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+
+def _finish(graph: Graph, labels: int, kinds: int, width: int) -> bytes:
+    inputs = [
+        helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
+        helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
+    ]
+    outputs = [
+        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", labels]),
+        helper.make_tensor_value_info("marks", TensorProto.FLOAT, ["batch", "length", kinds]),
+    ]
+    whole = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, OWN_OPSET)]
+    model = helper.make_model(whole, opset_imports=opsets, producer_name="belowline", ir_version=IR)
+    return bytes(model.SerializeToString(deterministic=True))

@@ -1,0 +1,229 @@
+"""Put the two stages together: weights, calibration and cut-offs, all from rows that neither stage learned from."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+from belowline.engine.models.cascade import ABUSIVE, KINDS, Cascade, Parameters, Part
+from belowline.engine.models.encoder import Encoder
+from belowline.engine.models.hashed import HashedModel
+from belowline.engine.signals.abuse import marked_passages
+from belowline.lab.datasets import LABELS
+from belowline.lab.encoder_rows import Corpus
+from belowline.lab.matrix import Vector
+from belowline.lab.metrics import auroc
+
+MAJORITY = 0.5
+MEAN_LOSS, MOST_LOSS = 0.0005, 0.004
+"""The cut-offs cost the sources no more area under the curve than this, on the mean and on the worst label and source.
+A source has a few hundred rows kept apart, so that one row moves its area by more than .001."""
+ENOUGH = 100
+"""Sources with fewer rows of either answer do not decide about cut-offs."""
+NEVER = -1e9
+"""A cut-off below all log odds; infinity is no number in JSON."""
+ORDINARY = "wikiconv_cat"
+"""The source that has about the natural rate of abuse."""
+BINS = 30
+EDGE = 0.002
+"""Bins without a positive or a negative row count as this share."""
+FAR, TAIL = 40.0, 0.7
+"""The curve goes on to log odds of FAR at the slope TAIL."""
+STEEPEST = 1e-3
+"""Least rise between two corners, so that a curve never makes two different scores equal."""
+
+Shares = NDArray[np.float32]
+
+
+class Readings(NamedTuple):
+    """What both stages say about rows."""
+
+    words: Vector
+    """Log odds of the first stage on the whole text, the doubt last, shape (rows, labels + 1)."""
+    joined: list[tuple[Vector, Vector]]
+    """Per row: logits of the encoder and log odds of the first stage, by window, shapes (windows, labels [+ 1])."""
+    targets: Shares
+    weights: Shares
+    """Shape (rows, labels); 0 where the label is unknown or the source does not speak about it."""
+    source: NDArray[np.str_]
+
+
+def read_rows(corpus: Corpus, places: Sequence[int], words: HashedModel, encoder: Encoder) -> Readings:
+    """Let both stages read the rows at `places`."""
+    plain = Cascade(words, encoder, neutral())
+    first = np.array([plain.first_stage(corpus.texts[place]) for place in places])
+    joined = []
+    for place, whole in zip(places, first, strict=True):
+        text = corpus.texts[place]
+        windows = encoder.windows(text)[:4]
+        by_words = [whole] if len(windows) == 1 else [plain.first_stage(text[one.passage]) for one in windows]
+        joined.append((np.array([found.logits for found in encoder.read(windows)]), np.array(by_words)))
+    chosen = list(places)
+    source = np.array([corpus.rows[place].source for place in places])
+    return Readings(first, joined, corpus.targets[chosen], corpus.weights[chosen], source)
+
+
+def neutral() -> Parameters:
+    """Return parameters that take the encoder alone, without a first stage and without calibration."""
+    part = Part(
+        encoder=1.0, words=0.0, shift=0.0, settled_slope=1.0, settled_shift=0.0, before=(-FAR, FAR), after=(-FAR, FAR)
+    )
+    never = {"doubt_below": NEVER, "labels_below": NEVER}
+    return Parameters(parts=dict.fromkeys(LABELS, part), mark_from=MAJORITY, **never)
+
+
+def fit(readings: Readings, *, mark_from: float) -> Parameters:
+    """Fit all labels; the cut-offs settle as many ordinary comments as the losses allow."""
+    parts = {}
+    log_odds = np.zeros((len(readings.words), len(LABELS)))
+    for column, label in enumerate(LABELS):
+        encoder, words, shift = fit_weights(readings, column)
+        log_odds[:, column] = [
+            (found[:, column] * encoder + by_words[:, column] * words).max() + shift
+            for found, by_words in readings.joined
+        ]
+        known = readings.weights[:, column] > 0
+        before, after = fit_curve(log_odds[known, column], readings.targets[known, column].astype(np.float64))
+        parts[label] = Part(
+            encoder=encoder,
+            words=words,
+            shift=shift,
+            settled_slope=STEEPEST,
+            settled_shift=0.0,
+            before=before,
+            after=after,
+        )
+    labels_below, doubt_below = fit_cut_offs(readings, log_odds)
+    settled = settled_rows(readings.words, labels_below, doubt_below)
+    for column, label in enumerate(LABELS):
+        slope, shift = settled_line(readings.words[settled, column], log_odds[settled, column])
+        parts[label] = msgspec.structs.replace(parts[label], settled_slope=slope, settled_shift=shift)
+    return Parameters(parts=parts, mark_from=mark_from, doubt_below=doubt_below, labels_below=labels_below)
+
+
+def fit_weights(readings: Readings, column: int) -> tuple[float, float, float]:
+    """Return the weights of encoder and first stage, neither negative, and the shift, from rows of one window.
+
+    Where all rows agree on the label, nothing can be learned: both stages count alike.
+    """
+    single = np.array([len(found) == 1 for found, _ in readings.joined])
+    used = np.flatnonzero(single & (readings.weights[:, column] > 0))
+    inputs = np.array([(readings.joined[at][0][0, column], readings.joined[at][1][0, column]) for at in used])
+    target, weight = readings.targets[used, column], readings.weights[used, column]
+    answers = np.repeat([1.0, 0.0], len(used))
+    both = np.concatenate((weight * target, weight * (1 - target)))
+    keep = both > 0
+    if len(np.unique(answers[keep])) < 2:  # noqa: PLR2004 - yes and no
+        return 0.5, 0.5, 0.0
+    for columns in ([0, 1], [0]):
+        model = LogisticRegression(C=100.0, max_iter=1000)
+        model.fit(np.vstack((inputs, inputs))[keep][:, columns], answers[keep], sample_weight=both[keep])
+        found = np.zeros(2)
+        found[columns] = model.coef_[0]
+        if (found >= 0).all():
+            break
+    return float(found[0]), float(found[1]), float(model.intercept_[0])
+
+
+def fit_curve(log_odds: Vector, target: Vector) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the corners of a rising curve from log odds to calibrated log odds.
+
+    Rows are put into BINS of like size by rank, narrower towards the top, where the decisions fall; shares of bins are
+    made to rise by isotonic regression.
+    """
+    order = np.argsort(log_odds, kind="stable")
+    edges = np.unique((len(order) * (1 - np.linspace(1, 0, BINS + 1) ** 1.5)).astype(int))
+    pieces = [order[start:end] for start, end in pairwise(edges)]
+    x = np.array([log_odds[piece].mean() for piece in pieces])
+    share = np.array([target[piece].mean() for piece in pieces])
+    size = np.array([len(piece) for piece in pieces])
+    share = IsotonicRegression(y_min=EDGE, y_max=1 - EDGE).fit_transform(x, share, sample_weight=size)
+    y = np.log(share / (1 - share))
+    corners: list[tuple[float, float]] = []
+    for one, other in zip(x.tolist(), y.tolist(), strict=True):
+        if corners and one - corners[-1][0] < STEEPEST:
+            continue
+        corners.append((one, max(other, corners[-1][1] + STEEPEST * (one - corners[-1][0])) if corners else other))
+    first, last = corners[0], corners[-1]
+    corners.insert(0, (first[0] - FAR, first[1] - TAIL * FAR))
+    corners.append((last[0] + FAR, last[1] + TAIL * FAR))
+    before, after = zip(*corners, strict=True)
+    return before, after
+
+
+def fit_cut_offs(readings: Readings, log_odds: Vector) -> tuple[float, float]:
+    """Return the cut-offs of labels and doubt that settle most rows of ORDINARY within MEAN_LOSS and MOST_LOSS."""
+    ordinary = readings.source == ORDINARY
+    best, chosen = 0.0, (NEVER, NEVER)
+    for labels_below in np.arange(-4.0, -0.9, 0.25).tolist():
+        for doubt_below in np.arange(-4.0, 2.1, 0.25).tolist():
+            settled = settled_rows(readings.words, labels_below, doubt_below)
+            share = float(settled[ordinary].mean()) if ordinary.any() else 0.0
+            if share > best and settled.sum() >= ENOUGH:
+                lost = losses(readings, log_odds, settled)
+                if np.mean(lost) <= MEAN_LOSS and max(lost) <= MOST_LOSS:
+                    best, chosen = share, (labels_below, doubt_below)
+    return chosen
+
+
+def settled_rows(words: Vector, labels_below: float, doubt_below: float) -> NDArray[np.bool_]:
+    """Say which rows, given log odds of the first stage (rows, labels + 1), it would settle."""
+    return np.asarray((words[:, -1] < doubt_below) & (words[:, :ABUSIVE] < labels_below).all(axis=1), dtype=np.bool_)
+
+
+def settled_line(words: Vector, log_odds: Vector) -> tuple[float, float]:
+    """Return slope and shift from the first stage's log odds to the joined ones, among rows that it settles."""
+    if len(words) < ENOUGH or np.ptp(words) < STEEPEST:
+        return STEEPEST, float(log_odds.mean()) if len(log_odds) else 0.0
+    slope, shift = np.polyfit(words, log_odds, 1)
+    return (float(slope), float(shift)) if slope > STEEPEST else (STEEPEST, float(log_odds.mean()))
+
+
+def losses(readings: Readings, log_odds: Vector, settled: NDArray[np.bool_]) -> list[float]:
+    """Return what every abusive label loses on every source in area under the curve, each in [-1, 1]."""
+    lost = []
+    for column in range(ABUSIVE):
+        slope, shift = settled_line(readings.words[settled, column], log_odds[settled, column])
+        after = np.where(settled, readings.words[:, column] * slope + shift, log_odds[:, column])
+        for source in np.unique(readings.source):
+            here = (readings.source == source) & (readings.weights[:, column] > 0)
+            truth = readings.targets[here, column] >= MAJORITY
+            if min(truth.sum(), (~truth).sum()) >= ENOUGH:
+                lost.append(auroc(truth, log_odds[here, column]) - auroc(truth, after[here]))
+    return lost
+
+
+def fit_marks(corpus: Corpus, places: Sequence[int], encoder: Encoder) -> tuple[float, float]:
+    """Return the likelihood from which tokens are marked, and the mean character F1 on the given rows.
+
+    The measure of SemEval-2021 task 5 (Pavlopoulos et al. 2021): a text without marks counts 1 when none are found.
+    """
+    read = []
+    for place in places:
+        text = corpus.texts[place]
+        windows = encoder.windows(text)[:4]
+        gold = corpus.marks[place][:, 0] >= MAJORITY
+        read.append((text, windows, encoder.read(windows), gold))
+    best = (0.0, 0.0)
+    for threshold in np.arange(0.1, 0.75, 0.05).tolist():
+        scores = []
+        for text, windows, encoded, gold in read:
+            found = np.zeros(len(text), dtype=bool)
+            for window, one in zip(windows, encoded, strict=True):
+                for start, end, _ in marked_passages(window, one.marks[:, KINDS.index("any")], text, threshold):
+                    found[start:end] = True
+            scores.append(character_f1(gold, found))
+        best = max(best, (float(np.mean(scores)), threshold))
+    return best[1], best[0]
+
+
+def character_f1(gold: NDArray[np.bool_], found: NDArray[np.bool_]) -> float:
+    """Return F1 over characters; 1 where neither has any, 0 where only one has."""
+    if not gold.any() or not found.any():
+        return float(gold.any() == found.any())
+    return float(2 * (gold & found).sum() / (gold.sum() + found.sum()))

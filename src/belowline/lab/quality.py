@@ -1,0 +1,360 @@
+"""Measure the abuse model on everything there is: `python -m belowline.lab.quality --data DIR [--write FILE]`.
+
+Prints the table of docs/reference/quality.md, and writes it there with --write. Rows are scored as the engine scores
+them, in as many processes as there are cores.
+"""
+
+import argparse
+import importlib.util
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from belowline.engine.decision import Score
+from belowline.engine.policy import Settings
+from belowline.engine.signals.abuse import AbuseSignal
+from belowline.engine.signals.base import Prepared
+from belowline.engine.submission import Submission
+from belowline.lab.audit import Choices, SuiteAudit, TemplateAudit, audit
+from belowline.lab.datasets import EVERY_COLOUR, LABELS, Row, label_matrix, read_rows
+from belowline.lab.encoder_rows import Corpus, read_corpus
+from belowline.lab.fit_cascade import character_f1
+from belowline.lab.metrics import auroc, estimate, expected_calibration_error
+
+Scores = dict[str, dict[str, float]]
+
+WANTED = {
+    ("jigsaw_test", "toxicity"): (0.957, 0.978),
+    ("impermium", "insult"): (0.816, 0.92),
+    ("measuring_hate_test", "identity_attack"): (0.82, 0.88),
+    ("dynahate_test", "identity_attack"): (0.727, 0.85),
+    ("hatemoji_check", "identity_attack"): (0.80, 0.87),
+    ("madlibs_77k", "toxicity"): (0.90, 0.97),
+}
+"""File and label: the area under the curve of TF-IDF and logistic regression, and what we want."""
+MAJORITY = 0.5
+CLEAN = 0.3
+"""No harmless sentence that names a group should score so much toxicity."""
+
+
+class Twin(msgspec.Struct):
+    """A harmless sentence and an abusive one that share most words."""
+
+    id: str
+    kind: str
+    harmless: str
+    abusive: str
+    label: str
+
+
+class Sentence(msgspec.Struct):
+    """A sentence of ours with its label, "none" for a harmless one."""
+
+    id: str
+    text: str
+    label: str
+    words: list[str] = []
+
+
+class Line(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    figure: str
+    wanted: str = ""
+    baseline: str = ""
+
+
+class Recorded:
+    """Scores that were computed before, in the form of a signal."""
+
+    def __init__(self, known: Scores, version: str) -> None:
+        self.known, self.version = known, version
+        self.scores: tuple[str, ...] = LABELS
+
+    def measure(self, prepared: Prepared) -> dict[str, Score]:
+        """Return the recorded scores of a text; raises KeyError for one that was not scored."""
+        return {name: Score(value=value) for name, value in self.known[prepared.submission.text].items()}
+
+
+_signal: list[AbuseSignal] = []
+
+
+def _load(folder: Path | None) -> None:
+    _signal.append(AbuseSignal.load(folder, version=None))
+
+
+def _score(text: str) -> tuple[dict[str, float], list[tuple[int, int]]]:
+    found = _signal[0].measure(Prepared(Submission(text=text, language="en"), Settings()))
+    values = {label: float(score.value or 0.0) for label, score in found.items()}
+    return values, [(span.start, span.end) for span in found["toxicity"].spans]
+
+
+def score_all(texts: Iterable[str], folder: Path | None) -> tuple[Scores, dict[str, list[tuple[int, int]]]]:
+    """Score every distinct text; return its scores, and the passages that explain its toxicity."""
+    distinct = list(dict.fromkeys(texts))
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_load, initargs=(folder,)) as pool:
+        found = list(pool.map(_score, distinct, chunksize=200))
+    return (
+        {text: values for text, (values, _) in zip(distinct, found, strict=True)},
+        {text: spans for text, (_, spans) in zip(distinct, found, strict=True)},
+    )
+
+
+class Material(NamedTuple):
+    """Everything that is measured on."""
+
+    files: dict[str, list[Row]]
+    kept_apart: list[Row]
+    """Rows that training kept apart, with the labels that it would have taught."""
+    suite: list[str]
+    twins: list[Twin]
+    veiled: list[Sentence]
+    plain: list[Sentence]
+    disguised: dict[str, list[str]]
+    """Disguise: the sentences of `plain` under it."""
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text, some of them again."""
+        for rows in (*self.files.values(), self.kept_apart):
+            yield from (row.text for row in rows)
+        yield from self.suite
+        for twin in self.twins:
+            yield from (twin.harmless, twin.abusive)
+        yield from (sentence.text for sentence in (*self.veiled, *self.plain))
+        for texts in self.disguised.values():
+            yield from texts
+
+
+def read_material(data: Path, own: Path, colours: frozenset[str]) -> Material:
+    """Read test files, the rows that training kept apart, and our own suites.
+
+    Raises:
+        OSError: a file is missing.
+    """
+    corpus = read_corpus(data, colours)
+    plain = _lines(own / "plain.jsonl", Sentence)
+    return Material(
+        files={path.name.partition(".")[0]: read_rows(path) for path in sorted((data / "test/abuse").glob("*.gz"))},
+        kept_apart=[taught(corpus, place) for place in np.flatnonzero(corpus.held_out).tolist()],
+        suite=[case.text for case in _suite(own)],
+        twins=_lines(own / "twins.jsonl", Twin),
+        veiled=_lines(own / "veiled.jsonl", Sentence),
+        plain=plain,
+        disguised=_disguised(own / "obfuscation.py", plain),
+    )
+
+
+def taught(corpus: Corpus, place: int) -> Row:
+    """Return a row with those of its labels that training takes from its source, as training takes them."""
+    row = corpus.rows[place]
+    known = zip(LABELS, corpus.weights[place].tolist(), corpus.targets[place].tolist(), strict=True)
+    return Row(
+        id=row.id, text=row.text, source=row.source, labels={label: target for label, weight, target in known if weight}
+    )
+
+
+def _suite(own: Path) -> list[Any]:
+    from belowline.lab.audit_files import read_audit_file
+
+    return list(read_audit_file(own / "functional.csv"))
+
+
+def _lines(path: Path, kind: type[Any]) -> list[Any]:
+    return [msgspec.json.decode(line, type=kind) for line in path.read_bytes().splitlines() if line.strip()]
+
+
+def _disguised(module: Path, plain: Sequence[Sentence]) -> dict[str, list[str]]:
+    specification = importlib.util.spec_from_file_location("obfuscation", module)
+    if specification is None or specification.loader is None:
+        raise OSError(f"{module} cannot be loaded")
+    loaded = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(loaded)
+    disguises: Callable[..., dict[str, str]] = loaded.disguises
+    found: dict[str, list[str]] = {}
+    for number, sentence in enumerate(plain):
+        for name, text in disguises(sentence.text, sentence.words, number).items():
+            found.setdefault(name, []).append(text)
+    return found
+
+
+def column(scores: Scores, texts: Iterable[str], *labels: str) -> NDArray[np.float64]:
+    """Return the highest of the named scores of each text."""
+    return np.array([max(scores[text][label] for label in labels) for text in texts])
+
+
+def public_lines(material: Material, scores: Scores) -> Iterator[Line]:
+    """Yield the area under the curve on every public test file and label, with 95 % bootstrap intervals."""
+    for name, rows in material.files.items():
+        targets, known = label_matrix(rows)
+        for place, label in enumerate(LABELS):
+            here = np.flatnonzero(known[:, place])
+            truth = targets[here, place] >= MAJORITY
+            wanted = WANTED.get((name, label))
+            if name == "toxic_spans_test" or not truth.any() or truth.all():
+                continue
+            values = column(scores, (rows[at].text for at in here), label)
+            found = estimate(auroc, truth, values, resamples=100)
+            figure = f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
+            baseline, least = wanted or ("", "")
+            yield Line(f"{name}, {label}: AUC", figure, f"{least}", f"{baseline}")
+
+
+def span_lines(material: Material, spans: dict[str, list[tuple[int, int]]]) -> Iterator[Line]:
+    """Yield the character F1 of SemEval-2021 task 5."""
+    rows = material.files.get("toxic_spans_test", [])
+    scores = []
+    for row in rows:
+        gold, found = (np.zeros(len(row.text), dtype=bool) for _ in range(2))
+        for marks, pairs in ((gold, row.extra["gold_spans"]), (found, spans[row.text])):
+            for start, end in pairs:
+                marks[start:end] = True
+        scores.append(character_f1(gold, found))
+    if scores:
+        yield Line("toxic_spans_test, passages: F1", f"{np.mean(scores):.3f}", "0.66", "0.649")
+
+
+def reliability_lines(material: Material, scores: Scores) -> Iterator[Line]:
+    """Yield the expected calibration error per label, on all rows kept apart and on natural ones alone."""
+    for title, sources in (("rows kept apart", None), ("wikiconv_cat kept apart", {"wikiconv_cat"})):
+        rows = [row for row in material.kept_apart if sources is None or row.source in sources]
+        targets, known = label_matrix(rows)
+        for place, label in enumerate(LABELS):
+            here = np.flatnonzero(known[:, place])
+            if len(here):
+                values = column(scores, (rows[at].text for at in here), label)
+                error = expected_calibration_error(targets[here, place].astype(np.float64), values)
+                yield Line(f"{title} ({len(here)}), {label}: ECE", f"{error:.3f}", "0.03")
+
+
+def identity_lines(report: TemplateAudit, rows: Sequence[Row], scores: Scores) -> Iterator[Line]:
+    """Yield how the identities of the madlibs fare."""
+    worst = min((one for one in report.identities if one.aucs.bpsn_auc is not None), key=lambda one: one.aucs.bpsn_auc)  # type: ignore[arg-type,return-value]
+    yield Line("madlibs_77k, every template counting alike: AUC", f"{report.auroc_by_template:.3f}")
+    yield Line("madlibs_77k, BPSN AUC, generalised mean", f"{report.means.bpsn_auc:.3f}")
+    yield Line(f"madlibs_77k, BPSN AUC, worst identity ({worst.identity})", f"{worst.aucs.bpsn_auc:.3f}", "0.95")
+    clean = [row for row in rows if row.labels["toxicity"] == 0]
+    values = column(scores, (row.text for row in clean), "toxicity")
+    above: dict[str, list[bool]] = {}
+    for row, value in zip(clean, values.tolist(), strict=True):
+        above.setdefault(str(row.extra.get("identity", "nobody")), []).append(value > CLEAN)
+    most = max(above, key=lambda name: float(np.mean(above[name])))
+    shares = f"{np.mean(values > CLEAN):.2%}; most for {most}: {np.mean(above[most]):.2%}"
+    yield Line(f"madlibs_77k, harmless sentences above {CLEAN} toxicity", shares, "0")
+
+
+def suite_lines(title: str, report: SuiteAudit) -> Iterator[Line]:
+    """Yield how many functional cases are right."""
+    for what, share in (("all", report.right), ("hateful", report.hateful), ("harmless", report.non_hateful)):
+        if share is not None:
+            yield Line(f"{title}: right, {what} ({share.cases})", f"{share.share.value:.1%}")
+
+
+def own_lines(material: Material, scores: Scores) -> Iterator[Line]:
+    """Yield what our own pairs, veiled threats and disguises show."""
+    kinds = sorted({twin.kind for twin in material.twins})
+    for kind in ("all", *kinds):
+        twins = [twin for twin in material.twins if kind in {"all", twin.kind}]
+        apart = [scores[twin.abusive][twin.label] > scores[twin.harmless][twin.label] for twin in twins]
+        harmless = column(scores, (twin.harmless for twin in twins), "toxicity", "identity_attack", "threat", "insult")
+        abusive = column(scores, (twin.abusive for twin in twins), "toxicity", "identity_attack", "threat", "insult")
+        figure = (
+            f"{np.mean(apart):.0%} in order; at .5: {np.mean(harmless >= MAJORITY):.0%} of the harmless, "
+            f"{np.mean(abusive >= MAJORITY):.0%} of the abusive"
+        )
+        yield Line(f"our twins, {kind} ({len(twins)} pairs)", figure)
+    truth = np.array([sentence.label != "none" for sentence in material.veiled])
+    values = column(scores, (sentence.text for sentence in material.veiled), "threat", "toxicity")
+    yield Line("our veiled threats against their likes: AUC", f"{auroc(truth, values):.3f}")
+    truth = np.array([sentence.label != "none" for sentence in material.plain])
+    loud = ("toxicity", "identity_attack", "threat", "insult", "profanity")
+    plain = auroc(truth, column(scores, (sentence.text for sentence in material.plain), *loud))
+    yield Line("our sentences, undisguised: AUC", f"{plain:.3f}")
+    for name, texts in material.disguised.items():
+        lost = plain - auroc(truth, column(scores, texts, *loud))
+        yield Line(f"our sentences, {name}: points of AUC lost", f"{100 * lost:.1f}", "2")
+
+
+def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str]) -> tuple[str, list[Line]]:
+    """Measure everything; return the model's version and the lines of the table.
+
+    Raises:
+        OSError: a file is missing. ModelError: the model cannot be loaded.
+    """
+    signal = AbuseSignal.load(folder, version=None)
+    material = read_material(data, own, colours)
+    scores, spans = score_all(material.texts(), folder)
+    recorded = Recorded(scores, signal.version)
+    lines = [*public_lines(material, scores), *span_lines(material, spans)]
+    madlibs = data / "test/abuse/madlibs_77k.jsonl.gz"
+    (found,) = audit(recorded, [madlibs], Choices()).files
+    if isinstance(found, TemplateAudit):
+        lines += identity_lines(found, material.files["madlibs_77k"], scores)
+    for names in (("identity_attack",), ("toxicity", "identity_attack")):
+        (found,) = audit(recorded, [own / "functional.csv"], Choices(names=names)).files
+        if isinstance(found, SuiteAudit):
+            lines += suite_lines(f"our functional suite by {' or '.join(names)} at .5", found)
+    lines += own_lines(material, scores)
+    lines += reliability_lines(material, scores)
+    if signal.cascade is not None:
+        lines += settled_lines(material, signal)
+    return signal.version, lines
+
+
+def settled_lines(material: Material, signal: AbuseSignal) -> Iterator[Line]:
+    """Yield the share of natural comments that the first stage settles alone."""
+    cascade = signal.cascade
+    natural = [row.text for row in material.kept_apart if row.source == "wikiconv_cat"]
+    if cascade is not None and natural:
+        forms = [Prepared(Submission(text=text, language="en"), Settings()).normalised.text for text in natural]
+        share = np.mean([cascade.settles(cascade.first_stage(form)) for form in forms])
+        yield Line(f"wikiconv_cat kept apart ({len(natural)}): settled by the first stage", f"{share:.1%}")
+
+
+def table(lines: Sequence[Line]) -> str:
+    """Return the lines as a Markdown table."""
+    rows = ["| figure | measured | wanted | TF-IDF |", "|---|---|---|---|"]
+    return "\n".join([*rows, *(f"| {line.what} | {line.figure} | {line.wanted} | {line.baseline} |" for line in lines)])
+
+
+BEGIN, END = "<!-- table -->", "<!-- end of table -->"
+
+
+def write(path: Path, version: str, lines: Sequence[Line]) -> None:
+    """Put the table between its marks in a page.
+
+    Raises:
+        ValueError: the page lacks the marks.
+    """
+    page = path.read_text(encoding="utf-8")
+    if BEGIN not in page or END not in page:
+        raise ValueError(f"{path} needs the lines {BEGIN} and {END}, between which the table goes")
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    path.write_text(f"{before}{BEGIN}\nModel: `{version}`.\n\n{table(lines)}\n{END}{after}", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m belowline.lab.quality", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder, with train/ and test/")
+    parser.add_argument("--own", type=Path, default=Path("tests/gold/abuse"), help="our own suites")
+    parser.add_argument("--model", type=Path, help="the folder of another model than the shipped one")
+    parser.add_argument("--only", choices=["green"], help="the rows kept apart are those of green sources alone")
+    parser.add_argument("--write", type=Path, help="a page whose table is replaced")
+    given = parser.parse_args(arguments)
+    colours = frozenset({given.only}) if given.only else EVERY_COLOUR
+    version, lines = measure(given.data, given.own, given.model, colours)
+    print(table(lines))
+    if given.write:
+        write(given.write, version, lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""The graph says what the formulas say; in eight bits nearly so; and padding says nothing."""
+
+from math import erf
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from belowline.lab.export_encoder import build_graph
+
+WIDTH, HEADS, LAYERS, INNER, WORDS, PLACES, LABELS, KINDS = 24, 2, 2, 48, 50, 32, 8, 5
+EPSILON = 1e-12
+gelu = np.vectorize(lambda x: x * (1 + erf(x / 2**0.5)) / 2)
+
+
+def made_weights(seed=0):
+    draw = np.random.default_rng(seed)
+    shapes = {
+        "words": (WORDS, WIDTH),
+        "places": (PLACES, WIDTH),
+        "norm": (WIDTH,),
+        "head": (LABELS, 2 * WIDTH),
+        "marks": (KINDS, WIDTH),
+    }
+    for number in range(LAYERS):
+        parts = {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}
+        parts |= {"norm_1": (WIDTH,), "norm_2": (WIDTH,)}
+        shapes |= {f"layers.{number}.{name}": shape for name, shape in parts.items()}
+    weights = {}
+    for name, shape in shapes.items():
+        size = 0.3 if len(shape) > 1 else 0.1
+        weights[f"{name}.weight"] = draw.normal(len(shape) == 1, size, shape).astype(np.float32)
+        if name not in {"words", "places"}:
+            weights[f"{name}.bias"] = draw.normal(0, 0.1, shape[:1]).astype(np.float32)
+    return weights
+
+
+def forward(weights, ids):
+    """Compute one text in float64 by the formulas of the paper; return logits and marks."""
+    w = {name: value.astype(np.float64) for name, value in weights.items()}
+
+    def norm(x, name):
+        centred = x - x.mean(-1, keepdims=True)
+        spread = np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
+        return centred / spread * w[f"{name}.weight"] + w[f"{name}.bias"]
+
+    def dense(x, name):
+        return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+
+    def attention(x, name):
+        size = WIDTH // HEADS
+        seen = np.zeros_like(x)
+        q, k, v = np.split(dense(x, f"{name}.qkv"), 3, axis=-1)
+        for head in range(HEADS):
+            at = slice(head * size, (head + 1) * size)
+            share = np.exp(q[:, at] @ k[:, at].T / size**0.5)
+            seen[:, at] = share / share.sum(-1, keepdims=True) @ v[:, at]
+        return dense(seen, f"{name}.out")
+
+    x = norm(w["words.weight"][ids] + w["places.weight"][: len(ids)], "norm")
+    for number in range(LAYERS):
+        name = f"layers.{number}"
+        x = norm(x + attention(x, name), f"{name}.norm_1")
+        x = norm(x + dense(gelu(dense(x, f"{name}.up")), f"{name}.down"), f"{name}.norm_2")
+    return dense(np.concatenate((x.mean(0), x.max(0))), "head"), dense(x, "marks")
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return made_weights()
+
+
+@pytest.fixture(scope="module")
+def texts():
+    draw = np.random.default_rng(1)
+    return [draw.integers(0, WORDS, size) for size in (1, 2, 7, 19, PLACES)]
+
+
+@pytest.fixture(scope="module")
+def exact(weights):
+    return build_graph(weights, heads=HEADS, whole_numbers=False)
+
+
+@pytest.fixture(scope="module")
+def rounded(weights):
+    return build_graph(weights, heads=HEADS)
+
+
+def read(graph, *texts, length=0):
+    """Run the graph on texts together; `length` pads further."""
+    length = max(length, *map(len, texts))
+    ids = np.full((len(texts), length), 3, dtype=np.int64)
+    mask = np.zeros((len(texts), length), dtype=np.int32)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)], mask[row, : len(text)] = text, 1
+    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+    logits, marks = session.run(["logits", "marks"], {"ids": ids, "mask": mask})
+    return logits, [found[: len(text)] for found, text in zip(marks, texts, strict=True)]
+
+
+class TestFloat:
+    def test_it_says_what_the_formulas_say(self, exact, weights, texts):
+        for text in texts:
+            logits, marks = forward(weights, text)
+            found, (tokens,) = read(exact, text)
+            np.testing.assert_allclose(found[0], logits, atol=1e-4)
+            np.testing.assert_allclose(tokens, marks, atol=1e-4)
+
+    def test_company_and_padding_change_nothing(self, exact, texts):
+        together, tokens = read(exact, *texts)
+        for place, text in enumerate(texts):
+            for length in (0, PLACES):
+                alone, (marks,) = read(exact, text, length=length)
+                np.testing.assert_allclose(together[place], alone[0], atol=1e-4)
+                np.testing.assert_allclose(tokens[place], marks, atol=1e-4)
+
+    @pytest.mark.parametrize("heads", [1, 3, 4])
+    def test_the_heads_matter(self, exact, weights, texts, heads):
+        other = build_graph(weights, heads=heads, whole_numbers=False)
+        assert not np.allclose(read(exact, texts[2])[0], read(other, texts[2])[0], atol=1e-4)
+
+
+class TestEightBits:
+    def test_it_is_near_the_float_graph(self, exact, rounded, texts):
+        logits, marks = read(exact, *texts)
+        near_logits, near_marks = read(rounded, *texts)
+        for one, other in ((logits, near_logits), (np.concatenate(marks), np.concatenate(near_marks))):
+            assert np.abs(one - other).mean() < 0.05 * one.std()
+            assert np.abs(one - other).max() < 0.3 * one.std()
+
+    def test_company_changes_only_the_rounding(self, rounded, texts):
+        together, _ = read(rounded, *texts)
+        alone = np.concatenate([read(rounded, text)[0] for text in texts])
+        assert np.abs(together - alone).mean() < 0.05 * alone.std()
+        assert np.abs(together - alone).max() < 0.3 * alone.std()
+
+    def test_the_table_and_the_steps_of_each_layer_are_eight_bits(self, exact, rounded):
+        assert self.whole(rounded) == 1 + 4 * LAYERS
+        assert self.whole(exact) == 0
+        assert len(rounded) < len(exact)
+
+    def whole(self, graph):
+        constants = onnx.load_from_string(graph).graph.initializer
+        return sum(constant.data_type == onnx.TensorProto.INT8 for constant in constants)
+
+    def test_rows_and_columns_of_zeros_are_no_division_by_zero(self, weights):
+        zeros = {name: np.zeros_like(weights[name]) for name in ("words.weight", "layers.0.out.weight")}
+        logits, (marks,) = read(build_graph(weights | zeros, heads=HEADS), np.array([0, 0]))
+        assert np.isfinite(logits).all()
+        assert np.isfinite(marks).all()
+
+
+class TestFile:
+    @pytest.mark.parametrize("name", ["exact", "rounded"])
+    def test_its_inputs_and_outputs_are_named(self, name, request):
+        model = onnx.load_from_string(request.getfixturevalue(name))
+        assert [one.name for one in model.graph.input] == ["ids", "mask"]
+        assert [one.name for one in model.graph.output] == ["logits", "marks"]
+        names = [name for node in model.graph.node for name in node.output if name]
+        assert len(names) == len(set(names))
+
+    def test_same_weights_same_bytes(self, weights, exact, rounded):
+        again = {name: value.copy() for name, value in reversed(weights.items())}
+        assert build_graph(again, heads=HEADS) == rounded
+        assert build_graph(again, heads=HEADS, whole_numbers=False) == exact
+        assert build_graph(made_weights(1), heads=HEADS) != rounded
+
+    @pytest.mark.parametrize("whole_numbers", [False, True])
+    @pytest.mark.parametrize("name", ["words.weight", "layers.1.up.bias", "layers.0.norm_2.weight", "marks.bias"])
+    def test_a_missing_weight_is_named(self, weights, name, whole_numbers):
+        lacking = {key: value for key, value in weights.items() if key != name}
+        with pytest.raises(KeyError, match=name):
+            build_graph(lacking, heads=HEADS, whole_numbers=whole_numbers)

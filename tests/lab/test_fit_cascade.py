@@ -1,0 +1,140 @@
+"""Joining the stages: weights that help, curves that mean a rate and keep the order, cut-offs that cost little."""
+
+import numpy as np
+import pytest
+
+from belowline.engine.models.cascade import DOUBT, Cascade
+from belowline.lab.datasets import LABELS
+from belowline.lab.fit_cascade import (
+    MOST_LOSS,
+    Readings,
+    character_f1,
+    fit,
+    fit_curve,
+    fit_weights,
+    losses,
+    neutral,
+    settled_rows,
+)
+from belowline.lab.metrics import auroc, expected_calibration_error
+
+COUNT = len(LABELS)
+
+
+def made(rows=2_400, *, words_noise=1.5, encoder_noise=1.0, seed=0):
+    """Return readings of rows whose truth both stages see through a noise of their own."""
+    draw = np.random.default_rng(seed)
+    truth = draw.normal(size=(rows, COUNT)) * 2 - 3
+    targets = (draw.random((rows, COUNT)) < 1 / (1 + np.exp(-truth))).astype(np.float32)
+    words = truth + draw.normal(scale=words_noise, size=truth.shape)
+    encoder = truth + draw.normal(scale=encoder_noise, size=truth.shape)
+    doubt = words.max(axis=1, keepdims=True)
+    words = np.hstack((words, doubt))
+    joined = [(encoder[at][None], words[at][None]) for at in range(rows)]
+    weights = np.ones_like(targets)
+    return Readings(words, joined, targets, weights, np.array(["wikiconv_cat", "two"] * (rows // 2)))
+
+
+@pytest.fixture(scope="module")
+def readings():
+    return made()
+
+
+@pytest.fixture(scope="module")
+def parameters(readings):
+    return fit(readings, mark_from=0.4)
+
+
+def log_odds(parts, readings):
+    return np.array(
+        [
+            [
+                found[0, column] * parts[label].encoder + by_words[0, column] * parts[label].words + parts[label].shift
+                for column, label in enumerate(LABELS)
+            ]
+            for found, by_words in readings.joined
+        ]
+    )
+
+
+class TestWeights:
+    def test_both_stages_together_tell_more_than_either(self, readings):
+        encoder, words, shift = fit_weights(readings, 0)
+        assert encoder > words > 0
+        found = np.array([one[0][0, 0] for one in readings.joined])
+        truth = readings.targets[:, 0] > 0.5
+        both = auroc(truth, encoder * found + words * readings.words[:, 0] + shift)
+        assert both > max(auroc(truth, found), auroc(truth, readings.words[:, 0]))
+
+    def test_a_misleading_first_stage_gets_no_weight(self, readings):
+        opposite = [(found, np.hstack((-found, [[0.0]]))) for found, _ in readings.joined]
+        encoder, words, _ = fit_weights(readings._replace(joined=opposite), 0)
+        assert words == 0
+        assert encoder > 0
+
+    def test_masked_rows_say_nothing(self, readings):
+        masked = readings.weights.copy()
+        masked[1_000:] = 0
+        spoilt = readings.targets.copy()
+        spoilt[1_000:] = 1 - spoilt[1_000:]
+        few = readings._replace(weights=masked)
+        assert fit_weights(few._replace(targets=spoilt), 0) == fit_weights(few, 0)
+
+
+class TestCurves:
+    def test_shares_mean_what_they_say(self):
+        draw = np.random.default_rng(1)
+        odds = draw.normal(scale=3, size=20_000)
+        target = (draw.random(20_000) < 1 / (1 + np.exp(-(odds * 0.5 - 1)))).astype(float)
+        before, after = fit_curve(odds, target)
+        shares = 1 / (1 + np.exp(-np.interp(odds, before, after)))
+        assert expected_calibration_error(target, shares) < 0.01
+
+    @pytest.mark.parametrize("target", [np.zeros(500), np.ones(500), np.arange(500) % 2])
+    def test_a_curve_always_rises(self, target):
+        before, after = fit_curve(np.linspace(-3, 3, 500), target.astype(float))
+        assert (np.diff(before) > 0).all()
+        assert (np.diff(after) > 0).all()
+
+
+class TestCutOffs:
+    def settled(self, parameters, readings):
+        return settled_rows(readings.words, parameters.labels_below, parameters.doubt_below)
+
+    def test_a_good_first_stage_settles_some_rows_at_little_cost(self):
+        sharp = made(words_noise=0.1)
+        found = fit(sharp, mark_from=0.4)
+        settled = self.settled(found, sharp)
+        assert 0 < settled.mean() < 1
+        assert max(losses(sharp, log_odds(found.parts, sharp), settled)) <= MOST_LOSS
+
+    def test_a_poor_one_settles_less(self, parameters, readings):
+        sharp = made(words_noise=0.1)
+        assert self.settled(parameters, readings).mean() < self.settled(fit(sharp, mark_from=0.4), sharp).mean()
+
+    def test_without_ordinary_rows_nothing_is_settled(self, readings):
+        other = readings._replace(source=np.full(len(readings.source), "two"))
+        assert not self.settled(fit(other, mark_from=0.4), other).any()
+
+    def test_what_was_fitted_loads(self, parameters, encoder_files):
+        from belowline.engine.models.cascade import KINDS
+        from belowline.engine.models.encoder import Encoder
+        from belowline.engine.models.hashed import HashedModel, Hasher
+
+        tiny = Hasher(4, 4)
+        table, scale = np.zeros((32, COUNT + 1), np.int16), np.ones(COUNT + 1)
+        words = HashedModel((*LABELS, DOUBT), tiny, table, scale, scale, 0.4, 0.6)
+        encoder = Encoder(*encoder_files, labels=COUNT, kinds=len(KINDS))
+        assert Cascade(words, encoder, parameters).mark_from == 0.4
+
+    def test_neutral_settles_nothing(self, readings):
+        assert not self.settled(neutral(), readings).any()
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "score"),
+    [("", "", 1), ("11", "", 0), ("", "11", 0), ("1100", "1000", 2 / 3), ("11", "11", 1)],
+)
+def test_character_f1(gold, found, score):
+    masks = (np.array([letter == "1" for letter in text.ljust(4, "0")]) for text in (gold, found))
+    assert character_f1(*masks) == pytest.approx(score)

@@ -1,0 +1,52 @@
+"""A tiny encoder with weights drawn at random: its graph and its tokenizer."""
+
+import numpy as np
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from belowline.engine.models.cascade import KINDS
+from belowline.engine.policy import ABUSE_SCORES
+from belowline.lab.export_encoder import build_graph
+
+WIDTH, HEADS, LAYERS, INNER = 16, 2, 1, 32
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "idiot", "the", "bridge", "is", "word", "un", "##happy", ".", "🐷"]
+
+
+def tiny_weights(seed=0):
+    """Return weights of the smallest encoder that has every part."""
+    draw = np.random.default_rng(seed)
+
+    def some(*shape, scale=0.2):
+        return draw.normal(scale=scale, size=shape).astype(np.float32)
+
+    def norm(name):
+        return {f"{name}.weight": np.ones(WIDTH, np.float32), f"{name}.bias": np.zeros(WIDTH, np.float32)}
+
+    weights = {"words.weight": some(len(WORDS), WIDTH, scale=1), "places.weight": some(512, WIDTH)} | norm("norm")
+    for number in range(LAYERS):
+        name = f"layers.{number}"
+        weights |= norm(f"{name}.norm_1") | norm(f"{name}.norm_2")
+        for part, shape in {
+            "qkv": (3 * WIDTH, WIDTH),
+            "out": (WIDTH, WIDTH),
+            "up": (INNER, WIDTH),
+            "down": (WIDTH, INNER),
+        }.items():
+            weights |= {f"{name}.{part}.weight": some(*shape), f"{name}.{part}.bias": some(shape[0])}
+    for name, count, width in (("head", len(ABUSE_SCORES), 2 * WIDTH), ("marks", len(KINDS), WIDTH)):
+        weights |= {f"{name}.weight": some(count, width, scale=1), f"{name}.bias": some(count)}
+    return weights
+
+
+def tiny_tokenizer():
+    tokenizer = Tokenizer(WordPiece({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    tokenizer.normalizer = BertNormalizer()
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    return tokenizer
+
+
+def tiny_files():
+    """Return graph and tokenizer as bytes."""
+    return build_graph(tiny_weights(), heads=HEADS), tiny_tokenizer().to_str().encode()
