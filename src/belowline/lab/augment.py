@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 LEET = {"a": "4@", "e": "3", "i": "1!", "o": "0", "s": "5$", "t": "7"}
-ALIKE = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "i": "і", "s": "ѕ"}
+ALIKE = {"a": "аα", "e": "еε", "o": "оοσ", "p": "рρ", "c": "сϲ", "x": "хχ", "i": "іι", "s": "ѕ", "u": "υս", "t": "тτ"}
+"""Letters of other scripts that look like these; one word may mix scripts."""
+JOINED = 0.12
+"""Share of disguises that leave out the spaces around a word instead of changing its letters."""
 LEET_SHARE = 0.7
 """Share of the letters that have a digit for them which get it."""
 PLURALS = (
@@ -56,6 +59,9 @@ def disguise(text: str, words: Mapping[str, float], draw: random.Random) -> str:
     if not found:
         return text
     ranked = sorted(found, key=lambda match: -(words.get(match[0].lower(), 0.0) + draw.random()))
+    if draw.random() < JOINED:
+        start, end = ranked[0].span()
+        return text[:start].rstrip(" ") + text[start:end] + text[end:].lstrip(" ")
     for match in sorted(ranked[: draw.randint(1, 2)], key=lambda match: -match.start()):
         text = text[: match.start()] + _disguised(match[0], draw) + text[match.end() :]
     return text
@@ -67,7 +73,7 @@ def _disguised(word: str, draw: random.Random) -> str:
     forms = (
         "".join(draw.choice(LEET[c.lower()]) if c.lower() in LEET and draw.random() < LEET_SHARE else c for c in word),
         draw.choice(" .-_*").join(word),
-        "".join(ALIKE.get(c, c) for c in word),
+        "".join(draw.choice(ALIKE[c]) if c in ALIKE else c for c in word),
         before + letter * draw.randint(2, 7) + after,
         before + draw.choice("*#-") + after,
         before + after,

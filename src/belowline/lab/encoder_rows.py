@@ -26,7 +26,7 @@ DRAWS = {
 }  # fmt: skip
 """How often a row of each source is drawn, in proportion: in the first stage of training ..."""
 LAST_DRAWS = DRAWS | {
-    "jigsaw_wikipedia": 4.0, "room_for_debate": 4.0, "measuring_hate": 3.0, "hatemoji_build": 6.0, "hatexplain": 0.4,
+    "jigsaw_wikipedia": 3.5, "room_for_debate": 4.0, "measuring_hate": 3.5, "hatemoji_build": 6.0, "hatexplain": 0.4,
     "edos": 0.2, "convabuse": 1.5, "implicit_hate": 0.2, "own": 2.0,
 }  # fmt: skip
 """... and in the last, where the sets whose genre or labels lie far from comments weigh less."""
@@ -59,6 +59,9 @@ COMMENT_SOURCES = ("jigsaw_wikipedia", "wikiconv_cat", "room_for_debate", "madli
 
 SENTENCE = 40.0
 """How often one of our sentences in `material/` is drawn, its fillings together, in the same proportion."""
+
+FILLINGS = 16
+"""At most so many ways to fill the slots of one sentence."""
 
 HELD_OUT = 20
 """One row in so many is kept apart, by its group: calibration, thresholds and reliability are taken from these."""
@@ -102,7 +105,7 @@ def read_corpus(data: Path, colours: frozenset[str], *, first: bool = False, see
     rows += own_rows(seed=seed)
     for row in rows:
         derive_labels(row, sexual)
-    rows += [] if first else material_rows(seed=seed)
+    rows += [] if first else material_rows(each=FILLINGS, seed=seed)
     return build_corpus(rows, DRAWS if first else LAST_DRAWS, seed=seed)
 
 

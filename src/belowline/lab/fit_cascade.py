@@ -7,8 +7,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from belowline.engine.models.cascade import ABUSIVE, KINDS, Cascade, Parameters, Part
 from belowline.engine.models.encoder import Encoder
@@ -29,6 +30,8 @@ NEVER = -1e9
 """A cut-off below all log odds; infinity is no number in JSON."""
 ORDINARY = "wikiconv_cat"
 """The source that has about the natural rate of abuse."""
+PULL = 1.0
+"""How hard the weights of logits are drawn towards the label's own logit alone (a ridge)."""
 BINS = 30
 EDGE = 0.002
 """Bins without a positive or a negative row count as this share."""
@@ -70,11 +73,9 @@ def read_rows(corpus: Corpus, places: Sequence[int], words: HashedModel, encoder
 
 def neutral() -> Parameters:
     """Return parameters that take the encoder alone, without a first stage and without calibration."""
-    part = Part(
-        encoder=1.0, words=0.0, shift=0.0, settled_slope=1.0, settled_shift=0.0, before=(-FAR, FAR), after=(-FAR, FAR)
-    )
-    never = {"doubt_below": NEVER, "labels_below": NEVER}
-    return Parameters(parts=dict.fromkeys(LABELS, part), mark_from=MAJORITY, **never)
+    same = {"words": 0.0, "shift": 0.0, "settled_slope": 1.0, "settled_shift": 0.0}
+    parts = {label: Part(encoder={label: 1.0}, before=(-FAR, FAR), after=(-FAR, FAR), **same) for label in LABELS}
+    return Parameters(parts=parts, mark_from=MAJORITY, doubt_below=NEVER, labels_below=NEVER)
 
 
 def fit(readings: Readings, *, mark_from: float) -> Parameters:
@@ -84,13 +85,12 @@ def fit(readings: Readings, *, mark_from: float) -> Parameters:
     for column, label in enumerate(LABELS):
         encoder, words, shift = fit_weights(readings, column)
         log_odds[:, column] = [
-            (found[:, column] * encoder + by_words[:, column] * words).max() + shift
-            for found, by_words in readings.joined
+            (found @ encoder + by_words[:, column] * words).max() + shift for found, by_words in readings.joined
         ]
         known = readings.weights[:, column] > 0
         before, after = fit_curve(log_odds[known, column], readings.targets[known, column].astype(np.float64))
         parts[label] = Part(
-            encoder=encoder,
+            encoder={name: weight for name, weight in zip(LABELS, encoder.tolist(), strict=True) if weight},
             words=words,
             shift=shift,
             settled_slope=STEEPEST,
@@ -106,28 +106,37 @@ def fit(readings: Readings, *, mark_from: float) -> Parameters:
     return Parameters(parts=parts, mark_from=mark_from, doubt_below=doubt_below, labels_below=labels_below)
 
 
-def fit_weights(readings: Readings, column: int) -> tuple[float, float, float]:
-    """Return the weights of encoder and first stage, neither negative, and the shift, from rows of one window.
+def fit_weights(readings: Readings, column: int) -> tuple[Vector, float, float]:
+    """Return the weights of the encoder's logits and of the first stage, none negative, and the shift.
 
-    Where all rows agree on the label, nothing can be learned: both stages count alike.
+    Logistic regression (L-BFGS-B with bounds) on rows of one window. The other abusive labels' logits may speak for a
+    label too: raters who see an insult see toxicity. Sources weigh alike for each row. Where all rows agree on the
+    label, nothing can be learned: its own logit and the first stage count alike.
     """
     single = np.array([len(found) == 1 for found, _ in readings.joined])
     used = np.flatnonzero(single & (readings.weights[:, column] > 0))
-    inputs = np.array([(readings.joined[at][0][0, column], readings.joined[at][1][0, column]) for at in used])
-    target, weight = readings.targets[used, column], readings.weights[used, column]
-    answers = np.repeat([1.0, 0.0], len(used))
-    both = np.concatenate((weight * target, weight * (1 - target)))
-    keep = both > 0
-    if len(np.unique(answers[keep])) < 2:  # noqa: PLR2004 - yes and no
-        return 0.5, 0.5, 0.0
-    for columns in ([0, 1], [0]):
-        model = LogisticRegression(C=100.0, max_iter=1000)
-        model.fit(np.vstack((inputs, inputs))[keep][:, columns], answers[keep], sample_weight=both[keep])
-        found = np.zeros(2)
-        found[columns] = model.coef_[0]
-        if (found >= 0).all():
-            break
-    return float(found[0]), float(found[1]), float(model.intercept_[0])
+    own = np.eye(len(LABELS))[column]
+    logits = np.array([readings.joined[at][0][0] for at in used]).reshape(-1, len(LABELS))
+    by_words = np.array([readings.joined[at][1][0, column] for at in used])
+    target, weight = readings.targets[used, column].astype(float), readings.weights[used, column].astype(float)
+    if not (weight * target).sum() or not (weight * (1 - target)).sum():
+        return own * 0.5, 0.5, 0.0
+    inputs = np.column_stack((logits, by_words, np.ones(len(used))))
+
+    def loss(values: Vector) -> tuple[float, Vector]:
+        odds = inputs @ values
+        each = np.logaddexp(0.0, odds) - target * odds
+        slope = inputs.T @ (weight * (expit(odds) - target))
+        pull = PULL * np.append(values[:-1] - begin[:-1], 0.0)
+        return float(weight @ each + pull @ pull / (2 * PULL)), slope + pull
+
+    begin = np.concatenate((own, (0.0, 0.0)))
+    others = [
+        (0.0, None) if label == column or max(label, column) < ABUSIVE else (0.0, 0.0) for label in range(len(own))
+    ]
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=[*others, (0.0, None), (None, None)])
+    values = np.round(found.x, 6)
+    return values[: len(own)], float(values[-2]), float(values[-1])
 
 
 def fit_curve(log_odds: Vector, target: Vector) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -1,6 +1,6 @@
 """Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green]`.
 
-Needs PyTorch. Two stages: the first on public data, the last with our own sentences too. On two CPU cores it learns
+Needs PyTorch. Three stages: the first on public data, the others with our own sentences too. On two CPU cores it learns
 from 80 to 100 rows a second in bfloat16, on a GPU from far more. The seed fixes every draw and every change of a text;
 sums in another order, as with other numbers of threads, still move the weights a little.
 """
@@ -58,8 +58,12 @@ class Settings(NamedTuple):
     """Targets are drawn this far towards one half."""
 
 
-FIRST = Settings(rows=175_000, last=0.65)
-LAST = Settings(rows=200_000, rate=1e-4, head_rate=6.7e-4)
+STAGES = (
+    Settings(rows=175_000, last=0.65),
+    Settings(rows=200_000, rate=1e-4, head_rate=6.7e-4),
+    Settings(rows=360_000, rate=1e-4, head_rate=6.7e-4),
+)
+"""The first on public data alone. The last begins anew at a high rate (Loshchilov, Hutter 2017, arXiv 1608.03983)."""
 
 
 class Batch(NamedTuple):
@@ -215,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
     parser.add_argument("--out", type=Path, required=True, help="where weights and tokenizer are written")
     parser.add_argument("--rows", type=int, help="rows drawn in each stage, for a trial")
-    parser.add_argument("--start", type=Path, help="what a first stage wrote, to do the last one alone")
+    parser.add_argument("--start", type=Path, help="what earlier stages wrote, to do the last one alone")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -228,14 +232,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         net.load_state_dict(load_file(given.start / WEIGHTS))
     strong = {term.term.lower(): 1.0 for name in ("surge", "dsojevic") for term in read_terms(given.data, name)}
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
-    stages = [
-        settings._replace(rows=given.rows or settings.rows) for settings in ([LAST] if given.start else [FIRST, LAST])
-    ]
-    for settings in stages:
-        corpus = read_corpus(given.data, colours, first=settings.last > 0, seed=given.seed)
-        changer = Augmenter(corpus, strong, given.seed)
+    begin = len(STAGES) - 1 if given.start else 0
+    stages = [settings._replace(rows=given.rows or settings.rows) for settings in STAGES[begin:]]
+    for number, settings in enumerate(stages, start=begin):
+        corpus = read_corpus(given.data, colours, first=number == 0, seed=given.seed)
+        changer = Augmenter(corpus, strong, given.seed + number)
         print(f"{len(corpus.rows)} rows, {int(corpus.held_out.sum())} kept apart", flush=True)
-        batches = draw_batches(corpus, tokenizer, changer, settings, given.seed)
+        batches = draw_batches(corpus, tokenizer, changer, settings, given.seed + number)
         trained = train(corpus, net, batches, settings, folder=given.out)
         net.float().load_state_dict(trained)
     notes = {"stages": [settings._asdict() for settings in stages], "seed": given.seed, "only": given.only}

@@ -16,7 +16,7 @@ from belowline.engine.policy import ABUSE_SCORES
 COUNT = len(ABUSE_SCORES)
 TINY = Hasher(10, 10)
 PART = Part(
-    encoder=0.5,
+    encoder={},
     words=0.5,
     shift=-1.0,
     settled_slope=2.0,
@@ -42,9 +42,9 @@ def encoder(encoder_files):
     return Encoder(*encoder_files, labels=COUNT, kinds=len(KINDS))
 
 
-def parameters(**changes):
-    part = msgspec.structs.replace(PART, **changes)
-    return Parameters(parts=dict.fromkeys(ABUSE_SCORES, part), mark_from=0.4, doubt_below=-1.0, labels_below=-2.0)
+def parameters(*, encoder=0.5, **changes):
+    parts = {label: msgspec.structs.replace(PART, encoder={label: encoder}, **changes) for label in ABUSE_SCORES}
+    return Parameters(parts=parts, mark_from=0.4, doubt_below=-1.0, labels_below=-2.0)
 
 
 @pytest.fixture
@@ -77,6 +77,23 @@ class TestSettling:
         joined = found.encoded[0].logits * 0.5 - 1.0
         expected = 1 / (1 + np.exp(-np.array([np.interp(x, PART.before, PART.after) for x in joined])))
         np.testing.assert_allclose(found.values, expected)
+
+    def test_a_label_may_weigh_the_logits_of_others(self, encoder):
+        own = parameters()
+        threat = msgspec.structs.replace(own.parts["threat"], encoder={"threat": 0.5, "insult": 2.0})
+        both = Cascade(words(), encoder, msgspec.structs.replace(own, parts=own.parts | {"threat": threat}))
+        one, other = (cascade.encode("you idiot", log_odds(0.0)) for cascade in (Cascade(words(), encoder, own), both))
+        threat, insult = ABUSE_SCORES.index("threat"), ABUSE_SCORES.index("insult")
+        expected = one.encoded[0].logits[threat] * 0.5 + one.encoded[0].logits[insult] * 2.0 - 1.0
+        curve = np.interp(expected, PART.before, PART.after)
+        assert other.values[threat] == pytest.approx(1 / (1 + np.exp(-curve)))
+        np.testing.assert_array_equal(np.delete(other.values, threat), np.delete(one.values, threat))
+
+    def test_logits_that_there_are_not_are_refused(self, encoder):
+        own = parameters()
+        odd = msgspec.structs.replace(own.parts["threat"], encoder={"menace": 1.0})
+        with pytest.raises(ModelError, match="menace"):
+            Cascade(words(), encoder, msgspec.structs.replace(own, parts=own.parts | {"threat": odd}))
 
     def test_of_a_long_text_the_most_doubtful_windows_are_read(self, encoder):
         cascade = Cascade(words(), encoder, parameters(encoder=0.0, words=1.0))

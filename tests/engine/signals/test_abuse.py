@@ -12,7 +12,6 @@ from belowline.engine.models.encoder import Encoder, Window
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings, load_policy
 from belowline.engine.signals.abuse import (
-    DISGUISE,
     EXPLAINED_FROM,
     MOST_SPANS,
     VERSION,
@@ -155,16 +154,6 @@ class TestDisguises:
         assert score.value > EXPLAINED_FROM
         (passage,) = excerpts(text, score)
         assert passage == text[4:].rstrip("!")
-
-    @pytest.mark.parametrize("text", ["1d10t", "i d i o t", "sooo good", "$ave", "b@d", "x_y z-w", "aaa"])
-    def test_what_makes_a_second_reading_worthwhile(self, text):
-        assert DISGUISE.search(text)
-
-    @pytest.mark.parametrize(
-        "text", ["A fine day.", "It cost 450 pounds", "In 2019 we won", "Mr Smith, aged 50, said so.", "well-known"]
-    )
-    def test_most_texts_are_read_once(self, text):
-        assert not DISGUISE.search(text)
 
     def test_the_plain_reading_counts_where_it_is_higher(self, tiny):
         text = "idiot!!! goood"
@@ -346,16 +335,9 @@ class TestCascade:
 
     @pytest.fixture
     def deep(self, encoder_files):
-        part = Part(
-            encoder=1.0,
-            words=1.0,
-            shift=3.0,
-            settled_slope=1.0,
-            settled_shift=0.0,
-            before=(-40.0, 40.0),
-            after=(-40.0, 40.0),
-        )
-        parts = dict.fromkeys(ABUSE_SCORES, part)
+        same = {"words": 1.0, "shift": 3.0, "settled_slope": 1.0, "settled_shift": 0.0}
+        curve = {"before": (-40.0, 40.0), "after": (-40.0, 40.0)}
+        parts = {label: Part(encoder={label: 1.0}, **same, **curve) for label in ABUSE_SCORES}
         parameters = Parameters(parts=parts, mark_from=1e-9, doubt_below=9.0, labels_below=-1.5)
         encoder = Encoder(*encoder_files, labels=len(ABUSE_SCORES), kinds=len(KINDS))
         plain = tiny_model()

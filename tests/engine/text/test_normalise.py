@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from belowline.engine.text.normalise import Edit, Normalised, normalise, skeleton
+from belowline.engine.text.normalise import Edit, Normalised, is_disguised, normalise, skeleton
 
 NASTY = st.sampled_from(
     [
@@ -317,3 +317,90 @@ def test_time_stays_linear(text):
 @given(st.text(min_size=1, max_size=20))
 def test_size_is_bounded(text):
     assert len(normalise(text).text) <= 6 * len(text)
+
+
+KNOWN = frozenset(
+    (
+        "a",
+        "an",
+        "brain",
+        "cow",
+        "good",
+        "goose",
+        "idiot",
+        "is",
+        "judge",
+        "less",
+        "liar",
+        "stupid",
+        "team",
+        "wise",
+        "you",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("y o u i d i o t", "you idiot", id="words spelt apart together"),
+        pytest.param("s t u p i d c o w s", "stupid cows", id="a plural counts as known"),
+        pytest.param("z o r g b l a t t", "zorgblatt", id="unknown words stay joined"),
+        pytest.param("YouStupidLiar", "you stupid liar", id="words run together"),
+        pytest.param("ALiar and ATeam", "a liar and a team", id="an article run into its word"),
+        pytest.param("HMSPinafore ZorgBlatt", "hmspinafore zorgblatt", id="unknown words with humps"),
+        pytest.param("w1$3 jud93", "wise judge", id="figures that only known words explain"),
+        pytest.param("8r@1n1355", "brainiess", id="many signs speak for the other figures too"),
+        pytest.param("idiot19 in 2019", "idiot19 in 2019", id="a number behind a word"),
+        pytest.param("a100 and m25", "a100 and m25", id="names of roads and models"),
+        pytest.param("the 90th 10k at 5pm", "the 90th 10k at 5pm", id="ordinals and units"),
+        pytest.param("goooose, gooood", "goose, good", id="stretched to what is known"),
+        pytest.param("ïdîöt café", "idiot cafe", id="accents"),
+    ],
+)
+def test_skeleton_with_known_words(text, expected):
+    assert skeleton(text, KNOWN).text == expected
+
+
+@given(ANY_TEXT)
+def test_skeleton_with_known_words_leads_back_in_order(text):
+    found = skeleton(text, KNOWN)
+    starts = [found.original_span(place, place + 1)[0] for place in range(len(found.text))]
+    assert starts == sorted(starts)
+
+
+@given(ANY_TEXT)
+def test_what_is_not_disguised_differs_in_case_alone(text):
+    plain = normalise(text).text
+    if not is_disguised(plain):
+        assert skeleton(text, KNOWN).text == plain.casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i d i o t", "s_t_u_p_i_d", "1d10t", "stuuupid", "YouLiar", "ALiar", "ïdiot", "f4990t", "$ave", "b@d", "sooo"],
+)
+def test_disguises_are_noticed(text):
+    assert is_disguised(f"the {text} there")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A fine day.", "It cost 450 pounds", "In 2019 we won", "Mr Smith, aged 50, said so.", "well-known, x_y z-w"],
+)
+def test_most_texts_hold_no_disguise(text):
+    assert not is_disguised(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("you іԁιοτ", "you idiot", id="Cyrillic and Greek"),
+        pytest.param("fυϲκ this", "fuck this", id="Latin and Greek"),
+        pytest.param("ωіѕе", "wise", id="a letter that only mixed words lend"),
+        pytest.param("щіаг idιot", "щіаг idiot", id="of one script, with a letter that is none of ours"),
+        pytest.param("Δt and μm, τι κάνεις", "Δt and μm, τι κάνεις", id="signs and another language"),
+    ],
+)
+def test_words_of_mixed_scripts(text, expected):
+    assert normalise(text).text == expected

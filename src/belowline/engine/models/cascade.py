@@ -2,8 +2,9 @@
 
 The first stage settles a text alone when nothing in it resembles abuse or what abuse is usually about: its `doubt` and
 its log odds of every label lie below two cut-offs (a cascade as of Viola and Jones 2001, CVPR). Otherwise the encoder
-reads it, and each label's log odds are a weighted sum of both. A curve fitted to rows kept apart turns log odds into
-the share of raters who would agree (binned isotonic regression; Zadrozny and Elkan 2002, KDD).
+reads it, and each label's log odds are a weighted sum of its logits and of what the first stage says. A curve fitted to
+rows kept apart turns log odds into the share of raters who would agree (binned isotonic regression; Zadrozny and Elkan
+2002, KDD).
 """
 
 from itertools import pairwise
@@ -31,8 +32,8 @@ MOST_WINDOWS = 4
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """How one label is put together. All log odds are natural logarithms."""
 
-    encoder: float
-    """Weight of the encoder's logit."""
+    encoder: dict[str, float]
+    """Weight of each of the encoder's logits, by its label; those that are absent weigh nothing."""
     words: float
     """Weight of the first stage's log odds."""
     shift: float
@@ -90,8 +91,12 @@ class Cascade:
         parts = [parameters.parts[label] for label in self.labels]
         for label, part in zip(self.labels, parts, strict=True):
             _check(label, part)
+            if not part.encoder.keys() <= parameters.parts.keys():
+                raise ModelError(f"`{label}` weighs logits that the encoder does not give: {set(part.encoder)}; {MEND}")
         self._curves = [(np.array(part.before), np.array(part.after)) for part in parts]
-        self._weights = np.array([[part.encoder, part.words, part.shift] for part in parts]).T
+        self._of_encoder = np.array([[part.encoder.get(label, 0.0) for label in self.labels] for part in parts]).T
+        self._of_words = np.array([part.words for part in parts])
+        self._shifts = np.array([part.shift for part in parts])
         self._settled = np.array([[part.settled_slope, part.settled_shift] for part in parts]).T
         self._cut_offs = parameters.labels_below, parameters.doubt_below
 
@@ -144,8 +149,8 @@ class Cascade:
         return self.words.log_odds(self.words.hasher.features(fold(text)[0]))
 
     def joined(self, encoder: NDArray[np.float64], words: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weighted sum of both stages' log odds, all of shape (..., labels)."""
-        total: NDArray[np.float64] = encoder * self._weights[0] + words * self._weights[1] + self._weights[2]
+        """Return the weighted sum of both stages' values, all of shape (windows, labels)."""
+        total: NDArray[np.float64] = encoder @ self._of_encoder + words * self._of_words + self._shifts
         return total
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ MiniLM (Wang et al. 2020, arXiv 2002.10957) in eight bits. It gives a logit for 
 token how likely raters would mark it as the abusive passage.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,11 @@ WINDOW, STEP = 126, 92
 """Tokens of a window, and how far the next one begins behind it; the two marks at its ends are not counted."""
 LAST_WHOLE = 140
 """A text of at most so many tokens is one window: a few tokens more cost less than a second window."""
+SHORT_WORDS = frozenset((
+    "a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in",
+    "is", "it", "me", "my", "no", "of", "oh", "ok", "on", "or", "so", "to", "up", "us", "we",
+))  # fmt: skip
+"""The words of fewer than three letters that count as known: a vocabulary of word pieces holds every pair."""
 AT_ONCE = 8
 """Windows that are computed together."""
 
@@ -72,6 +78,13 @@ class Encoder:
         if first is None or last is None:
             raise ModelError(f"the tokenizer of the encoder lacks [CLS] or [SEP]; {MEND}")
         self._first, self._last = first, last
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The lower-case words that the tokenizer does not cut: what a disguised word may be."""
+        vocabulary = self._tokenizer.get_vocab()
+        whole = (word for word in vocabulary if len(word) > 2 and word.isascii() and word.isalpha())  # noqa: PLR2004
+        return SHORT_WORDS.union(whole)
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, *, labels: int, kinds: int) -> "Encoder":

@@ -1,6 +1,5 @@
 """Abuse: eight scores out of a cascade of a linear model and an encoder, and the passages behind them."""
 
-import re
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from belowline.engine.models.encoder import GRAPH, Window
 from belowline.engine.models.hashed import HashedModel, fold, sigmoid
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.base import Prepared
-from belowline.engine.text.normalise import Normalised, skeleton
+from belowline.engine.text.normalise import Normalised, is_disguised, skeleton
 
 BUNDLE = "abuse"
 VERSION = "abuse-encoder-1"
@@ -29,12 +28,6 @@ SPAN_WORDS_SHARE = 0.5
 """No label marks more than this share of a text's words (one word is always allowed)."""
 WEAKEST_WORD = 0.25
 """A word is marked when it adds at least this share of what the strongest word adds."""
-DISGUISE = re.compile(
-    r"[^\W\d_][013457@$!]+[^\W\d_]|(?<![\w@$])[013457@$]+[^\W\d_]|([^\W\d_])\1\1"
-    r"|(?<!\w)[^\W\d_][ .\-_*+~|/,·•]{1,3}[^\W\d_](?!\w)",
-    re.IGNORECASE,
-)
-"""What makes it worth reading the text a second time without disguises: the higher score counts."""
 
 
 class AbuseSignal:
@@ -55,6 +48,7 @@ class AbuseSignal:
                 raise ModelError(f"the model lacks the label `{label}`; {MEND}")
         self.model = model
         self.cascade = cascade
+        self._known = cascade.encoder.known_words if cascade is not None else frozenset()
         self._columns = {label: model.labels.index(label) for label in ABUSE_SCORES}
 
     @classmethod
@@ -85,8 +79,8 @@ class AbuseSignal:
         and letters alone read both.
         """
         forms = [prepared.normalised]
-        if DISGUISE.search(prepared.normalised.text):
-            forms.append(skeleton(prepared.submission.text))
+        if is_disguised(prepared.normalised.text):
+            forms.append(skeleton(prepared.submission.text, self._known))
         if self.cascade is not None:
             return [DeepReading(self.cascade, forms[-1])]
         return [Reading(self.model, form) for form in forms]

@@ -39,6 +39,10 @@ _ALSO_ALIKE = {"к": "k", "т": "t", "м": "m", "в": "b", "н": "h"} | dict(
     zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)
 )
 """Read as Latin among Latin letters, though not in the Unicode table."""
+_LOOSELY_ALIKE = dict(zip("κχωγησςτεβпиялш", "kxwynoctebnnrnw", strict=True))
+"""Read as Latin in words that mix scripts, which no spelling does."""
+_MENDED = {"ӏ": "l"}
+"""Where the Unicode table names another letter than the eye."""
 _JAMO = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\uffa1-\uffdc"
 
 
@@ -97,13 +101,25 @@ def lookalikes() -> dict[str, str]:
             if len(latin) == 1 and latin.isascii() and latin.isalpha():
                 found[letter] = "I" if latin == "l" and letter.isupper() else latin
                 break
-    return found
+    return found | _MENDED
 
 
 @cache
 def official_lookalikes() -> frozenset[str]:
     """Return the letters that look like a Latin one also outside a Latin word."""
     return frozenset(lookalikes()) - frozenset(_ALSO_ALIKE)
+
+
+@cache
+def loose_lookalikes() -> dict[str, str]:
+    """Return `lookalikes` and the letters that are taken for Latin ones in words of mixed scripts alone."""
+    return _LOOSELY_ALIKE | lookalikes()
+
+
+@cache
+def script_of(letter: str) -> str:
+    """Return the first word of a letter's Unicode name, which is its script for the scripts that look alike."""
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _in_blocks(point: int) -> bool:
