@@ -1,7 +1,7 @@
 """Measure the abuse model on everything there is: `python -m belowline.lab.quality --data DIR [--write FILE]`.
 
-Prints the table of docs/reference/quality.md, and writes it there with --write. Rows are scored as the engine scores
-them, in as many processes as there are cores.
+Prints the table of docs/reference/quality.md, and writes it there with --write, with the reliability plot beside it.
+Rows are scored as the engine scores them, in as many processes as there are cores.
 """
 
 import argparse
@@ -22,10 +22,12 @@ from belowline.engine.signals.abuse import AbuseSignal
 from belowline.engine.signals.base import Prepared
 from belowline.engine.submission import Submission
 from belowline.lab.audit import Choices, SuiteAudit, TemplateAudit, audit
+from belowline.lab.charts import as_file, reliability_chart
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, Row, label_matrix, read_rows
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.fit_cascade import character_f1
 from belowline.lab.metrics import auroc, estimate, expected_calibration_error
+from belowline.lab.reliability import of_label
 
 Scores = dict[str, dict[str, float]]
 
@@ -281,8 +283,17 @@ def own_lines(material: Material, scores: Scores) -> Iterator[Line]:
         yield Line(f"our sentences, {name}: points of AUC lost", f"{100 * lost:.1f}", "2")
 
 
-def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str]) -> tuple[str, list[Line]]:
-    """Measure everything; return the model's version and the lines of the table.
+class Quality(NamedTuple):
+    """What was measured."""
+
+    version: str
+    lines: list[Line]
+    plot: str
+    """The reliability plot of the rows kept apart, as SVG."""
+
+
+def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str]) -> Quality:
+    """Measure everything.
 
     Raises:
         OSError: a file is missing. ModelError: the model cannot be loaded.
@@ -293,18 +304,20 @@ def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str])
     recorded = Recorded(scores, signal.version)
     lines = [*public_lines(material, scores), *span_lines(material, spans)]
     madlibs = data / "test/abuse/madlibs_77k.jsonl.gz"
-    (found,) = audit(recorded, [madlibs], Choices()).files
-    if isinstance(found, TemplateAudit):
-        lines += identity_lines(found, material.files["madlibs_77k"], scores)
+    (templates,) = audit(recorded, [madlibs], Choices()).files
+    if isinstance(templates, TemplateAudit):
+        lines += identity_lines(templates, material.files["madlibs_77k"], scores)
     for names in (("identity_attack",), ("toxicity", "identity_attack")):
-        (found,) = audit(recorded, [own / "functional.csv"], Choices(names=names)).files
-        if isinstance(found, SuiteAudit):
-            lines += suite_lines(f"our functional suite by {' or '.join(names)} at .5", found)
+        (suite,) = audit(recorded, [own / "functional.csv"], Choices(names=names)).files
+        if isinstance(suite, SuiteAudit):
+            lines += suite_lines(f"our functional suite by {' or '.join(names)} at .5", suite)
     lines += own_lines(material, scores)
     lines += reliability_lines(material, scores)
     if signal.cascade is not None:
         lines += settled_lines(material, signal)
-    return signal.version, lines
+    found = [of_label(label, material.kept_apart, scores) for label in LABELS]
+    plot = as_file(reliability_chart([(one.label, one.ece, one.bins) for one in found], "reliability"))
+    return Quality(signal.version, lines, plot)
 
 
 def settled_lines(material: Material, signal: AbuseSignal) -> Iterator[Line]:
@@ -326,8 +339,11 @@ def table(lines: Sequence[Line]) -> str:
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 
 
-def write(path: Path, version: str, lines: Sequence[Line]) -> None:
-    """Put the table between its marks in a page.
+PLOT = "abuse-reliability.svg"
+
+
+def write(path: Path, quality: Quality) -> None:
+    """Put the table between its marks in a page, and the plot beside the page.
 
     Raises:
         ValueError: the page lacks the marks.
@@ -337,7 +353,10 @@ def write(path: Path, version: str, lines: Sequence[Line]) -> None:
         raise ValueError(f"{path} needs the lines {BEGIN} and {END}, between which the table goes")
     before, _, rest = page.partition(BEGIN)
     after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\nModel: `{version}`.\n\n{table(lines)}\n{END}{after}", encoding="utf-8")
+    path.write_text(
+        f"{before}{BEGIN}\nModel: `{quality.version}`.\n\n{table(quality.lines)}\n{END}{after}", encoding="utf-8"
+    )
+    path.with_name(PLOT).write_text(quality.plot + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -347,13 +366,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--own", type=Path, default=Path("tests/gold/abuse"), help="our own suites")
     parser.add_argument("--model", type=Path, help="the folder of another model than the shipped one")
     parser.add_argument("--only", choices=["green"], help="the rows kept apart are those of green sources alone")
-    parser.add_argument("--write", type=Path, help="a page whose table is replaced")
+    parser.add_argument("--write", type=Path, help="a page whose table is replaced; the plot goes beside it")
     given = parser.parse_args(arguments)
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
-    version, lines = measure(given.data, given.own, given.model, colours)
-    print(table(lines))
+    found = measure(given.data, given.own, given.model, colours)
+    print(table(found.lines))
     if given.write:
-        write(given.write, version, lines)
+        write(given.write, found)
 
 
 if __name__ == "__main__":

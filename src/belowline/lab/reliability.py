@@ -56,12 +56,15 @@ def measure_files(signal: Scorer, paths: Sequence[Path], bins: int = 15, watch: 
     scores = score_texts(signal, [row.text for _, rows in files for row in rows], watch)
     found = []
     for path, rows in files:
-        labels = [_label(name, rows, scores, bins) for name in signal.scores if any(name in row.labels for row in rows)]
+        labels = [
+            of_label(name, rows, scores, bins) for name in signal.scores if any(name in row.labels for row in rows)
+        ]
         found.append(FileReliability(file=path.name, rows=len(rows), labels=labels))
     return ReliabilityReport(belowline=__version__, model=signal.version, bins=bins, files=found)
 
 
-def _label(name: str, rows: Sequence[Row], scores: dict[str, dict[str, float]], bins: int) -> LabelReliability:
+def of_label(name: str, rows: Sequence[Row], scores: dict[str, dict[str, float]], bins: int = 15) -> LabelReliability:
+    """Return the reliability of one label on the rows that carry it; `scores` are by text and label, in [0, 1]."""
     known = [row for row in rows if name in row.labels]
     target = np.array([row.labels[name] for row in known])
     score = column(scores, [row.text for row in known], (name,))
