@@ -218,12 +218,13 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[AI])(?<![A-Z][A-Z])(?=[A-Z][a-z]{2
 _HUMPED = re.compile(r"[A-Za-z]*(?:[a-z][A-Z]|\b[AI][A-Z][a-z])[A-Za-z]*")
 _MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f]")
 _DISGUISES = (
-    re.compile(r"[^\W\d_][0-9@$]|[0-9@$!][^\W\d_]"),
+    re.compile(r"[0-9@$](?<=[^\W\d_].)|[0-9@$!](?=[^\W\d_])"),
     re.compile(r"([^\W\d_])\1\1", re.IGNORECASE),
     _SPELT,
-    re.compile(r"[a-z][A-Z]|\b[AI][A-Z][a-z]"),
+    re.compile(r"[A-Z](?:(?<=[a-z].)|(?<=\b[AI].)(?=[a-z]))"),
     _MARKED,
 )
+"""Each begins with what is rare in plain text, for they search every comment."""
 _MOST_FORMS = 64
 """So many readings of one disguised word are looked up."""
 _LONGEST_SPELT, _LONGEST_WORD = 40, 16
