@@ -9,7 +9,7 @@ from belowline.lab import train_words
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, Row
 from belowline.lab.heads import Head, Settings
 from belowline.lab.matrix import read_text
-from belowline.lab.recipe import ORDINARY, PASSAGE_WEIGHTS, WEIGHTS, WORTH, WORTH_FROM
+from belowline.lab.recipe import DOUBT_WEIGHTS, PASSAGE_WEIGHTS, WEIGHTS
 
 TINY = Hasher(10, 10)
 GREEN = frozenset({"green"})
@@ -53,9 +53,14 @@ def rows():
     return made_rows()
 
 
+def said_of(rows):
+    """Return what an encoder might say: that those with a label are abusive."""
+    return np.array([0.9 if max(row.labels.values()) > 0.5 else 0.1 for row in rows])
+
+
 @pytest.fixture(scope="module")
 def model(rows):
-    return train_words.train(rows, EVERY_COLOUR, TINY, QUICK)
+    return train_words.train(rows, EVERY_COLOUR, TINY, QUICK, said_of(rows))
 
 
 @pytest.fixture(scope="module")
@@ -109,35 +114,27 @@ class TestParts:
 class TestDoubt:
     """Over which comments should the encoder be asked?"""
 
-    def part(self, *rows):
-        return train_words.doubt_part(train_words.build_corpus(list(rows), TINY, QUICK))
+    def part(self, said, *rows):
+        return train_words.doubt_part(train_words.build_corpus(list(rows), TINY, QUICK), np.array(said))
 
     def row(self, source, extra=None, words=3, **labels):
         return Row(id="x", text="word " * words, labels=labels, source=source, extra=extra or {})
 
-    @pytest.mark.parametrize(
-        ("source", "labels", "target", "weight"),
-        [
-            ("wikiconv_cat", {"toxicity": 0.0}, 0.0, ORDINARY["wikiconv_cat"]),
-            ("wikiconv_cat", {"toxicity": 0.0, "threat": WORTH_FROM}, 1.0, 1.0),
-            ("dynahate", {"identity_attack": 0.0}, 1.0, WORTH["dynahate"]),
-            ("own", {"toxicity": 0.0}, 1.0, WORTH["own"]),
-            ("sms_spam", {"spam": 1.0}, 1.0, 1.0),
-        ],
-        ids=["ordinary", "labelled", "about abuse", "ours", "spam"],
-    )
-    def test_table(self, source, labels, target, weight):
-        part = self.part(self.row(source, **labels))
-        assert (part.target.tolist(), part.weight.tolist()) == ([target], [weight])
+    def test_the_encoder_teaches_it_whatever_the_labels(self):
+        part = self.part([0.8, 0.1], self.row("wikiconv_cat", toxicity=0.0), self.row("dynahate", identity_attack=1.0))
+        assert part.target.tolist() == [0.8, 0.1]
+        assert part.weight.tolist() == [DOUBT_WEIGHTS["wikiconv_cat"], DOUBT_WEIGHTS["dynahate"]]
 
-    def test_other_sources_teach_nothing_without_a_label(self):
-        part = self.part(self.row("sms_spam", spam=0.0), self.row("gab"), self.row("own", toxicity=0.0))
+    def test_rows_that_it_did_not_read_and_other_sources_teach_nothing(self):
+        part = self.part([np.nan, 0.5, 0.2], self.row("gab"), self.row("sms_spam"), self.row("own", {"share": 0.5}))
         assert part.place.tolist() == [2]
+        assert part.weight.tolist() == [DOUBT_WEIGHTS["own"] * train_words.SENTENCE * 0.5]
 
-    def test_passages_are_ordinary_and_weigh_less(self):
-        row, *passages = self.part(self.row("room_for_debate", words=50, toxicity=0.0)).weight
-        assert row == ORDINARY["room_for_debate"]
-        assert passages == [row * PASSAGE_WEIGHTS["room_for_debate"]] * len(passages)
+    def test_passages_count_as_their_row_and_weigh_less(self):
+        part = self.part([0.3, 0.6], self.row("gab"), self.row("room_for_debate", words=50, toxicity=0.0))
+        (_, row, *passages), weight = part.target.tolist(), part.weight[1]
+        assert passages == [row] * len(passages) == [0.6] * len(passages)
+        assert part.weight[2:].tolist() == [weight * PASSAGE_WEIGHTS["room_for_debate"]] * len(passages)
         assert passages
 
     def test_the_model_learns_it(self, model):
@@ -179,7 +176,7 @@ class TestTraining:
             assert probability(model, "the council will vote on the budget", label) < 0.3
 
     def test_same_seed_same_weights(self, rows, model):
-        again = train_words.train(rows, EVERY_COLOUR, TINY, QUICK)
+        again = train_words.train(rows, EVERY_COLOUR, TINY, QUICK, said_of(rows))
         np.testing.assert_array_equal(again.table, model.table)
         np.testing.assert_array_equal(again.scale, model.scale)
         np.testing.assert_array_equal(again.bias, model.bias)
@@ -203,4 +200,4 @@ class TestTraining:
     def test_a_label_that_all_rows_deny_is_refused(self):
         rows = [Row(id=str(at), text="words", labels=dict.fromkeys(LABELS, 0.0), source="own") for at in range(9)]
         with pytest.raises(ValueError, match="all targets are the same"):
-            train_words.train(rows, GREEN, TINY, QUICK)
+            train_words.train(rows, GREEN, TINY, QUICK, said_of(rows))

@@ -28,8 +28,8 @@ ENOUGH = 100
 """Sources with fewer rows of either answer do not decide about cut-offs."""
 NEVER = -1e9
 """A cut-off below all log odds; infinity is no number in JSON."""
-ORDINARY = "wikiconv_cat"
-"""The source that has about the natural rate of abuse."""
+ORDINARY = ("wikiconv_cat", "room_for_debate")
+"""The sources that have about the natural rate of abuse."""
 PULL = 1.0
 """How hard the weights of logits are drawn towards the label's own logit alone (a ridge)."""
 BINS = 30
@@ -166,13 +166,16 @@ def fit_curve(log_odds: Vector, target: Vector) -> tuple[tuple[float, ...], tupl
 
 
 def fit_cut_offs(readings: Readings, log_odds: Vector) -> tuple[float, float]:
-    """Return the cut-offs of labels and doubt that settle most rows of ORDINARY within MEAN_LOSS and MOST_LOSS."""
-    ordinary = readings.source == ORDINARY
+    """Return the cut-offs of labels and doubt that settle most rows of ORDINARY within MEAN_LOSS and MOST_LOSS.
+
+    The ordinary sources count alike, however many rows they have.
+    """
+    ordinary = [readings.source == name for name in ORDINARY if name in readings.source]
     best, chosen = 0.0, (NEVER, NEVER)
-    for labels_below in np.arange(-4.0, -0.9, 0.25).tolist():
-        for doubt_below in np.arange(-4.0, 2.1, 0.25).tolist():
+    for labels_below in np.arange(-4.0, 0.1, 0.25).tolist():
+        for doubt_below in np.arange(-6.0, 0.1, 0.25).tolist():
             settled = settled_rows(readings.words, labels_below, doubt_below)
-            share = float(settled[ordinary].mean()) if ordinary.any() else 0.0
+            share = float(np.mean([settled[here].mean() for here in ordinary])) if ordinary else 0.0
             if share > best and settled.sum() >= ENOUGH:
                 lost = losses(readings, log_odds, settled)
                 if np.mean(lost) <= MEAN_LOSS and max(lost) <= MOST_LOSS:

@@ -45,15 +45,16 @@ WEIGHTS: dict[str, dict[str, float]] = {
 PASSAGE_WEIGHTS = {"room_for_debate": 1.0, "wikiconv_cat": 0.5, "jigsaw_wikipedia": 0.5}
 """Sources whose long ordinary rows are also learned from in passages; each weighs this share of a row."""
 
-WORTH = {
-    "dynahate": 1.0, "hatemoji_build": 1.0, "measuring_hate": 1.0, "hatexplain": 1.0, "civil_spans": 1.0,
-    "implicit_hate": 0.3, "edos": 0.3, "own": 0.3,
+ORDINARY = ("wikiconv_cat", "jigsaw_wikipedia", "room_for_debate", "madlibs_fuzzed_nonfuzzed")
+"""Sources of comments as they come, abusive or not."""
+MOST_ASKED = 6_000
+"""So many rows of every other source teach the doubt."""
+DOUBT_WEIGHTS = {
+    "wikiconv_cat": 2.0, "jigsaw_wikipedia": 1.0, "room_for_debate": 4.0, "madlibs_fuzzed_nonfuzzed": 1.0,
+    "civil_spans": 1.0, "measuring_hate": 1.0, "dynahate": 1.0, "hatemoji_build": 1.0, "hatexplain": 0.5, "gab": 1.0,
+    "davidson": 0.5, "implicit_hate": 0.5, "edos": 0.3, "convabuse": 1.0, "own": 1.0,
 }  # fmt: skip
-"""Sources whose every row is worth the encoder's time, abusive or not, and what a row weighs."""
-WORTH_FROM = 0.3
-"""So is a row of any source that carries a label at least so much."""
-ORDINARY = {"wikiconv_cat": 2.0, "jigsaw_wikipedia": 2.0, "room_for_debate": 3.0, "madlibs_fuzzed_nonfuzzed": 2.0}
-"""Sources whose other rows are not, and what a row weighs."""
+"""Source → weight of a row for the doubt."""
 
 DOUBTFUL_BELOW = 0.5
 DOUBT = 0.5

@@ -1,7 +1,8 @@
 """Put the abuse model together: `python -m belowline.lab.train_abuse --data DIR --encoder DIR [--only green]`.
 
-The encoder is what `belowline.lab.train_encoder` wrote; this command trains the first stage, joins both on the rows
-that were kept apart, and writes the bundle. Same data, same encoder, same seed: the same bytes.
+The encoder is what `belowline.lab.train_encoder` wrote. This command trains the first stage, which learns from the
+encoder when to ask it, joins both on the rows that were kept apart, and writes the bundle. Same data, same encoder,
+same seed: the same bytes.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from belowline.engine.models.cascade import KINDS, Parameters
 from belowline.engine.models.encoder import GRAPH, TOKENIZER, Encoder
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.signals.abuse import VERSION
+from belowline.lab.asked import likely_abuse
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, SOURCES
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.export_encoder import build_graph
@@ -70,13 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
     corpus = read_corpus(given.data, colours, seed=given.seed)
     learned = [row for row, kept in zip(corpus.rows, corpus.held_out.tolist(), strict=True) if not kept]
-    print(f"first stage: {len(learned)} rows", file=sys.stderr)
-    words = train(learned, colours, Hasher(), Settings())
     weights = {
         name: value.astype(np.float32) for name, value in load_file(given.encoder / "encoder.safetensors").items()
     }
     files = {GRAPH: build_graph(weights, heads=HEADS), TOKENIZER: (given.encoder / TOKENIZER).read_bytes()}
     encoder = Encoder(files[GRAPH], files[TOKENIZER], labels=len(LABELS), kinds=len(KINDS))
+    said = likely_abuse(learned, files[GRAPH], files[TOKENIZER])
+    print(f"first stage: {len(learned)} rows, {int((~np.isnan(said)).sum())} read by the encoder", file=sys.stderr)
+    words = train(learned, colours, Hasher(), Settings(), said)
     parameters, notes = fit_parameters(corpus, words, encoder)
     notes["sources"] = [*(name for name in SOURCES if SOURCES[name].colour in colours), "own"]
     notes["encoder"] = json.loads((given.encoder / "training.json").read_text(encoding="utf-8"))

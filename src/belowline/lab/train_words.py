@@ -16,7 +16,7 @@ from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.lab.datasets import LABELS, Row, label_matrix
 from belowline.lab.heads import Head, Settings, fit_head
 from belowline.lab.matrix import Matrix, Vector, cut_passages, presence, scaled
-from belowline.lab.recipe import DOUBT, DOUBTFUL_BELOW, ORDINARY, PASSAGE_WEIGHTS, WORTH, WORTH_FROM, sources
+from belowline.lab.recipe import DOUBT, DOUBT_WEIGHTS, DOUBTFUL_BELOW, PASSAGE_WEIGHTS, sources
 
 SENTENCE = 1.5
 """What one of our sentences in `material/` counts, its fillings together."""
@@ -28,6 +28,9 @@ class Corpus(NamedTuple):
     """Rows, and their features hashed once for all labels."""
 
     rows: list[Row]
+    """All rows, and behind them the passages of long ordinary ones."""
+    whole: NDArray[np.int64]
+    """The place of the row that each is, or is a passage of."""
     found: Matrix
     levelled: Matrix
     targets: NDArray[np.float32]
@@ -45,10 +48,12 @@ class Part(NamedTuple):
 
 def build_corpus(rows: list[Row], hasher: Hasher, settings: Settings) -> Corpus:
     """Hash all rows, and the passages of long ordinary ones."""
-    rows = [*rows, *(passage for row in rows for passage in passages_of(row))]
+    passages = [(place, passage) for place, row in enumerate(rows) for passage in passages_of(row)]
+    whole = np.array([*range(len(rows)), *(place for place, _ in passages)], dtype=np.int64)
+    rows = [*rows, *(passage for _, passage in passages)]
     found = presence([row.text for row in rows], hasher)
     targets, known = label_matrix(rows)
-    return Corpus(rows, found, scaled(found, hasher, settings.power), targets, known, hasher)
+    return Corpus(rows, whole, found, scaled(found, hasher, settings.power), targets, known, hasher)
 
 
 def passages_of(row: Row) -> list[Row]:
@@ -78,24 +83,15 @@ def _share(row: Row) -> float:
     return PASSAGE_WEIGHTS[row.source] if "passage" in row.extra else 1.0
 
 
-def doubt_part(corpus: Corpus) -> Part:
-    """Return the rows that teach the doubt: is this a comment over which the encoder should be asked?
+def doubt_part(corpus: Corpus, said: Vector) -> Part:
+    """Return the rows that teach the doubt: would the encoder, if asked, say anything?
 
-    Yes for every row of the sets that are about abuse, whatever its labels, and for all that carry a label; no for the
-    other rows of ordinary sources.
+    `said` is how likely it finds abuse in each row, in [0, 1], nan where it was not asked; a passage counts as its row.
     """
-    place, target, weight = [], [], []
-    for number, row in enumerate(corpus.rows):
-        carries = max(row.labels.values(), default=0.0) >= WORTH_FROM
-        if carries or row.source in WORTH:
-            place.append(number)
-            target.append(1.0)
-            weight.append(_share(row) if "share" in row.extra else WORTH.get(row.source, 1.0))
-        elif row.source in ORDINARY:
-            place.append(number)
-            target.append(0.0)
-            weight.append(ORDINARY[row.source] * _share(row))
-    return Part(np.array(place), np.array(target), np.array(weight))
+    weight = np.array([DOUBT_WEIGHTS.get(row.source, 0.0) * _share(row) for row in corpus.rows])
+    target = said[corpus.whole]
+    place = np.flatnonzero((weight > 0) & ~np.isnan(target))
+    return Part(place, target[place], weight[place])
 
 
 def fit_part(corpus: Corpus, part: Part, settings: Settings) -> Head:
@@ -118,8 +114,8 @@ def quantised(labels: Sequence[str], heads: Sequence[Head], hasher: Hasher, sett
     )
 
 
-def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Settings) -> HashedModel:
-    """Fit every label, and the doubt. The log odds are not calibrated.
+def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Settings, said: Vector) -> HashedModel:
+    """Fit every label, and the doubt, which `said` teaches (as `doubt_part` has it). The log odds are not calibrated.
 
     Raises:
         ValueError: a label has no positive or no negative rows.
@@ -131,5 +127,5 @@ def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Se
         part = part_of(corpus, label, colours)
         heads.append(fit_part(corpus, part, settings))
         print(f"{label}: {len(part.place)} rows, {time.monotonic() - began:.0f} s", file=sys.stderr)
-    heads.append(fit_part(corpus, doubt_part(corpus), settings))
+    heads.append(fit_part(corpus, doubt_part(corpus, said), settings))
     return quantised((*LABELS, DOUBT_LABEL), heads, hasher, settings)

@@ -1,0 +1,38 @@
+"""Asking the encoder about training rows: which are read, and what it says of them."""
+
+import numpy as np
+import pytest
+
+from belowline.engine.models.cascade import ABUSIVE, KINDS
+from belowline.engine.models.encoder import Encoder
+from belowline.lab import asked
+from belowline.lab.datasets import LABELS, Row
+
+
+def rows_of(**counts):
+    return [
+        Row(id=f"{source}:{number}", text=f"the bridge {number}", labels={}, source=source)
+        for source, count in counts.items()
+        for number in range(count)
+    ]
+
+
+def test_all_ordinary_rows_and_an_even_part_of_the_others_are_read(monkeypatch):
+    monkeypatch.setattr(asked, "MOST_ASKED", 3)
+    rows = rows_of(wikiconv_cat=5, dynahate=7, sms_spam=2, gab=3)
+    chosen = [rows[place].id for place in asked.choose(rows)]
+    assert chosen == [
+        *(f"wikiconv_cat:{number}" for number in range(5)),
+        *(f"dynahate:{number}" for number in (0, 3, 6)),
+        *(f"gab:{number}" for number in range(3)),
+    ]
+
+
+@pytest.mark.parametrize("text", ["you idiot", "the bridge is . " * 200], ids=["short", "windows"])
+def test_the_highest_abusive_label_of_any_window_counts(encoder_files, text):
+    encoder = Encoder(*encoder_files, labels=len(LABELS), kinds=len(KINDS))
+    rows = [Row(id="x", text="the", labels={}, source="sms_spam"), Row(id="y", text=text, labels={}, source="own")]
+    unread, found = asked.likely_abuse(rows, *encoder_files)
+    logits = np.array([one.logits[:ABUSIVE] for one in encoder.read(encoder.windows(text.strip())[:4])])
+    assert np.isnan(unread)
+    assert found == pytest.approx(1 / (1 + np.exp(-logits.max())), abs=1e-6)
