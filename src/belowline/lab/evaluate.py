@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from belowline.engine.policy import Settings
 from belowline.engine.signals.abuse import AbuseSignal
-from belowline.engine.signals.base import Prepared
-from belowline.engine.submission import Submission
 from belowline.lab.datasets import LABELS, Row, label_matrix, read_rows
+from belowline.lab.distinct import score_texts
 from belowline.lab.metrics import (
     AtThreshold,
     Estimate,
@@ -46,10 +44,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def score_rows(signal: AbuseSignal, rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
-    """Return each score of every row, read as English; shape (rows,) per label."""
-    settings = Settings()
-    measured = [signal.measure(Prepared(Submission(text=row.text, language="en"), settings)) for row in rows]
-    return {label: np.array([scores[label].value for scores in measured]) for label in signal.scores}
+    """Return each score of every row, read as English; shape (rows,) per label. Raises as `score_texts` does."""
+    scores = score_texts(signal, [row.text for row in rows])
+    return {label: np.array([scores[row.text][label] for row in rows]) for label in signal.scores}
 
 
 def evaluate_rows(
