@@ -41,6 +41,7 @@ WANTED = {
 }
 """File and label: the area under the curve of TF-IDF and logistic regression, and what we want."""
 MAJORITY = 0.5
+SAMPLE = 3_000
 CLEAN = 0.3
 """No harmless sentence that names a group should score so much toxicity."""
 
@@ -88,8 +89,11 @@ class Recorded:
 _signal: list[AbuseSignal] = []
 
 
-def _load(folder: Path | None) -> None:
-    _signal.append(AbuseSignal.load(folder, version=None))
+def _load(folder: Path | None, always_encodes: bool) -> None:  # noqa: FBT001 - initargs are positional
+    signal = AbuseSignal.load(folder, version=None)
+    if signal.cascade is not None:
+        signal.cascade.always_encodes = always_encodes
+    _signal.append(signal)
 
 
 def _score(text: str) -> tuple[dict[str, float], list[tuple[int, int]]]:
@@ -98,10 +102,15 @@ def _score(text: str) -> tuple[dict[str, float], list[tuple[int, int]]]:
     return values, [(span.start, span.end) for span in found["toxicity"].spans]
 
 
-def score_all(texts: Iterable[str], folder: Path | None) -> tuple[Scores, dict[str, list[tuple[int, int]]]]:
-    """Score every distinct text; return its scores, and the passages that explain its toxicity."""
+def score_all(
+    texts: Iterable[str], folder: Path | None, *, always_encodes: bool = False
+) -> tuple[Scores, dict[str, list[tuple[int, int]]]]:
+    """Score every distinct text; return its scores, and the passages that explain its toxicity.
+
+    With `always_encodes` the encoder reads every text.
+    """
     distinct = list(dict.fromkeys(texts))
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_load, initargs=(folder,)) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_load, initargs=(folder, always_encodes)) as pool:
         found = list(pool.map(_score, distinct, chunksize=200))
     return (
         {text: values for text, (values, _) in zip(distinct, found, strict=True)},
@@ -206,6 +215,27 @@ def public_lines(material: Material, scores: Scores) -> Iterator[Line]:
             figure = f"{found.value:.3f} ({found.low:.3f}-{found.high:.3f})"
             baseline, least = wanted or ("", "")
             yield Line(f"{name}, {label}: AUC", figure, f"{least}", f"{baseline}")
+
+
+def settling_lines(material: Material, scores: Scores, folder: Path | None) -> Iterator[Line]:
+    """Yield what the first stage costs by settling comments alone, on at most SAMPLE rows of each file."""
+    draw = np.random.default_rng(0)
+    chosen = {}
+    for name, label in WANTED:
+        rows = [row for row in material.files.get(name, []) if label in row.labels]
+        places = draw.permutation(len(rows))[:SAMPLE]
+        chosen[name, label] = [rows[at] for at in places.tolist()]
+    read, _ = score_all((row.text for rows in chosen.values() for row in rows), folder, always_encodes=True)
+    for (name, label), rows in chosen.items():
+        truth = np.array([row.labels[label] >= MAJORITY for row in rows])
+        if rows and truth.any() and not truth.all():
+            by_both, by_encoder = (
+                auroc(truth, column(known, (row.text for row in rows), label)) for known in (scores, read)
+            )
+            figure = f"{100 * (by_encoder - by_both):.2f}"
+            yield Line(
+                f"{name}, {label}: points of AUC lost by the first stage alone ({len(rows)} rows)", figure, "0.2"
+            )
 
 
 def span_lines(material: Material, spans: dict[str, list[tuple[int, int]]]) -> Iterator[Line]:
@@ -315,6 +345,7 @@ def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str])
     lines += reliability_lines(material, scores)
     if signal.cascade is not None:
         lines += settled_lines(material, signal)
+        lines += settling_lines(material, scores, folder)
     found = [of_label(label, material.kept_apart, scores) for label in LABELS]
     plot = as_file(reliability_chart([(one.label, one.ece, one.bins) for one in found], "reliability"))
     return Quality(signal.version, lines, plot)

@@ -104,6 +104,13 @@ class TestSettling:
         assert "idiot" in text[best.passage]
         assert [window.starts[0] for window in found.windows] == sorted(window.starts[0] for window in found.windows)
 
+    def test_it_can_be_told_to_ask_always(self, encoder):
+        cascade = Cascade(words(), encoder, parameters())
+        cascade.always_encodes = True
+        assert not cascade.judge("the bridge", log_odds(-50.0, -50.0)).settled
+        text = "the bridge is . " * 300
+        assert len(cascade.judge(text, log_odds(-50.0, -50.0)).windows) == MOST_WINDOWS
+
 
 class TestCurves:
     @given(st.lists(st.floats(-60, 60), min_size=2, max_size=2))

@@ -99,6 +99,8 @@ class Cascade:
         self._shifts = np.array([part.shift for part in parts])
         self._settled = np.array([[part.settled_slope, part.settled_shift] for part in parts]).T
         self._cut_offs = parameters.labels_below, parameters.doubt_below
+        self.always_encodes = False
+        """Set it to let the encoder read every text, as when the cost of settling is measured."""
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, words: HashedModel) -> "Cascade":
@@ -117,7 +119,8 @@ class Cascade:
     def settles(self, words: NDArray[np.float64]) -> bool:
         """Say whether first-stage log odds, shape (labels + 1,), leave nothing to the encoder."""
         labels_below, doubt_below = self._cut_offs
-        return bool(words[-1] < doubt_below and (words[:ABUSIVE] < labels_below).all())
+        is_sure = bool(words[-1] < doubt_below and (words[:ABUSIVE] < labels_below).all())
+        return is_sure and not self.always_encodes
 
     def judge(self, text: str, words: NDArray[np.float64]) -> Judged:
         """Judge a normalised text; `words` are its log odds by the first stage, shape (labels + 1,)."""

@@ -63,7 +63,6 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Texts differ in length, so that a plan of memory per length would only cost; a tenth faster without it.
         options.enable_mem_pattern = False
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
