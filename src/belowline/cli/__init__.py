@@ -11,6 +11,7 @@ COMMANDS = {
     "score": "belowline.cli.score",
     "judge": "belowline.cli.judge",
     "policy": "belowline.cli.policy",
+    "calibrate": "belowline.cli.calibrate",
     "demo": "belowline.cli.demo",
     "serve": "belowline.cli.serve",
     "worker": "belowline.cli.worker",

@@ -6,9 +6,7 @@ Rows are scored as the engine scores them, in as many processes as there are cor
 
 import argparse
 import importlib.util
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +14,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from belowline.engine.decision import Score
 from belowline.engine.policy import Settings
 from belowline.engine.signals.abuse import AbuseSignal
 from belowline.engine.signals.base import Prepared
@@ -24,12 +21,11 @@ from belowline.engine.submission import Submission
 from belowline.lab.audit import Choices, SuiteAudit, TemplateAudit, audit
 from belowline.lab.charts import as_file, reliability_chart
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, Row, label_matrix, read_rows
+from belowline.lab.distinct import Recorded, Scores, score_in_processes
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.fit_cascade import character_f1
 from belowline.lab.metrics import auroc, estimate, expected_calibration_error
 from belowline.lab.reliability import of_label
-
-Scores = dict[str, dict[str, float]]
 
 WANTED = {
     ("jigsaw_test", "toxicity"): (0.957, 0.978),
@@ -72,50 +68,6 @@ class Line(NamedTuple):
     figure: str
     wanted: str = ""
     baseline: str = ""
-
-
-class Recorded:
-    """Scores that were computed before, in the form of a signal."""
-
-    def __init__(self, known: Scores, version: str) -> None:
-        self.known, self.version = known, version
-        self.scores: tuple[str, ...] = LABELS
-
-    def measure(self, prepared: Prepared) -> dict[str, Score]:
-        """Return the recorded scores of a text; raises KeyError for one that was not scored."""
-        return {name: Score(value=value) for name, value in self.known[prepared.submission.text].items()}
-
-
-_signal: list[AbuseSignal] = []
-
-
-def _load(folder: Path | None, always_encodes: bool) -> None:  # noqa: FBT001 - initargs are positional
-    signal = AbuseSignal.load(folder, version=None)
-    if signal.cascade is not None:
-        signal.cascade.always_encodes = always_encodes
-    _signal.append(signal)
-
-
-def _score(text: str) -> tuple[dict[str, float], list[tuple[int, int]]]:
-    found = _signal[0].measure(Prepared(Submission(text=text, language="en"), Settings()))
-    values = {label: float(score.value or 0.0) for label, score in found.items()}
-    return values, [(span.start, span.end) for span in found["toxicity"].spans]
-
-
-def score_all(
-    texts: Iterable[str], folder: Path | None, *, always_encodes: bool = False
-) -> tuple[Scores, dict[str, list[tuple[int, int]]]]:
-    """Score every distinct text; return its scores, and the passages that explain its toxicity.
-
-    With `always_encodes` the encoder reads every text.
-    """
-    distinct = list(dict.fromkeys(texts))
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_load, initargs=(folder, always_encodes)) as pool:
-        found = list(pool.map(_score, distinct, chunksize=200))
-    return (
-        {text: values for text, (values, _) in zip(distinct, found, strict=True)},
-        {text: spans for text, (_, spans) in zip(distinct, found, strict=True)},
-    )
 
 
 class Material(NamedTuple):
@@ -225,7 +177,7 @@ def settling_lines(material: Material, scores: Scores, folder: Path | None) -> I
         rows = [row for row in material.files.get(name, []) if label in row.labels]
         places = draw.permutation(len(rows))[:SAMPLE]
         chosen[name, label] = [rows[at] for at in places.tolist()]
-    read, _ = score_all((row.text for rows in chosen.values() for row in rows), folder, always_encodes=True)
+    read, _ = score_in_processes((row.text for rows in chosen.values() for row in rows), folder, always_encodes=True)
     for (name, label), rows in chosen.items():
         truth = np.array([row.labels[label] >= MAJORITY for row in rows])
         if rows and truth.any() and not truth.all():
@@ -330,14 +282,14 @@ def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str])
     """
     signal = AbuseSignal.load(folder, version=None)
     material = read_material(data, own, colours)
-    scores, spans = score_all(material.texts(), folder)
+    scores, spans = score_in_processes(material.texts(), folder)
     recorded = Recorded(scores, signal.version)
     lines = [*public_lines(material, scores), *span_lines(material, spans)]
     madlibs = data / "test/abuse/madlibs_77k.jsonl.gz"
     (templates,) = audit(recorded, [madlibs], Choices()).files
     if isinstance(templates, TemplateAudit):
         lines += identity_lines(templates, material.files["madlibs_77k"], scores)
-    for names in (("identity_attack",), ("toxicity", "identity_attack")):
+    for names in (("identity_attack",), ("toxicity",), ("toxicity", "identity_attack")):
         (suite,) = audit(recorded, [own / "functional.csv"], Choices(names=names)).files
         if isinstance(suite, SuiteAudit):
             lines += suite_lines(f"our functional suite by {' or '.join(names)} at .5", suite)

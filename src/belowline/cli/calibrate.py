@@ -1,0 +1,399 @@
+"""`belowline calibrate`: cut-offs of which past decisions prove that they keep two promises, with a certificate."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from belowline.engine.cutoffs import Past
+    from belowline.engine.guarantees import Calibration, Certificate, Figures, Promise, Rate
+    from belowline.engine.policy import Policy
+    from belowline.engine.submission import Story, Submission
+
+EXIT_NOT_DONE = 1
+"""Nothing is wrong with the input, but it does not prove what was asked for."""
+SHOWN_ERRORS = 10
+OUTCOMES = {
+    "published": True,
+    "publish": True,
+    "refused": False,
+    "refuse": False,
+    "rejected": False,
+    "reject": False,
+}
+"""The words that are understood, whatever their case -> whether the moderators published the comment."""
+
+
+class PastIn(msgspec.Struct):
+    """What a line of the history has besides the fields that `score` and `judge` read."""
+
+    outcome: str
+    rule: str | None = None
+    at: str | None = None
+    section: str | None = None
+    model: str | None = None
+    scores: dict[str, Annotated[float, msgspec.Meta(ge=0, le=1)] | None] | None = None
+
+
+class Line(NamedTuple):
+    """A line of the history as it was understood."""
+
+    past: "Past"
+    submission: "Submission | None"
+    """What is still to be scored; None: the line brings its scores."""
+    model: str
+
+
+_decoder = msgspec.json.Decoder(PastIn)
+
+
+@click.command(short_help="Set the cut-offs so that past decisions back them.")
+@click.option(
+    "--bad-published",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.01,
+    show_default=True,
+    help="Of the comments that the machine publishes, at most this share are ones that moderators would refuse.",
+)
+@click.option(
+    "--good-refused",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.0,
+    show_default=True,
+    help="Of the comments that moderators would publish, the machine rejects at most this share. 0: it rejects none.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="How probable it shall be, over the draw of the history, that all this is kept.",
+)
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The policy to calibrate, a TOML file. Default: the one that is shipped.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the new policy into this file.")
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was promised, and on what evidence, into this file, as JSON.",
+)
+@click.argument("history", type=click.File("rb"))
+def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
+    bad_published: float,
+    good_refused: float,
+    confidence: float,
+    policy_file: Path | None,
+    out: Path | None,
+    certificate: Path | None,
+    history: BinaryIO,
+) -> None:
+    """Set the cut-offs of a policy so that the moderators' decisions in HISTORY back them.
+
+    HISTORY is a file, or - for standard input, with one JSON object a line: {"text", "outcome": "published" or
+    "refused", "story"?, "parent"?, "language"?, "section"?, "rule"?, "at"?, "scores"?}, the oldest first or each with
+    its time. Exit status: 0, calibrated; 1, not proven, or not written; 2, wrong input.
+    """
+    from belowline.cli.loading import start_errors
+    from belowline.engine import guarantees
+    from belowline.engine.policy import load_policy
+
+    check_files(policy_file, out, certificate)
+    promise = guarantees.Promise(bad_published=bad_published, good_refused=good_refused, confidence=confidence)
+    with start_errors():
+        policy = load_policy(policy_file)
+    decided, models = score_lines(policy, read_history(history))
+    for note in notes(policy, decided):
+        click.echo(f"Note: {note}", err=True)
+    found = guarantees.calibrate(policy, decided, promise)
+    text, version = new_policy(policy, policy_file, found)
+    made_at = datetime.now(UTC).replace(microsecond=0)
+    proof = guarantees.certify(policy, decided, promise, found, policy_after=version, models=models, made_at=made_at)
+    done = found.status == "calibrated"
+    write(certificate, msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
+    write(out if done else None, text.encode())
+    show(proof)
+    if not done:
+        click.echo(why_not(proof), err=True)
+        raise SystemExit(EXIT_NOT_DONE)
+
+
+def check_files(policy: Path | None, out: Path | None, certificate: Path | None) -> None:
+    """Refuse file names that cannot work, before hours of scoring.
+
+    Raises:
+        UsageError: two files are the same, or a folder is missing.
+    """
+    named = [path.resolve() for path in (policy, out, certificate) if path]
+    if len(named) > len(set(named)):
+        raise click.UsageError("--policy, --out and --certificate must name different files, so that nothing is lost")
+    for path in (out, certificate):
+        if path and not path.parent.is_dir():
+            raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into; make it first")
+
+
+def read_history(source: BinaryIO) -> list[Line]:
+    """Return the decisions, the oldest first.
+
+    Raises:
+        StartError: lines are wrong; each was named on stderr. Or there is none.
+    """
+    from belowline.cli.jsonlines import LineError, read_lines
+    from belowline.cli.loading import StartError
+    from belowline.engine.errors import SubmissionError
+
+    lines: list[Line] = []
+    wrong: list[tuple[int, str]] = []
+    stories: dict[Story | None, Story | None] = {}
+    for number, raw in read_lines(source):
+        try:
+            line = read_line(raw)
+            if lines and (line.past.at is None) != (lines[0].past.at is None):
+                raise LineError("give `at` in every line, or in none; without it, the oldest comes first")
+            lines.append(line._replace(submission=with_shared_story(line.submission, stories)))
+        except SubmissionError as error:
+            wrong.append((number, error.message))
+    for number, message in wrong[:SHOWN_ERRORS]:
+        click.echo(f"line {number}: {message}", err=True)
+    if wrong:
+        raise StartError(f"lines that cannot be read: {len(wrong)}; mend them. Nothing was calibrated")
+    if not lines:
+        raise StartError("the history is empty; give one decision a line. Nothing was calibrated")
+    return sorted(lines, key=lambda line: line.past.at or datetime.min.replace(tzinfo=UTC))
+
+
+def with_shared_story(
+    submission: "Submission | None", stories: "dict[Story | None, Story | None]"
+) -> "Submission | None":
+    """Return the submission with the first story of the same words: a history holds each article many times."""
+    if submission is None:
+        return None
+    return msgspec.structs.replace(submission, story=stories.setdefault(submission.story, submission.story))
+
+
+def read_line(raw: bytes | None) -> Line:
+    """Read one line of the history.
+
+    Raises:
+        SubmissionError: it is no decision, or its text cannot be judged; the message says what to do.
+    """
+    from belowline.cli.jsonlines import LineError, as_submission, parse_line
+    from belowline.engine.cutoffs import Past
+    from belowline.engine.judge import check_submission
+
+    submission = as_submission(parse_line(raw))
+    try:
+        given = _decoder.decode(raw or b"")
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `$.")
+        raise LineError(f"`{where}: {message}" if where else message) from error
+    is_good = OUTCOMES.get(given.outcome.strip().lower())
+    if is_good is None:
+        raise LineError('`outcome` is "published" or "refused"; leave lines out that nobody decided')
+    if given.scores is None:
+        check_submission(submission)
+    past = Past(
+        scores=given.scores or {},
+        is_good=is_good,
+        section=given.section or (submission.story.section if submission.story else ""),
+        language=submission.language or "",
+        rule=given.rule or "",
+        at=read_time(given.at),
+    )
+    return Line(past, submission if given.scores is None else None, given.model or "")
+
+
+def read_time(stated: str | None) -> datetime | None:
+    """Return the time; one without a zone is taken for UTC.
+
+    Raises:
+        LineError: it is not ISO 8601.
+    """
+    from belowline.cli.jsonlines import LineError
+
+    if stated is None:
+        return None
+    try:
+        read = datetime.fromisoformat(stated)
+    except ValueError as error:
+        raise LineError("`at` is a time as in ISO 8601, such as 2026-11-23T09:30:00Z") from error
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def score_lines(policy: "Policy", lines: Sequence[Line]) -> tuple[list["Past"], dict[str, int]]:
+    """Return the decisions with all scores, and how many each version of the models scored.
+
+    Raises:
+        StartError: a model is missing or damaged.
+    """
+    from belowline.cli import loading
+
+    if all(line.submission is None for line in lines):
+        return [line.past for line in lines], dict(Counter(line.model for line in lines))
+    engine = loading.load_engine().with_policy(policy)
+    decided, models = [], Counter[str]()
+    for past, submission, model in watch(lines):
+        if submission is None:
+            decided.append(past)
+            models[model] += 1
+            continue
+        scores, language = engine.score(submission)
+        measured = {name: score.value for name, score in scores.items()}
+        decided.append(past._replace(scores=measured, language=past.language or language))
+        models[engine.model] += 1
+    return decided, dict(models)
+
+
+def watch(lines: Sequence[Line]) -> Iterable[Line]:
+    """Show on a terminal how many lines are scored."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(lines, "Scoring", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+
+
+def notes(policy: "Policy", decided: "Sequence[Past]") -> list[str]:
+    """Return what is no error, but what the operator should know of the history."""
+    from belowline.engine.cutoffs import acting_rules
+
+    unknown = sorted({past.rule for past in decided if past.rule} - set(policy.rules))
+    found = [
+        f"the policy has no rule `{code}`, which moderators named; these decisions count all the same"
+        for code in unknown
+    ]
+    measured = {name for past in decided for name, value in past.scores.items() if value is not None}
+    found += [
+        f"no line has the score `{rule.score}`, so the rule `{code}` holds every comment that it looks at"
+        for code, rule in acting_rules(policy).items()
+        if rule.score not in measured and rule.unchecked == "hold"
+    ]
+    if len({past.is_good for past in decided}) == 1:
+        found.append("all decisions are the same; is this the whole history?")
+    return found
+
+
+def new_policy(policy: "Policy", file: Path | None, found: "Calibration") -> tuple[str, str]:
+    """Return the policy's text with the new cut-offs, and its version; the text as it was where nothing is proven.
+
+    Raises:
+        StartError: the numbers cannot be written into this text; the message says how to mend it.
+    """
+    from belowline.cli.loading import start_errors
+    from belowline.engine.cutoffs import write_cutoffs
+    from belowline.engine.policy import default_policy_text, parse_policy
+
+    text = file.read_bytes().decode() if file else default_policy_text()
+    if found.status != "calibrated":
+        return text, policy.version
+    with start_errors():
+        changed = write_cutoffs(text, found.codes, found.cutoffs)
+        return changed, parse_policy(changed.replace("\r\n", "\n")).version
+
+
+def write(path: Path | None, content: bytes) -> None:
+    """Write a file as a whole or not at all; do nothing where no path is given.
+
+    Raises:
+        ClickException: it cannot be written.
+    """
+    if path is None:
+        return
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"Wrote {path}", err=True)
+
+
+def show(proof: "Certificate") -> None:
+    """Print what the policy does before and after, which rules changed, and what the promise means."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    calibrated = proof.status == "calibrated"
+    title = f"On the newer {proof.test.decisions:,} of {proof.history:,} decisions"
+    table = Table("", "before", *(["after"] if calibrated else []), title=title)
+    for row in zip(LABELS, figures(proof.before), figures(proof.after), strict=True):
+        table.add_row(*row[: 3 if calibrated else 2])
+    console.print(table)
+    if not calibrated:
+        return
+    changed = Table("rule", "hold", "reject", "stopped", title="What changed")
+    for code, rule in proof.rules.items():
+        if (rule.hold_before, rule.reject_before) != (rule.hold_after, rule.reject_after):
+            hold, reject = step(rule.hold_before, rule.hold_after), step(rule.reject_before, rule.reject_after)
+            changed.add_row(code, hold, reject, f"{rule.met_before:,} → {rule.met_after:,}")
+    console.print(changed if changed.row_count else "No cut-off changed.")
+    console.print(meaning(proof.promise), highlight=False)
+
+
+LABELS = ("published", "rejected", "settled by machine", "bad among published", "good, but rejected")
+
+
+def figures(of: "Figures") -> tuple[str, ...]:
+    """Return what the table says of one policy, in the order of LABELS."""
+    rates = (rate_words(of.bad_published), rate_words(of.good_refused))
+    return f"{of.published:,}", f"{of.rejected:,}", percent(of.coverage), *rates
+
+
+def rate_words(rate: "Rate") -> str:
+    """Return a rate with its bound."""
+    share = "-" if rate.rate is None else percent(rate.rate)
+    return f"{rate.errors:,} of {rate.of:,} = {share}; bound {percent(rate.bound)}"
+
+
+def step(before: float | None, after: float | None) -> str:
+    """Return how a number changed, or the number where it did not."""
+    old, new = ("-" if number is None else f"{number:g}" for number in (before, after))
+    return old if old == new else f"{old} → {new}"
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] as per cent, with three significant digits."""
+    return f"{100 * share:.3g} %"
+
+
+def meaning(promise: "Promise") -> str:
+    """Return what is promised, and what that rests on, in words."""
+    rejects = (
+        f"it rejects at most {percent(promise.good_refused)} of those that they would have published"
+        if promise.good_refused
+        else "it rejects nothing"
+    )
+    return (
+        f"With {percent(promise.confidence)} confidence: of the comments that the machine publishes, your moderators "
+        f"would have refused at most {percent(promise.bad_published)}, and {rejects}. This takes their decisions for "
+        "the truth, and comments to come for like those of the history: look at a sample of what the machine settles, "
+        "and calibrate again when it, your readers or your rules change."
+    )
+
+
+def why_not(proof: "Certificate") -> str:
+    """Return why nothing was calibrated, and what to do."""
+    if proof.need and proof.need.more_decisions is None:
+        return (
+            "No cut-off would publish anything: each comment of the newer half has a score of 1, or one that could not "
+            "be computed and that a rule holds for. See the notes. The policy stays as it is."
+        )
+    if proof.need:
+        return (
+            f"Too few decisions: {proof.need.published:,} published comments in the newer half must be without an "
+            f"error. At the present rate about {proof.need.more_decisions:,} more decisions are needed, or a weaker "
+            "promise. The policy stays as it is."
+        )
+    return (
+        "No cut-offs are proven to keep this promise: among what would be published, the newer half has too many "
+        "comments that moderators refused. Give more decisions, or a weaker promise. The policy stays as it is."
+    )

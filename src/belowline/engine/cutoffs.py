@@ -1,0 +1,304 @@
+"""The cut-offs of a policy: what they do to decided comments, the path through them, their place in the text.
+
+A cut-off that we choose lies half-way between two scores of four digits, such as 0.73455. So a score as
+`belowline score` writes it down and the longer one in the engine fall on the same side of it.
+"""
+
+import itertools
+import math
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from belowline.engine.errors import PolicyError
+from belowline.engine.policy import NEVER_REJECTED, Policy, Rule, parse_policy
+
+Numbers = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+Levels = NDArray[np.intp]
+
+SCALE = 10_000
+"""Scores are told apart in steps of 1 / SCALE."""
+LEVELS = 64
+"""At most so many cut-offs of a rule are tried."""
+STEPS = 200
+"""A path has at most so many steps."""
+NEVER = math.inf
+"""The `reject` of a rule that rejects nothing."""
+HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+KEY = re.compile(r"(?P<space>\s*)(?P<key>[A-Za-z0-9_.\"'-]+)(?P<equals>\s*=\s*)")
+SAFE_END = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
+"""Where no bad comment is left to learn from, all rules together are tightened to these shares of their levels."""
+
+
+class Past(NamedTuple):
+    """A comment that a moderator decided: its scores in [0, 1], None for what could not be computed."""
+
+    scores: Mapping[str, float | None]
+    is_good: bool
+    """Whether the moderator published it."""
+    section: str = ""
+    language: str = ""
+    rule: str = ""
+    """The rule that the moderator named, where one was named."""
+    at: datetime | None = None
+
+
+class Cutoffs(NamedTuple):
+    """`hold` and `reject` of every acting rule, in the order of the table; `NEVER` where nothing is rejected."""
+
+    hold: Numbers
+    reject: Numbers
+
+
+class Table(NamedTuple):
+    """Past decisions as the acting rules of a policy see them; one row for a comment, one column for a rule."""
+
+    codes: tuple[str, ...]
+    hold: Numbers
+    """The score; -1 where the rule does not look, infinite where it holds what could not be checked."""
+    reject: Numbers
+    """The score; -1 where the rule does not look, cannot know, or must not reject."""
+    is_good: Marks
+
+    def rows(self, chosen: slice) -> "Table":
+        """Return some of the comments, in their order."""
+        return Table(self.codes, self.hold[chosen], self.reject[chosen], self.is_good[chosen])
+
+    def published(self, hold: Numbers) -> Marks:
+        """Return which comments the machine publishes; `hold` has a cut-off in [0, 1] for each rule."""
+        return np.asarray(np.all(self.hold < hold, axis=1))
+
+    def rejected(self, reject: Numbers) -> Marks:
+        """Return which comments the machine rejects; `reject` has a cut-off in [0, 1], or NEVER, for each rule."""
+        return np.asarray(np.any(self.reject >= reject, axis=1))
+
+
+def acting_rules(policy: Policy) -> dict[str, Rule]:
+    """Return the rules that decide: all but those in the background."""
+    return {code: rule for code, rule in policy.rules.items() if not rule.background}
+
+
+def tabulate(policy: Policy, history: Sequence[Past]) -> Table:
+    """Return the history as the policy's acting rules see it; its shape is decisions x rules."""
+    rules = acting_rules(policy)
+    hold = np.empty((len(history), len(rules)), order="F")  # rule by rule: so it is compared, and quickest
+    reject = np.empty_like(hold)
+    for column, rule in enumerate(rules.values()):
+        unknown = np.inf if rule.unchecked == "hold" else -1.0
+        for row, past in enumerate(history):
+            value = past.scores.get(rule.score) if rule.applies_to(past.section) else -1.0
+            hold[row, column] = unknown if value is None else value
+            reject[row, column] = -1.0 if value is None or rule.score in NEVER_REJECTED else value
+    return Table(tuple(rules), hold, reject, np.array([past.is_good for past in history], dtype=bool))
+
+
+def cutoffs_of(policy: Policy) -> Cutoffs:
+    """Return the numbers that stand in a policy, for its acting rules."""
+    rules = acting_rules(policy).values()
+    reject = [NEVER if rule.reject is None else rule.reject for rule in rules]
+    return Cutoffs(np.array([rule.hold for rule in rules]), np.array(reject))
+
+
+def round_hold(value: float) -> float:
+    """Return the next cut-off at or below `value` in [0, 1]: it publishes no comment that `value` would hold."""
+    below = (half_step(step) for step in _steps_near(value, -1) if half_step(step) <= value)
+    return next(below, 0.0)
+
+
+def round_reject(value: float) -> float:
+    """Return the next cut-off at or above `value` in [0, 1]: it rejects no comment that `value` would not."""
+    above = (half_step(step) for step in _steps_near(value, 1) if half_step(step) >= value)
+    return next(above, 1.0)
+
+
+def half_step(step: int) -> float:
+    """Return the cut-off between the scores `step` and `step` + 1, counted in steps from 0 to SCALE - 1."""
+    return (2 * step + 1) / (2 * SCALE)
+
+
+def _steps_near(value: float, direction: int) -> list[int]:
+    near = math.floor(value * SCALE - 0.5)
+    steps = [near - 1, near, near + 1, near + 2][::direction]
+    return [step for step in steps if 0 <= step < SCALE]
+
+
+def hold_path(table: Table, given: Numbers) -> list[Numbers]:
+    """Return the holds to try, the strictest first, as these past decisions teach them.
+
+    From the laxest on, that rule is tightened, and so far, that most bad comments are held for each good one. `given`
+    are the policy's own numbers in [0, 1]: where the decisions cannot tell one number from another, those stay.
+    """
+    grids = [_grid(column, own, round_hold) for column, own in zip(table.hold.T, given, strict=True)]
+    bins = _bins(table.hold, grids)
+    top = np.array([len(grid) - 1 for grid in grids])
+    levels = _tighten(bins, table.is_good, top, least=0.0)
+    levels += [np.floor(share * levels[-1]).astype(np.intp) for share in SAFE_END]
+    return [_look_up(grids, level) for level in _thin(levels, bins, table.is_good)[::-1]]
+
+
+def reject_path(table: Table) -> list[Numbers]:
+    """Return the rejects to try, from one that rejects nothing on, as these past decisions teach them.
+
+    That rule comes next, and so far, that most bad comments are rejected for each good one, as long as they are more.
+    """
+    grids = [np.append(_grid(column, NEVER, round_reject), NEVER) for column in table.reject.T]
+    bins = _bins(table.reject, grids)
+    top = np.array([len(grid) - 1 for grid in grids])
+    levels = _tighten(bins, table.is_good, top, least=1.0)
+    return [_look_up(grids, level) for level in _thin(levels, bins, table.is_good)]
+
+
+def _grid(scores: Numbers, own: float, rounded: Callable[[float], float]) -> Numbers:
+    """Return cut-offs that part the scores of one rule, from low to high; `own` is the policy's number."""
+    seen = np.unique(np.round(scores[(scores >= 0) & np.isfinite(scores)] * SCALE)).astype(int)
+    gaps = list(itertools.pairwise(seen))
+    if len(gaps) > LEVELS:
+        even = np.linspace(0, len(gaps) - 1, LEVELS // 2)
+        dense = len(gaps) - np.geomspace(1, len(gaps), LEVELS // 2)  # the higher, the closer: there they matter
+        gaps = [gaps[place] for place in np.unique(np.concatenate((even, dense)).astype(int))]
+    found = [_between(int(low), int(high), own, rounded) for low, high in gaps]
+    if len(seen) and seen[-1] < SCALE:
+        last = half_step(int(seen[-1]))
+        found.append(own if last <= own <= 1 else last)
+    return np.unique(found or [own if own <= 1 else 1.0])
+
+
+def _between(low: int, high: int, own: float, rounded: Callable[[float], float]) -> float:
+    """Return the policy's own number where it parts two scores, in steps, or else the middle of them."""
+    if half_step(low) <= own <= half_step(high - 1):
+        return own
+    return rounded((low + high) / (2 * SCALE))
+
+
+def _bins(scores: Numbers, grids: Sequence[Numbers]) -> Levels:
+    """Return how many cut-offs of its rule each score reaches: below cut-off number k are the bins up to k."""
+    columns = [np.searchsorted(grid, column, side="right") for column, grid in zip(scores.T, grids, strict=True)]
+    return np.stack(columns).T
+
+
+def _tighten(bins: Levels, is_good: Marks, top: Levels, *, least: float) -> list[Levels]:
+    """Return levels from `top` downwards, level by level, in the order that takes most bad comments for each good one.
+
+    It ends where a step would take fewer than `least` bad comments for a good one, or no bad comment at all.
+    """
+    level, path = top.copy(), [top.copy()]
+    left = (bins <= level).all(axis=1)
+    bins, is_good = bins[left], is_good[left]
+    while not is_good.all():
+        steps = [_best_step(bins[:, rule], is_good, level[rule]) for rule in range(len(level))]
+        rule = max(range(len(level)), key=lambda one: steps[one][0])
+        _, target, bad, good = steps[rule]
+        if not bad or bad < least * good:
+            break
+        while level[rule] > target:
+            level[rule] -= 1
+            path.append(level.copy())
+        left = bins[:, rule] <= target
+        bins, is_good = bins[left], is_good[left]
+    return path
+
+
+def _best_step(bins: Levels, is_good: Marks, level: int) -> tuple[float, int, int, int]:
+    """Return the worth of the best tighter level of one rule, that level, and the bad and good ones that it takes."""
+    if not level:
+        return -1.0, 0, 0, 0
+    counts = [np.bincount(bins[chosen], minlength=level + 1)[1:] for chosen in (~is_good, is_good)]
+    bad, good = (np.cumsum(count[::-1])[::-1] for count in counts)
+    worth = bad / (good + 1)
+    best = len(worth) - 1 - int(np.argmax(worth[::-1]))
+    return float(worth[best]), best, int(bad[best]), int(good[best])
+
+
+def _thin(levels: Sequence[Levels], bins: Levels, is_good: Marks) -> list[Levels]:
+    """Return at most STEPS of the levels, at even distances in comments and in bad comments taken."""
+    left = np.array([_counts(np.asarray(np.all(bins <= level, axis=1)), is_good) for level in levels], dtype=float)
+    taken = (left[0] - left) / np.maximum(left[0], 1)
+    place = np.floor(taken.sum(axis=1) / max(taken[-1].sum(), 1e-9) * (STEPS - 1))
+    return [levels[one] for one in np.unique(place, return_index=True)[1]]
+
+
+def _counts(chosen: Marks, is_good: Marks) -> tuple[int, int]:
+    return int(chosen.sum()), int((chosen & ~is_good).sum())
+
+
+def _look_up(grids: Sequence[Numbers], level: Levels) -> Numbers:
+    return np.array([grid[one] for grid, one in zip(grids, level, strict=True)])
+
+
+def write_cutoffs(text: str, codes: Sequence[str], cutoffs: Cutoffs) -> str:
+    """Return the TOML text of a policy with other cut-offs, each in [0, 1]; all else stays, comments and order too.
+
+    A `reject` that falls away stays as a comment.
+
+    Raises:
+        PolicyError: a number does not stand on a line of its own, or the new numbers make no policy.
+    """
+    wanted = dict(zip(codes, zip(cutoffs.hold.tolist(), cutoffs.reject.tolist(), strict=True), strict=True))
+    tree = tomllib.loads(text)
+    lines: list[str] = []
+    for path, line in _lines_of(text):
+        code, key = path[1:] if len(path) == len(("rules", "code", "key")) and path[0] == "rules" else ("", "")
+        if code not in wanted or key not in Cutoffs._fields:
+            lines.append(line)
+            continue
+        hold, reject = wanted[code]
+        lines.append(_rewrite(line, hold if key == "hold" else reject, tree["rules"][code][key]))
+        if key == "hold" and reject != NEVER and "reject" not in tree["rules"][code]:
+            lines.append(_rewrite(line, reject, None))
+    changed = "".join(lines)
+    _check_rest(tree, changed, wanted)
+    return changed
+
+
+def _lines_of(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each line, which gets an end where it has none, with the dotted path of the key that it sets, or ()."""
+    table: tuple[str, ...] = ()
+    inside = ""
+    for line in text.splitlines(keepends=True):
+        path: tuple[str, ...] = ()
+        if inside:
+            inside = "" if inside in line else inside
+        elif header := HEADER.match(line):
+            table = _parts(header[1])
+        elif key := KEY.match(line):
+            path = (*table, *_parts(key["key"]))
+            inside = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
+        yield path, line if line.endswith("\n") else f"{line}\n"
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+
+
+def _rewrite(line: str, number: float, before: float | None) -> str:
+    """Return the line with another number; None before: a `reject` for the rule whose `hold` stands on this line."""
+    found = KEY.match(line)
+    if number == before or found is None:
+        return line
+    if number == NEVER:
+        return f"# {line}"
+    shown = np.format_float_positional(number, trim="0")
+    if before is not None:
+        return line[: found.end()] + re.sub(r"^[^\s#]+", shown, line[found.end() :])
+    key = re.sub(r"hold([\"']?\s*)$", r"reject\1", found["key"])
+    return f"{found['space']}{key}{found['equals']}{shown}{line[len(line.rstrip()) :]}"
+
+
+def _check_rest(before: dict[str, Any], changed: str, wanted: Mapping[str, tuple[float, float]]) -> None:
+    """Raise a PolicyError where the text does not say exactly what was wanted, and all else as before."""
+    after = parse_policy(changed)
+    tree = tomllib.loads(changed)
+    for code, numbers in wanted.items():
+        rule = after.rules[code]
+        if (rule.hold, NEVER if rule.reject is None else rule.reject) != numbers:
+            raise PolicyError("write `hold` and `reject` on lines of their own below [rules.CODE]", key=f"rules.{code}")
+        for rules in (before["rules"], tree["rules"]):
+            rules[code] = {key: value for key, value in rules[code].items() if key not in Cutoffs._fields}
+    if tree != before:
+        raise PolicyError("the new numbers cannot be written without touching the rest; write them in by hand")
