@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-perspective format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-perspective format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
+	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make format        put the code into its form"
 	@echo "make requirements  pin the requirements anew (needs uv)"
@@ -56,6 +57,9 @@ bench: $(DEV)/.ready
 
 bench-abuse: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/abuse.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-guarantees: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/guarantees.py $(ARGS)
 
 bench-perspective: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)

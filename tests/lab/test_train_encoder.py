@@ -20,8 +20,9 @@ from belowline.lab import minilm, train_encoder  # noqa: E402
 from belowline.lab.datasets import LABELS, Row  # noqa: E402
 from belowline.lab.encoder_rows import DRAWS, SPAN_TYPES, build_corpus  # noqa: E402
 from belowline.lab.export_encoder import build_graph  # noqa: E402
-from belowline.lab.train_encoder import FIRST, LAST, Settings, collate, draw_batches, loss_of, rate_of, train  # noqa: E402
+from belowline.lab.train_encoder import STAGES, Settings, collate, draw_batches, loss_of, rate_of, train  # noqa: E402
 
+FIRST, *_, LAST = STAGES
 ZEROS = dict.fromkeys(LABELS, 0.0)
 RATERS = {"n": 2, "both_boxes": 0}
 QUICK = Settings(rows=160, batch=8, rate=3e-3, head_rate=1e-2, averaging=0.9)
@@ -246,12 +247,12 @@ class TestCommand:
         train_encoder.main([*(str(part) for pair in folders.items() for part in pair), "--out", str(out), *more])
         return json.loads((out / "training.json").read_text("utf-8"))
 
-    def test_both_stages(self, folders, tmp_path, capsys):
+    def test_all_stages(self, folders, tmp_path, capsys):
         notes = self.call(folders, tmp_path / "out", "--rows", "96")
-        assert [stage["last"] for stage in notes["stages"]] == [FIRST.last, LAST.last]
+        assert [stage["keep"] for stage in notes["stages"]] == [stage.keep for stage in STAGES]
         assert {stage["rows"] for stage in notes["stages"]} == {96}
-        first, last = (int(line.split()[0]) for line in capsys.readouterr().out.splitlines() if "kept apart" in line)
-        assert first < last
+        read = [int(line.split()[0]) for line in capsys.readouterr().out.splitlines() if "kept apart" in line]
+        assert read[0] < read[1] == read[2]
 
     def test_what_it_writes_is_an_encoder(self, folders, tmp_path):
         self.call(folders, tmp_path / "out", "--rows", "64", "--only", "green")
@@ -266,6 +267,18 @@ class TestCommand:
     def test_the_last_stage_alone_goes_on_from_the_first(self, folders, tmp_path):
         self.call(folders, tmp_path / "one", "--rows", "64")
         notes = self.call(folders, tmp_path / "two", "--rows", "64", "--start", str(tmp_path / "one"))
-        assert [stage["last"] for stage in notes["stages"]] == [LAST.last]
+        assert [stage["keep"] for stage in notes["stages"]] == [LAST.keep]
         one, two = (load_file(tmp_path / name / train_encoder.WEIGHTS) for name in ("one", "two"))
         assert 0 < np.abs(one["head.weight"] - two["head.weight"]).max() < 0.05
+
+    @pytest.mark.parametrize("keep", [0.0, 0.25, 1.0])
+    def test_what_a_stage_began_with_is_kept_in_part(self, folders, tmp_path, monkeypatch, keep):
+        first, *_ = STAGES
+        monkeypatch.setattr(train_encoder, "STAGES", (first, LAST._replace(keep=0.0)))
+        self.call(folders, tmp_path / "one", "--rows", "64")
+        self.call(folders, tmp_path / "all", "--rows", "64", "--start", str(tmp_path / "one"))
+        monkeypatch.setattr(train_encoder, "STAGES", (first, LAST._replace(keep=keep)))
+        self.call(folders, tmp_path / "part", "--rows", "64", "--start", str(tmp_path / "one"))
+        one, whole, part = (load_file(tmp_path / name / train_encoder.WEIGHTS) for name in ("one", "all", "part"))
+        expected = keep * one["head.weight"] + (1 - keep) * whole["head.weight"]
+        np.testing.assert_allclose(part["head.weight"], expected, atol=1e-3)
