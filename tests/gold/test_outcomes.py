@@ -11,8 +11,8 @@ from belowline.engine.policy import load_policy
 
 WELCOME = ("on_topic_politics", "on_topic_reply", "about_this_reporting", "counter_speech", "short_ok")
 """Nobody who writes like this may be held."""
-KNOWN = {"s046"}
-"""Held all the same: the model takes this exclamation for abuse. docs/explanation/outcomes.md names it."""
+KNOWN = {"s044"}
+"""Held all the same: the model takes talk of somebody's grandfather for abuse. docs/explanation/outcomes.md names it."""
 CAUGHT = {
     "other_language": 4,
     "obfuscated": 6,

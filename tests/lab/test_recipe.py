@@ -5,12 +5,12 @@ import pytest
 from belowline.lab.datasets import LABELS, SOURCES
 from belowline.lab.recipe import (
     DOUBT,
+    DOUBT_WEIGHTS,
     DOUBTFUL_BELOW,
+    MOST_ASKED,
     ORDINARY,
     PASSAGE_WEIGHTS,
     WEIGHTS,
-    WORTH,
-    WORTH_FROM,
     all_sources,
     sources,
 )
@@ -25,7 +25,7 @@ class TestRecipe:
         assert all("own" in recipe for recipe in WEIGHTS.values())
 
     def test_every_source_is_known(self):
-        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*PASSAGE_WEIGHTS, *ORDINARY, *WORTH}
+        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*PASSAGE_WEIGHTS, *ORDINARY, *DOUBT_WEIGHTS}
         assert named - {"own"} <= set(SOURCES)
 
     def test_weights_are_in_range(self):
@@ -58,6 +58,6 @@ class TestRecipe:
         assert 0 < DOUBTFUL_BELOW <= 0.5
 
     def test_a_row_is_either_worth_the_encoder_or_ordinary(self):
-        assert not set(WORTH) & set(ORDINARY)
-        assert all(weight > 0 for weight in (*WORTH.values(), *ORDINARY.values()))
-        assert 0 < WORTH_FROM <= 0.5
+        assert set(ORDINARY) < set(DOUBT_WEIGHTS)
+        assert all(weight > 0 for weight in DOUBT_WEIGHTS.values())
+        assert MOST_ASKED > 0
