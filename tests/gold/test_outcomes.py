@@ -12,7 +12,7 @@ from belowline.engine.policy import load_policy
 WELCOME = ("on_topic_politics", "on_topic_reply", "about_this_reporting", "counter_speech", "short_ok")
 """Nobody who writes like this may be held."""
 KNOWN = {"s044"}
-"""Held all the same: the model takes talk of somebody's grandfather for abuse. docs/explanation/outcomes.md names it."""
+"""Held all the same: the model takes talk of a grandfather for abuse. docs/explanation/outcomes.md names it."""
 CAUGHT = {
     "other_language": 4,
     "obfuscated": 6,

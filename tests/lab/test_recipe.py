@@ -57,7 +57,7 @@ class TestRecipe:
         assert 0 < DOUBT < 1
         assert 0 < DOUBTFUL_BELOW <= 0.5
 
-    def test_a_row_is_either_worth_the_encoder_or_ordinary(self):
+    def test_ordinary_sources_teach_the_doubt_too(self):
         assert set(ORDINARY) < set(DOUBT_WEIGHTS)
         assert all(weight > 0 for weight in DOUBT_WEIGHTS.values())
         assert MOST_ASKED > 0

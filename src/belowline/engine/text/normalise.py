@@ -215,7 +215,7 @@ _SPELT = re.compile(r"(?<![^\W_])[^\W\d_]([ .\-_*+~|/,·•]{1,3})(?:[^\W\d_]\1)
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _DOUBLED_AT_END = frozenset("lsfze")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[AI])(?<![A-Z][A-Z])(?=[A-Z][a-z]{2})")
-_HUMPED = re.compile(r"[A-Za-z]*(?:[a-z][A-Z]|\b[AI][A-Z][a-z])[A-Za-z]*")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _MARKED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f]")
 _DISGUISES = (
     re.compile(r"[0-9@$](?<=[^\W\d_].)|[0-9@$!](?=[^\W\d_])"),
@@ -243,7 +243,7 @@ def skeleton(text: str, known: frozenset[str] = frozenset()) -> Normalised:
     plain = normalise(text)
     if known and _MARKED.search(plain.text):
         plain = plain.edited(_unmark(plain.text))
-    if known and _HUMPED.search(plain.text):
+    if known and _HUMP.search(plain.text):
         plain = plain.edited(_part(plain.text, known))
     folded = plain.text.casefold()
     # Folding never shortens, so texts of the same length match letter by letter.
@@ -280,8 +280,10 @@ def _unmark(text: str) -> Iterator[Edit]:
 
 def _part(text: str, known: frozenset[str]) -> Iterator[Edit]:
     """Put blanks between words run together, each with a capital, where one of them is known and the whole is not."""
-    for found in _HUMPED.finditer(text):
+    for found in _LETTERS.finditer(text):
         word = found[0]
+        if not _HUMP.search(word):
+            continue
         parts = _HUMP.sub(" ", word).casefold().split()
         if word.casefold() not in known and any(len(part) > 2 and part in known for part in parts):  # noqa: PLR2004
             for hump in _HUMP.finditer(word):
