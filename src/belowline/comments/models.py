@@ -36,6 +36,10 @@ class Comment(models.Model):
     """As the author wrote it: untrusted, never shown without escaping."""
     body_html = models.TextField()
     """Rendered once, at write, and sanitised: safe to show."""
+    relation_source = models.CharField(max_length=500, blank=True)
+    """How it belongs to the article, in its author's words, where the engine saw no relation: untrusted."""
+    resubmits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resubmission")
+    """The rejected comment that this one replaces; each may be replaced once."""
     idempotency_key = models.CharField(max_length=64)
     """Chosen by the author's page: the same key never posts twice."""
     text_key = models.CharField(max_length=64, db_index=True)

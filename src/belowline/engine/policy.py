@@ -99,6 +99,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int,
         Meta(ge=1, le=60_000, description="Time after which a signal counts as unchecked, in milliseconds."),
     ] = 2_000
+    audit_share: Annotated[
+        Unit, Meta(description="The share of the machine's decisions that a person reviews without seeing them.")
+    ] = 0.02
+    appeal_days: Annotated[
+        int, Meta(ge=183, le=3_650, description="So many days a decision can be contested; half a year at least.")
+    ] = 183
+    nudge: Annotated[
+        bool, Meta(description="Tell authors once, before they post, that their comment would be held, and why.")
+    ] = True
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 COMMENT_PUBLISHED = "comment:published"
 COMMENT_HELD = "comment:held"
 COMMENT_REJECTED = "comment:rejected"
+COMMENT_REMOVED = "comment:removed"
 COMMENT_DELETED = "comment:deleted"
 DECISION_UNDONE = "decision:undone"
 POLICY_ACTIVATED = "policy:activated"

@@ -1,7 +1,7 @@
 """Why a moderator's decision cannot be taken.
 
 BelowlineError
-└── DecidingError   `not_waiting`, `rule_required`, `unknown_rule`, `cannot_undo`
+└── DecidingError   `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`
 """
 
 from belowline.engine.errors import BelowlineError

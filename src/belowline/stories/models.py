@@ -86,6 +86,8 @@ class Story(models.Model):
     text_problem = models.CharField(max_length=300, blank=True)
     """Why the text could not be read, in words for the operator."""
     is_open = models.BooleanField(default=True)
+    judges_topic = models.BooleanField(default=True)
+    """False: no comment under this story is held as off topic (an editor switched it off)."""
     published_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -112,3 +114,18 @@ class Story(models.Model):
         if not self.title:
             return None
         return submission.Story(title=self.title, standfirst=self.standfirst, body=self.body, section=self.section)
+
+
+class StoryReading(models.Model):
+    """What the topic signal computed of a story's text, kept so that each text is read once."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True, related_name="reading")
+    model = models.CharField(max_length=100)
+    """The version of the model that computed it."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the text that was read: another one is read anew."""
+    data = models.BinaryField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"reading of story {self.story_id}"

@@ -10,6 +10,7 @@ from belowline.engine import decision as judged
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.engine import site_policy
+from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 from belowline.stories.models import Site
 
@@ -17,11 +18,13 @@ STATUS = {
     Decision.Outcome.PUBLISH: Comment.Status.PUBLISHED,
     Decision.Outcome.HOLD: Comment.Status.HELD,
     Decision.Outcome.REJECT: Comment.Status.REJECTED,
+    Decision.Outcome.REMOVE: Comment.Status.REMOVED,
 }
 TAGS = {
     Decision.Outcome.PUBLISH: tags.COMMENT_PUBLISHED,
     Decision.Outcome.HOLD: tags.COMMENT_HELD,
     Decision.Outcome.REJECT: tags.COMMENT_REJECTED,
+    Decision.Outcome.REMOVE: tags.COMMENT_REMOVED,
 }
 LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
@@ -72,6 +75,33 @@ def rule_title(site: Site, code: str) -> str:
     """Return a rule's title for people; codes that are no rules of the policy have a name too."""
     rule = site_policy(site).rules.get(code)
     return rule.title if rule else OTHER_TITLES.get(code, code)
+
+
+def moderator_reason(comment: Comment, newest: Decision | None, code: str, outcome: Decision.Outcome) -> dict[str, Any]:
+    """Return a moderator's reason: the rule, with the excerpt that the newest decision has for it.
+
+    Raises:
+        DecidingError: `rule_required` or `unknown_rule`.
+    """
+    if not code:
+        raise DecidingError("Choose the rule that the comment breaks.", code="rule_required")
+    rule = site_policy(comment.story.site).rules.get(code)
+    if rule is None:
+        raise DecidingError(f"There is no rule “{code}” in the policy.", code="unknown_rule")
+    found: dict[str, Any] = next(
+        (reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {}
+    )
+    return {
+        "rule": code,
+        "title": rule.title,
+        "outcome": str(outcome),
+        "signal": rule.score,
+        "score": found.get("score"),
+        "threshold": rule.hold,
+        "start": found.get("start"),
+        "end": found.get("end"),
+        "explanation": rule.for_readers,
+    }
 
 
 def _reason(site: Site, reason: judged.Reason) -> dict[str, Any]:

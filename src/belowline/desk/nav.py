@@ -1,0 +1,19 @@
+"""The desk's own navigation: one entry a page, with how much waits there."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from belowline.moderation.queries import held_comments
+
+
+class Entry(NamedTuple):
+    """A page of the desk."""
+
+    url_name: str
+    title: str
+    waiting: Callable[[], int] | None = None
+    """Counts what waits there; None: nothing ever does."""
+
+
+ENTRIES = (Entry("desk", "Held", lambda: held_comments().count()),)
+"""In the order in which they are shown."""

@@ -1,0 +1,48 @@
+"""A moderator takes a published comment away again; a visible notice stays in its place."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.moderation.actions.record_decision import moderator_reason, record_decision
+from belowline.moderation.engine import site_policy
+from belowline.moderation.errors import DecidingError
+from belowline.moderation.models import Decision
+
+
+def remove_comment(
+    *,
+    comment: Comment,
+    moderator: User,
+    rule: str,
+    note_to_author: str = "",
+    source: Decision.Source = Decision.Source.OWN,
+) -> Decision:
+    """Remove a published comment by a rule of the policy; `undo_decision` puts it back.
+
+    Raises:
+        PermissionDenied: no moderator.
+        DecidingError: `not_published` (it is no longer there), `rule_required` or `unknown_rule`.
+    """
+    if not moderator.is_moderator:
+        raise PermissionDenied("only moderators remove comments")
+    with transaction.atomic():
+        locked = (
+            Comment.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("story__site")
+            .get(pk=comment.pk)
+        )
+        if locked.status != Comment.Status.PUBLISHED:
+            raise DecidingError("This comment is not published any more. Nothing was changed.", code="not_published")
+        newest = locked.decisions.order_by("-id").first()
+        return record_decision(
+            comment=locked,
+            outcome=Decision.Outcome.REMOVE,
+            moderator=moderator,
+            maker=Decision.Maker.PERSON,
+            reasons=[moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE)],
+            policy=site_policy(locked.story.site).version,
+            note_to_author=note_to_author,
+            source=source,
+        )
