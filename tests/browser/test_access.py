@@ -45,7 +45,7 @@ def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
         check(page, newsroom.address + path)
     check(page, thread)
     sign_in(page, newsroom, "moderator@example.org")
-    for path in ("/desk/", *PRIVATE):
+    for path in ("/desk/", "/desk/notices/", *PRIVATE):
         check(page, newsroom.address + path)
     check(page, thread)
     check(page, page.url.split("?")[0] + "?reply=1")

@@ -10,6 +10,7 @@ import pytest
 from belowline.cli import COMMANDS, main
 from belowline.engine.explain import CAUSES
 from belowline.engine.policy import SCORE_NAMES, default_policy_text, load_policy, policy_schema
+from belowline.engine.statement_terms import CATEGORIES, KEYWORDS
 
 SETTING_NAME = re.compile(r"BELOWLINE_[A-Z0-9_]+|DATABASE_URL")
 
@@ -101,7 +102,7 @@ def test_the_thresholds_in_the_documentation_are_those_of_the_file(page):
 def test_every_key_of_a_policy_is_described(page):
     described = page("reference/policy.md")
     definitions = policy_schema()["$defs"]
-    keys = {key for name in ("_Head", "Settings", "Rule") for key in definitions[name]["properties"]}
+    keys = {key for name in ("_Head", "Settings", "Rule", "StatementTerms") for key in definitions[name]["properties"]}
 
     assert keys >= {"name", "max_links", "hold"}
     assert sorted(key for key in keys if f"| `{key}` |" not in described) == []
@@ -109,6 +110,21 @@ def test_every_key_of_a_policy_is_described(page):
 
 def test_the_default_policy_uses_no_key_twice():
     assert tomllib.loads(default_policy_text())
+
+
+@pytest.mark.parametrize("code", load_policy().rules)
+def test_the_statement_of_every_rule_is_described_as_it_is(page, code):
+    terms = load_policy().rules[code].statement
+    text = f": “{terms.keyword_text}”" if terms.keyword_text else ""
+
+    assert f"| `{code}` | `{terms.category}` | `{terms.keyword}`{text} |" in page("reference/statements.md")
+
+
+def test_every_category_and_keyword_is_listed(page):
+    listed = page("reference/statements.md")
+
+    assert [word for word in CATEGORIES if f"| `{word}` |" not in section(listed, "Categories")] == []
+    assert [word for word in KEYWORDS if f"`{word}`" not in section(listed, "Keywords")] == []
 
 
 @pytest.mark.parametrize("cause", CAUSES)

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
 
-SAFE_ARGUMENTS = {"story_id": 1, "comment_id": 1, "decision_id": 1}
+SAFE_ARGUMENTS = {"story_id": 1, "comment_id": 1, "decision_id": 1, "notice_id": 1}
 
 
 @pytest.fixture

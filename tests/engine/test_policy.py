@@ -18,6 +18,7 @@ from belowline.engine.policy import (
     parse_policy,
     policy_schema,
 )
+from belowline.engine.statement_terms import UNMAPPED, StatementTerms
 from belowline.engine.submission import Submission
 
 GOOD = """\
@@ -97,6 +98,55 @@ WRONG = {
         7,
         "settings.signal_timeout_ms",
         ">= 1",
+    ),
+    "statement is no table": (GOOD + "statement = 3\n", 17, "rules.abuse.statement", "a table"),
+    "statement without category": (
+        GOOD + 'statement = { keyword = "DEFAMATION" }\n',
+        17,
+        "rules.abuse.statement",
+        "`category` is missing",
+    ),
+    "misspelt category": (
+        GOOD + 'statement = { category = "CYBER_VIOLENZE" }\n',
+        17,
+        "rules.abuse.statement.category",
+        "did you mean `CYBER_VIOLENCE`?",
+    ),
+    "a category of before July 2025": (
+        GOOD + 'statement = { category = "SCOPE_OF_PLATFORM_SERVICE" }\n',
+        17,
+        "rules.abuse.statement.category",
+        "there is no category",
+    ),
+    "a keyword of before July 2025": (
+        GOOD + '[rules.abuse.statement]\ncategory = "VIOLENCE"\nkeyword = "DANGEROUS_TOYS"\n',
+        19,
+        "rules.abuse.statement.keyword",
+        "there is no keyword `DANGEROUS_TOYS`",
+    ),
+    "unknown key of the statement": (
+        GOOD + 'statement = { category = "VIOLENCE", keywords = "OTHER" }\n',
+        17,
+        "rules.abuse.statement.keywords",
+        "did you mean `keyword`?",
+    ),
+    "a text beside a keyword": (
+        GOOD + 'statement = { category = "VIOLENCE", keyword = "DEFAMATION", keyword_text = "x" }\n',
+        17,
+        "rules.abuse.statement.keyword_text",
+        "remove it",
+    ),
+    "illegal without a law": (
+        GOOD + 'statement = { category = "VIOLENCE", illegal = true, legal_ground = " " }\n',
+        17,
+        "rules.abuse.statement.legal_ground",
+        "needs the law",
+    ),
+    "a law for what is legal": (
+        GOOD + 'statement = { category = "VIOLENCE", legal_ground = "section 185" }\n',
+        17,
+        "rules.abuse.statement.legal_ground",
+        "`illegal = true` alone",
     ),
     "too long": (GOOD + "#" * MAX_POLICY_CHARACTERS, None, None, "shorten it"),
 }
@@ -228,6 +278,27 @@ def test_the_default_asks_only_for_scores_that_exist():
     assert {rule.score for rule in load_policy().rules.values()} <= set(SCORE_NAMES)
 
 
+def test_a_rule_says_how_statements_name_it():
+    terms = 'statement = { category = "ILLEGAL_OR_HARMFUL_SPEECH", keyword = "DEFAMATION", illegal = true, '
+    rule = parse_policy(GOOD + terms + 'legal_ground = "section 186" }\n').rules["abuse"]
+
+    assert rule.statement == StatementTerms(
+        category="ILLEGAL_OR_HARMFUL_SPEECH", keyword="DEFAMATION", illegal=True, legal_ground="section 186"
+    )
+
+
+def test_a_rule_that_says_nothing_breaks_the_terms_in_another_way():
+    assert parse_policy(GOOD).rules["abuse"].statement == UNMAPPED
+
+
+def test_the_default_says_it_for_every_rule():
+    """All break the terms: what is against the law, only the newsroom can say."""
+    written = tomllib.loads(default_policy_text())["rules"]
+
+    assert [code for code, rule in written.items() if "statement" not in rule] == []
+    assert {rule.statement.illegal for rule in load_policy().rules.values()} == {False}
+
+
 def schema_accepts(text):
     return jsonschema.Draft202012Validator(policy_schema()).is_valid(tomllib.loads(text))
 
@@ -244,6 +315,7 @@ def test_the_schema_accepts_the_default():
 BEYOND_SCHEMA = {
     *("not TOML", "reject below hold", "off-topic rejected", "unknown field", "empty field", "attribute"),
     *("formatted", "nested", "converted", "open brace", "too long", "hold is nan"),
+    *("a text beside a keyword", "illegal without a law", "a law for what is legal"),
 }
 
 
@@ -254,6 +326,6 @@ def test_the_schema_refuses_what_the_parser_refuses(name):
 
 def test_the_schema_describes_every_key():
     schema = policy_schema()
-    for name in ("Rule", "Settings"):
+    for name in ("Rule", "Settings", "StatementTerms"):
         undescribed = {key for key, value in schema["$defs"][name]["properties"].items() if "description" not in value}
         assert undescribed == set()

@@ -21,6 +21,7 @@ COMMANDS = {
     "keys": "belowline.cli.keys",
     "coral": "belowline.cli.coral",
     "compat": "belowline.cli.compat",
+    "statements": "belowline.cli.statements",
     "lab": "belowline.cli.lab",
 }
 """Name of the command -> module with a click command of the same name; also the order of --help."""

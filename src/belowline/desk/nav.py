@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from belowline.moderation.notices import waiting_notices
 from belowline.moderation.queries import held_comments
 
 
@@ -15,5 +16,8 @@ class Entry(NamedTuple):
     """Counts what waits there; None: nothing ever does."""
 
 
-ENTRIES = (Entry("desk", "Held", lambda: held_comments().count()),)
+ENTRIES = (
+    Entry("desk", "Held", lambda: held_comments().count()),
+    Entry("desk-notices", "Notices", lambda: waiting_notices().count()),
+)
 """In the order in which they are shown."""

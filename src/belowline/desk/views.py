@@ -114,11 +114,12 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take a decision back and show the comment again."""
     decision = get_object_or_404(Decision, pk=decision_id)
     try:
-        undo_decision(decision=decision, moderator=_user(request))
+        restored = undo_decision(decision=decision, moderator=_user(request))
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:
-        messages.success(request, "Taken back: the comment waits again.", extra_tags="good")
+        now = "is published" if restored.outcome == Decision.Outcome.PUBLISH else "waits"
+        messages.success(request, f"Taken back: the comment {now} again.", extra_tags="good")
     return redirect(f"{reverse('desk')}?comment={decision.comment_id}")
 
 

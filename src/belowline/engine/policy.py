@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from belowline.engine.errors import PolicyError
+from belowline.engine.statement_terms import CATEGORIES, KEYWORDS, OTHER, UNMAPPED, StatementTerms
 
 MAX_POLICY_CHARACTERS = 200_000
 ABUSE_SCORES = (
@@ -69,6 +70,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Meta(description="What to do when the score could not be computed."),
     ] = "hold"
     background: Annotated[bool, Meta(description="Counted and shown, but not acted upon.")] = False
+    statement: Annotated[
+        StatementTerms, Meta(description="How the rule is named in the EU's statements of reasons.")
+    ] = UNMAPPED
 
     def applies_to(self, section: str) -> bool:
         """Say whether the rule applies in this section."""
@@ -146,6 +150,8 @@ def policy_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "Belowline policy"
     schema["$defs"]["Rule"]["properties"]["score"]["enum"] = list(SCORE_NAMES)
+    terms = schema["$defs"]["StatementTerms"]["properties"]
+    terms["category"]["enum"], terms["keyword"]["enum"] = list(CATEGORIES), list(KEYWORDS)
     return schema
 
 
@@ -233,15 +239,18 @@ def _rule(code: str, table: Any, text: str) -> Rule:
             key=f"rules.{code}",
             line=_line_of(text, path),
         )
+    if isinstance(table, dict) and "statement" in table:
+        # First, so that what is wrong in it is named by its own key.
+        _check_terms(
+            _struct(table["statement"], StatementTerms, (*path, "statement"), text), (*path, "statement"), text
+        )
     rule: Rule = _struct(table, Rule, path, text)
 
     def refuse(key: str, message: str) -> PolicyError:
         return PolicyError(message, key=f"rules.{code}.{key}", line=_line_of(text, (*path, key)))
 
     if rule.score not in SCORE_NAMES:
-        near = difflib.get_close_matches(rule.score, SCORE_NAMES, n=1)
-        mend = f"did you mean `{near[0]}`?" if near else f"known scores: {', '.join(SCORE_NAMES)}"
-        raise refuse("score", f"there is no score `{rule.score}`; {mend}")
+        raise refuse("score", f"there is no score `{rule.score}`; {_mend(rule.score, SCORE_NAMES, 'scores')}")
     if rule.reject is not None and rule.score in NEVER_REJECTED:
         raise refuse("reject", f"`{rule.score}` is never rejected by machine; remove `reject`, a person decides")
     if rule.reject is not None and rule.reject < rule.hold:
@@ -249,6 +258,28 @@ def _rule(code: str, table: Any, text: str) -> Rule:
     if problem := _explanation_problem(rule.explanation):
         raise refuse("explanation", problem)
     return rule
+
+
+def _check_terms(terms: StatementTerms, path: tuple[str, ...], text: str) -> None:
+    def refuse(key: str, message: str) -> PolicyError:
+        return PolicyError(message, key=".".join((*path, key)), line=_line_of(text, (*path, key)))
+
+    for key, kind, known in (("category", "categories", CATEGORIES), ("keyword", "keywords", KEYWORDS)):
+        if (word := getattr(terms, key)) not in known:
+            raise refuse(key, f"there is no {key} `{word}`; {_mend(word, known, kind)}")
+    if terms.keyword_text and terms.keyword != OTHER:
+        raise refuse("keyword_text", f"goes with the keyword `{OTHER}` alone; remove it")
+    if terms.illegal and not terms.legal_ground.strip():
+        raise refuse(
+            "legal_ground", "`illegal = true` needs the law; name it, such as “section 185 of the Criminal Code”"
+        )
+    if terms.legal_ground and not terms.illegal:
+        raise refuse("legal_ground", "goes with `illegal = true` alone; add that, or remove it")
+
+
+def _mend(word: str, known: tuple[str, ...], kind: str) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"known {kind}: {', '.join(known)}"
 
 
 def _explanation_problem(explanation: str) -> str | None:

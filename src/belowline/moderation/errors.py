@@ -1,8 +1,12 @@
-"""Why a moderator's decision cannot be taken.
+"""Why a moderator's decision cannot be taken, a notice not be received, a statement not be sent.
 
 BelowlineError
-└── DecidingError   `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`
+├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`
+├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
+└── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 """
+
+from collections.abc import Mapping
 
 from belowline.engine.errors import BelowlineError
 
@@ -11,3 +15,19 @@ class DecidingError(BelowlineError):
     """The decision cannot be taken; the message says why and what to do."""
 
     code = "deciding_error"
+
+
+class NoticeError(BelowlineError):
+    """A notice cannot be received or decided; `problems` has a sentence for each field that is wrong."""
+
+    code = "notice_error"
+
+    def __init__(self, message: str, *, code: str, problems: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, code=code)
+        self.problems = dict(problems or {})
+
+
+class StatementError(BelowlineError):
+    """Statements cannot be sent; what was sent before stays sent, and the next run goes on from there."""
+
+    code = "statement_error"

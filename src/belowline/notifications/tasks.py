@@ -19,14 +19,17 @@ def mail_decision(decision_id: int) -> bool:
     if decision.undoes_id or comment.status == Comment.Status.DELETED:
         return False
     published = decision.outcome == Decision.Outcome.PUBLISH
+    removed = decision.outcome == Decision.Outcome.REMOVE
     context = {
         "comment": comment,
         "decision": decision,
         "site": comment.story.site,
         "published": published,
+        "removed": removed,
         "base_url": settings.BASE_URL,
     }
-    subject = f"Your comment was {'published' if published else 'not published'}: {comment.story}"
+    what = "published" if published else "removed" if removed else "not published"
+    subject = f"Your comment was {what}: {comment.story}"
     text = render_to_string("notifications/decision.txt", context)
     send_mail(" ".join(subject.split())[:200], text, settings.DEFAULT_FROM_EMAIL, [comment.author.email])
     return True

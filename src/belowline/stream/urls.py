@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.stream.views import embed, faq, mine, post, thread
+from belowline.stream.views import embed, faq, mine, notice, post, thread
 
 urlpatterns = [
     path("embed/", embed.embed, name="embed"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("discussion/<int:story_id>/post/", post.post, name="post-comment"),
     path("discussion/<int:story_id>/composer/", post.composer, name="composer"),
     path("comments/<int:comment_id>/delete/", post.delete, name="delete-comment"),
+    path("comments/<int:comment_id>/notice/", notice.give_notice, name="give-notice"),
+    path("notices/<str:receipt>/", notice.notice_state, name="notice-state"),
     path("me/", mine.my_comments, name="my-comments"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),

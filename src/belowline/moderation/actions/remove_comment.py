@@ -10,16 +10,21 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 
+LEGAL_GROUND_CHARACTERS = 500
 
-def remove_comment(
+
+def remove_comment(  # noqa: PLR0913 - what a moderator fills in
     *,
     comment: Comment,
     moderator: User,
     rule: str,
     note_to_author: str = "",
     source: Decision.Source = Decision.Source.OWN,
+    legal_ground: str = "",
 ) -> Decision:
     """Remove a published comment by a rule of the policy; `undo_decision` puts it back.
+
+    `legal_ground` names the law that it is against, where it is: up to 500 characters, and no personal data.
 
     Raises:
         PermissionDenied: no moderator.
@@ -36,12 +41,15 @@ def remove_comment(
         if locked.status != Comment.Status.PUBLISHED:
             raise DecidingError("This comment is not published any more. Nothing was changed.", code="not_published")
         newest = locked.decisions.order_by("-id").first()
+        reason = moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE)
+        if legal_ground.strip():
+            reason["legal_ground"] = legal_ground.strip()[:LEGAL_GROUND_CHARACTERS]
         return record_decision(
             comment=locked,
             outcome=Decision.Outcome.REMOVE,
             moderator=moderator,
             maker=Decision.Maker.PERSON,
-            reasons=[moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE)],
+            reasons=[reason],
             policy=site_policy(locked.story.site).version,
             note_to_author=note_to_author,
             source=source,

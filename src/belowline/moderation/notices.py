@@ -1,0 +1,85 @@
+"""Notices of illegal content (Regulation (EU) 2022/2065, article 16): what one may be about, and which ones wait."""
+
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from belowline.moderation.models import Notice
+
+EXPLANATION_CHARACTERS = 5_000
+
+
+class Category(NamedTuple):
+    """What a notice may say that a comment is."""
+
+    code: str
+    """Kept with the notice."""
+    database: str
+    """The category of the Transparency Database that it is counted under."""
+    title: str
+    needs_name: bool = True
+    """False: nobody has to say who they are (article 16(2)(c))."""
+
+
+CATEGORIES = (
+    Category(
+        "ILLEGAL_OR_HARMFUL_SPEECH", "ILLEGAL_OR_HARMFUL_SPEECH", "Hate speech, defamation or other illegal speech"
+    ),
+    Category("VIOLENCE", "VIOLENCE", "Threats, or a call for violence"),
+    Category("CYBER_VIOLENCE", "CYBER_VIOLENCE", "Bullying, harassment or stalking"),
+    Category("CYBER_VIOLENCE_AGAINST_WOMEN", "CYBER_VIOLENCE_AGAINST_WOMEN", "The same, against women"),
+    Category(
+        "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+        "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+        "Somebody's private data, or another breach of privacy",
+    ),
+    Category(
+        "CHILD_SEXUAL_ABUSE", "PROTECTION_OF_MINORS", "Sexual abuse of children (no name needed)", needs_name=False
+    ),
+    Category("PROTECTION_OF_MINORS", "PROTECTION_OF_MINORS", "Another danger to children and young people"),
+    Category("RISK_FOR_PUBLIC_SECURITY", "RISK_FOR_PUBLIC_SECURITY", "Terrorism, or another danger to public security"),
+    Category("SELF_HARM", "SELF_HARM", "Encouraging suicide or self-harm"),
+    Category("SCAMS_AND_FRAUD", "SCAMS_AND_FRAUD", "Fraud, phishing or a false identity"),
+    Category("CONSUMER_INFORMATION", "CONSUMER_INFORMATION", "Hidden advertising, or misleading consumers"),
+    Category(
+        "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+        "Copyright, trade mark or another such right",
+    ),
+    Category(
+        "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+        "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+        "Unlawful interference with an election",
+    ),
+    Category("UNSAFE_AND_PROHIBITED_PRODUCTS", "UNSAFE_AND_PROHIBITED_PRODUCTS", "Forbidden or dangerous goods"),
+    Category("ANIMAL_WELFARE", "ANIMAL_WELFARE", "Cruelty to animals"),
+    Category("NOT_SPECIFIED_NOTICE", "NOT_SPECIFIED_NOTICE", "Something else that is illegal"),
+)
+BY_CODE = {category.code: category for category in CATEGORIES}
+
+
+def database_category(code: str) -> str:
+    """Return the database's category for what a notice says, without its prefix."""
+    known = BY_CODE.get(code)
+    return known.database if known else "NOT_SPECIFIED_NOTICE"
+
+
+def category_title(code: str) -> str:
+    """Return the words for people."""
+    known = BY_CODE.get(code)
+    return known.title if known else code
+
+
+def waiting_notices() -> QuerySet[Notice]:
+    """Return what waits for a moderator, the oldest first: also what was accepted, and the removal taken back."""
+    waiting = Q(state=Notice.State.OPEN) | Q(state=Notice.State.ACCEPTED, result__undone_by__isnull=False)
+    return (
+        Notice.objects.filter(waiting)
+        .select_related("comment__story__site", "comment__author")
+        .order_by("created_at", "pk")
+    )
+
+
+def is_waiting(notice: Notice) -> bool:
+    """Say whether a notice waits for a moderator."""
+    return waiting_notices().filter(pk=notice.pk).exists()
