@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 PUBLIC = (
     "/faq/",
+    "/transparency/quillhaven/",
+    "/transparency/quillhaven/models/abuse/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/login/code/",
@@ -45,7 +47,7 @@ def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
         check(page, newsroom.address + path)
     check(page, thread)
     sign_in(page, newsroom, "moderator@example.org")
-    for path in ("/desk/", "/desk/notices/", *PRIVATE):
+    for path in ("/desk/", "/desk/notices/", "/desk/faq/", *PRIVATE):
         check(page, newsroom.address + path)
     check(page, thread)
     check(page, page.url.split("?")[0] + "?reply=1")

@@ -2,7 +2,16 @@
 
 import pytest
 
-PAGES = ["/faq/", "/accounts/login/", "/accounts/signup/", "/me/", "/desk/", "/embed/?site=nobody", "/healthz"]
+PAGES = [
+    "/faq/",
+    "/transparency/gazette/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/me/",
+    "/desk/",
+    "/embed/?site=nobody",
+    "/healthz",
+]
 
 
 def policy_of(answer):
@@ -29,6 +38,8 @@ def test_every_page(stranger, site, path):
     [
         ("/faq/", True),
         ("/faq/gazette/", True),
+        ("/transparency/gazette/", True),
+        ("/desk/faq/", False),
         ("/accounts/login/", True),
         ("/me/", True),
         ("/desk/", False),
@@ -63,6 +74,9 @@ def test_no_page_needs_a_script_or_style_of_its_own(as_moderator, as_reader, sto
         (as_reader, "/me/"),
         (as_moderator, "/desk/"),
         (as_reader, "/faq/"),
+        (as_reader, "/transparency/gazette/"),
+        (as_reader, "/transparency/gazette/models/abuse/"),
+        (as_moderator, "/desk/faq/"),
     ]
     for client, path in pages:
         text = client.get(path).content.decode()

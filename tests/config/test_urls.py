@@ -32,6 +32,7 @@ def test_the_loader_has_a_short_address(stranger):
         f"/discussion/{'9' * 40}/",
         f"/discussion/{'9' * 5000}/",
         "/faq/nobody/",
+        "/transparency/nobody/",
     ],
 )
 def test_what_is_not_there(stranger, path):
@@ -51,6 +52,12 @@ def test_what_is_not_there(stranger, path):
         ("/me/", "my-comments"),
         ("/faq/", "faq"),
         ("/faq/gazette/", "site-faq"),
+        ("/transparency/gazette/", "transparency"),
+        ("/transparency/gazette.json", "transparency-json"),
+        ("/transparency/gazette/terms.json", "terms-json"),
+        ("/transparency/gazette/models/abuse/", "model-card"),
+        ("/desk/faq/", "desk-faq"),
+        ("/desk/faq/gazette/wanted/", "desk-faq-answer"),
         ("/desk/", "desk"),
         ("/desk/comments/7/decide/", "decide"),
         ("/desk/decisions/7/undo/", "undo"),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from belowline.comments.models import Comment
+from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import comments_of, expected_wait, held_comments, latest_by, with_history
@@ -118,6 +119,14 @@ def test_the_machine_and_undoing_do_not_count(site, hold, decide, moderator):
     for comment in hold(5):
         undo_decision(decision=decide(comment), moderator=moderator)
     Decision.objects.filter(undoes=None, maker="person").update(maker="engine")
+
+    assert expected_wait(site) is None
+
+
+def test_removals_are_no_waits(site, post, moderator):
+    for number in range(5):
+        published = post(f"A quiet remark about the bridge, number {number}.").comment
+        remove_comment(comment=published, moderator=moderator, rule="shouting")
 
     assert expected_wait(site) is None
 

@@ -170,6 +170,8 @@ if ENGINE_ONLY:
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env_str("BELOWLINE_TIME_ZONE", "UTC")
 USE_TZ = True
+LOCALE_PATHS = [DATA_DIR / "locale"]
+"""Translations that a newsroom made itself: LANGUAGE/LC_MESSAGES/django.mo."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

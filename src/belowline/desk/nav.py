@@ -19,5 +19,6 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("desk", "Held", lambda: held_comments().count()),
     Entry("desk-notices", "Notices", lambda: waiting_notices().count()),
+    Entry("desk-faq", "FAQ"),
 )
 """In the order in which they are shown."""

@@ -44,12 +44,16 @@ def _policy(version_id: int) -> Policy:
 
 def active_version(site: Site) -> PolicyVersion | None:
     """Return the policy version that acts on a site; None: the shipped policy does."""
-    return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "version").first()
+    return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "version", "created_at").first()
 
 
 def site_policy(site: Site) -> Policy:
     """Return the policy that acts on a site."""
-    version = active_version(site)
+    return policy_of(active_version(site))
+
+
+def policy_of(version: PolicyVersion | None) -> Policy:
+    """Return the policy of a version; None: the shipped one."""
     return _policy(version.pk) if version else _shipped()
 
 

@@ -1,9 +1,10 @@
-"""Why a moderator's decision cannot be taken, a notice not be received, a statement not be sent.
+"""Why a decision cannot be taken, a notice not be received, a statement not be sent, an answer not be kept.
 
 BelowlineError
 ├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
-└── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
+├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
+└── FaqError          `unknown_question`, `faq_answer_too_long`
 """
 
 from collections.abc import Mapping
@@ -31,3 +32,9 @@ class StatementError(BelowlineError):
     """Statements cannot be sent; what was sent before stays sent, and the next run goes on from there."""
 
     code = "statement_error"
+
+
+class FaqError(BelowlineError):
+    """A site's own words for the FAQ cannot be kept; the message says why and what to do."""
+
+    code = "faq_error"

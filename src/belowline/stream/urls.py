@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.stream.views import embed, faq, mine, notice, post, thread
+from belowline.stream.views import embed, faq, mine, notice, post, thread, transparency
 
 urlpatterns = [
     path("embed/", embed.embed, name="embed"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("me/", mine.my_comments, name="my-comments"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),
+    path("transparency/<slug:site_key>/", transparency.show_transparency, name="transparency"),
+    path("transparency/<slug:site_key>.json", transparency.transparency_json, name="transparency-json"),
+    path("transparency/<slug:site_key>/terms.json", transparency.terms_json, name="terms-json"),
+    path("transparency/<slug:site_key>/models/<slug:model>/", transparency.show_model, name="model-card"),
 ]

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from django.core.cache import cache
 
 from belowline.engine.policy import load_policy
 from belowline.moderation.actions.activate_policy import activate_policy
+from belowline.moderation.faq.questions import QUESTIONS
 
 CLIENTS = ["stranger", "as_reader", "as_moderator"]
 
@@ -77,7 +81,7 @@ def test_sections(page, site, policy_text):
 
 
 @pytest.mark.parametrize(
-    ("languages", "sentence"), [('["en"]', "<p>English."), ('["fr", "en"]', "<p>French and English.")]
+    ("languages", "sentence"), [('["en"]', "<dd>English."), ('["fr", "en"]', "<dd>French and English.")]
 )
 def test_languages(page, site, policy_text, languages, sentence):
     text = policy_text().replace("[settings]", f"[settings]\nlanguages = {languages}")
@@ -98,16 +102,19 @@ def test_limits(page, site, policy_text, settings, links, words):  # noqa: PLR09
     assert "Up to 1,234 characters" in shown
 
 
-def test_topics_are_explained_only_where_there_is_a_rule(page, site, other_site):
-    heading = "What does “on-topic” mean?"
+def test_topics_are_explained_by_the_rule_that_is_there(page, site, other_site):
+    heading, none = "What does “on-topic” mean?", "No rule here is about the subject"
 
     assert heading in page("/faq/courier/")
-    assert heading not in page("/faq/gazette/")
+    assert none not in page("/faq/courier/")
+    assert heading in page("/faq/gazette/")
+    assert none in page("/faq/gazette/")
 
 
 def test_how_long_it_takes(page, site, post, decide):
     assert "as soon as somebody is on duty" in page("/faq/gazette/")
 
+    cache.clear()
     for number in range(5):
         decide(post(f"Wombat number {number} of the bridge.").comment)
     assert "usually within 1 minute. That is the median of the latest decisions." in page("/faq/gazette/")
@@ -141,5 +148,61 @@ def test_it_is_for_reading(stranger, site):
 
 def test_few_queries(stranger, site, django_assert_max_num_queries):
     stranger.get("/faq/")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(4):  # the site, its policy's version, its own words, the present wait
         stranger.get("/faq/")
+
+
+def anchors(page):
+    return re.findall(r'<section class="answer" id="([a-z-]+)">', page)
+
+
+def test_every_question_has_its_anchor_and_is_in_the_contents(page, site):
+    shown = page("/faq/gazette/")
+
+    assert anchors(shown) == [question.key for question in QUESTIONS]
+    for question in QUESTIONS:
+        assert f'<li><a href="#{question.key}">' in shown
+
+
+@pytest.fixture
+def translated(tmp_path, settings):
+    """A newsroom's own catalogue: a language and {English: translation}."""
+
+    def write(language, messages):
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        catalog = Catalog(locale=language)
+        for english, words in messages.items():
+            catalog.add(english, words)
+        with (folder / "django.mo").open("wb") as file:
+            write_mo(file, catalog)
+        settings.LOCALE_PATHS = [tmp_path]
+
+    return write
+
+
+def test_it_speaks_the_sites_language_where_somebody_has_translated_it(page, site, policy_text, translated):
+    activate_policy(site=site, text=policy_text().replace("[settings]", '[settings]\nlanguages = ["fr", "en"]'))
+    assert "Do you edit comments?" in page("/faq/gazette/")
+
+    translated(
+        "fr",
+        {
+            "Do you edit comments?": "Retouchez-vous les commentaires ?",
+            "No. A comment is published as you wrote it, or not at all.": "Non. Tel quel, ou pas du tout.",
+            ("%(count)d minute", "%(count)d minutes"): ("%(count)d minute", "%(count)d minutes"),
+        },
+    )
+    shown = page("/faq/gazette/")
+    assert "Retouchez-vous les commentaires ?" in shown
+    assert "Non. Tel quel, ou pas du tout." in shown
+    assert "Do you edit comments?" not in shown
+    assert '<html lang="fr">' in shown
+    assert "français" in shown.lower()
+
+
+def test_a_translation_is_for_its_language_alone(page, site, translated):
+    translated("fr", {"Do you edit comments?": "Retouchez-vous les commentaires ?"})
+
+    assert "Do you edit comments?" in page("/faq/gazette/")
+    assert '<html lang="en-gb">' in page("/faq/gazette/")

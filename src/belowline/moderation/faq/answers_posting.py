@@ -1,0 +1,74 @@
+"""What the answers about writing a comment are made of."""
+
+from typing import Any
+
+from belowline.engine.policy import ABUSE_SCORES, Rule
+from belowline.moderation.faq.facts import Facts, links_allowed, rule_facts
+from belowline.moderation.faq.languages import language_names
+from belowline.moderation.faq.words import listed
+
+Context = dict[str, Any]
+ABUSE = tuple(score for score in ABUSE_SCORES if score != "spam")
+TERMS = {"banned_word": "banned_words", "watched_word": "watched_words"}
+"""Score -> the setting that holds its list."""
+
+
+def rules(facts: Facts) -> Context:
+    """Every acting rule in the readers' words; a list of words by its length alone."""
+    lists = {score: len(getattr(facts.policy.settings, name)) for score, name in TERMS.items()}
+    shown = rule_facts(facts.rules.items())
+    return {"rules": [(rule, lists.get(facts.rules[rule.code].score)) for rule in shown]}
+
+
+def on_topic(facts: Facts) -> Context:
+    """The rules about the subject, what an author can say, and where an editor has switched the check off."""
+    return {
+        "rules": facts.rules_on("off_topic"),
+        "explanations": facts.offers.explanations,
+        "unjudged": facts.figures.unjudged_topics,
+    }
+
+
+def abusive(facts: Facts) -> Context:
+    """The rules that look at abuse."""
+    return {"rules": facts.rules_on(*ABUSE)}
+
+
+def criticism(facts: Facts) -> Context:
+    """The rules about insults, which hold for everybody."""
+    return {"rules": facts.rules_on("insult")}
+
+
+def who_may_comment(facts: Facts) -> Context:
+    """What an account needs."""
+    return {"password_min": facts.limits.password_min}
+
+
+def names(facts: Facts) -> Context:
+    """How long a display name may be."""
+    return {"shortest": facts.limits.name_min, "longest": facts.limits.name_max}
+
+
+def length(facts: Facts) -> Context:
+    """Characters, links and languages: by the rules that look at them, or no limit at all."""
+    settings = facts.policy.settings
+    links = [(rule, *_links(settings.max_links, facts.rules[rule.code])) for rule in facts.rules_on("links")]
+    return {
+        "max_characters": facts.limits.max_characters,
+        "links": links,
+        "own_domains": listed(list(settings.own_domains)),
+        "languages": language_names(settings.languages),
+        "language_rules": facts.rules_on("other_language"),
+    }
+
+
+def _links(max_links: int, rule: Rule) -> tuple[int | None, int | None]:
+    """Return how many links are let through (None: any), and from how many on the machine rejects (None: never)."""
+    allowed = links_allowed(max_links, rule.hold)
+    kept = None if rule.reject is None else links_allowed(max_links, rule.reject)
+    return allowed, None if kept is None else kept + 1
+
+
+def repeating(facts: Facts) -> Context:
+    """The rules about repetition, and how far back they look."""
+    return {"rules": facts.rules_on("repetition"), "days": facts.limits.compared_days}

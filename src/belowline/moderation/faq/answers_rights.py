@@ -1,0 +1,49 @@
+"""What the answers about reading, taking part and rights are made of."""
+
+from typing import Any
+
+from belowline.moderation.faq.facts import Facts
+from belowline.moderation.faq.languages import language_names
+
+Context = dict[str, Any]
+
+
+def reply_follow_mute(facts: Facts) -> Context:
+    """How deep replies are set in."""
+    return {"levels": facts.limits.reply_levels}
+
+
+def report(facts: Facts) -> Context:
+    """Whether there is a form, and the address."""
+    return {"reports": facts.offers.reports, "contact": facts.site.contact_email}
+
+
+def illegal_content(facts: Facts) -> Context:
+    """Whether there is a form, and the address."""
+    return {"notices": facts.offers.notices, "contact": facts.site.contact_email}
+
+
+def edit_delete_export(facts: Facts) -> Context:
+    """Whether comments can be edited, and whom to ask for the rest."""
+    return {"editing": facts.offers.editing, "contact": facts.site.contact_email}
+
+
+def stored(facts: Facts) -> Context:
+    """What is kept besides comments, for how long a sign-in lasts, and whom to ask."""
+    return {
+        "session_days": facts.limits.session_days,
+        "appeals": facts.offers.appeals,
+        "notices": facts.offers.notices,
+        "nudge": facts.offers.nudge and facts.policy.settings.nudge,
+        "contact": facts.site.contact_email,
+    }
+
+
+def contact(facts: Facts) -> Context:
+    """The address, and the languages in which one can write to it."""
+    return {"contact": facts.site.contact_email, "languages": language_names(facts.policy.settings.languages)}
+
+
+def transparency(facts: Facts) -> Context:
+    """Which policy acts, and since when."""
+    return {"version": facts.policy.version, "since": facts.active_since}

@@ -1,0 +1,133 @@
+"""What the FAQ's answers are made of: the policy that acts, the settings, what is offered, the live figures."""
+
+import math
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from belowline.accounts.names import MAX_CHARACTERS, MIN_CHARACTERS
+from belowline.comments.queries import RECENT_DAYS
+from belowline.engine.policy import Policy, Rule
+from belowline.moderation.engine import active_version, policy_of
+from belowline.moderation.faq.offers import Offers, offers
+from belowline.moderation.faq.words import sureness, threshold
+from belowline.moderation.figures import Figures, live_figures
+from belowline.moderation.queries import expected_wait
+from belowline.stories.models import Site
+
+SECONDS_A_DAY = 86_400
+
+
+class Limits(NamedTuple):
+    """What the server's settings allow."""
+
+    max_characters: int
+    reply_levels: int
+    session_days: int
+    name_min: int
+    name_max: int
+    compared_days: int
+    """So many days back a text is compared with earlier ones."""
+    password_min: int
+
+
+class Facts(NamedTuple):
+    """Everything that an answer may use; nothing else may stand in it."""
+
+    site: Site
+    policy: Policy
+    rules: dict[str, Rule]
+    """The rules that act: background rules are promised to nobody."""
+    limits: Limits
+    offers: Offers
+    figures: Figures
+    wait: timedelta | None
+    """Median wait of the latest decisions by people."""
+    active_since: datetime | None
+    """None: the shipped policy acts."""
+
+    def rules_on(self, *scores: str) -> list["RuleFacts"]:
+        """Return the acting rules that look at one of these scores."""
+        return rule_facts((code, rule) for code, rule in self.rules.items() if rule.score in scores)
+
+
+class RuleFacts(NamedTuple):
+    """A rule as readers are told of it."""
+
+    code: str
+    title: str
+    for_readers: str
+    sections: tuple[str, ...]
+    """Empty: everywhere."""
+    hold: str
+    """The threshold as per cent."""
+    hold_words: str
+    """How sure the software must be; empty for what it counts."""
+    reject: str
+    """Empty: the machine never rejects by it."""
+    reject_words: str
+    is_held_unchecked: bool
+    """Whether a person looks where the check could not be made."""
+
+
+def gather(site: Site) -> Facts:
+    """Return the facts of a site as they are now."""
+    version = active_version(site)
+    policy = policy_of(version)
+    return Facts(
+        site=site,
+        policy=policy,
+        rules={code: rule for code, rule in policy.rules.items() if not rule.background},
+        limits=_limits(),
+        offers=offers(),
+        figures=live_figures(site),
+        wait=expected_wait(site),
+        active_since=version.created_at if version else None,
+    )
+
+
+def rule_facts(rules: Iterable[tuple[str, Rule]]) -> list[RuleFacts]:
+    """Return rules in the words of readers."""
+    return [
+        RuleFacts(
+            code=code,
+            title=rule.title,
+            for_readers=rule.for_readers,
+            sections=rule.sections,
+            hold=threshold(rule.hold),
+            hold_words=sureness(rule.score, rule.hold),
+            reject="" if rule.reject is None else threshold(rule.reject),
+            reject_words="" if rule.reject is None else sureness(rule.score, rule.reject),
+            is_held_unchecked=rule.unchecked == "hold",
+        )
+        for code, rule in rules
+    ]
+
+
+def links_allowed(max_links: int, hold: float) -> int | None:
+    """Return how many links a comment may hold before the rule holds it; None: any number. -1: not even none.
+
+    The score is n / (n + max_links + 1) for n links (engine.signals.links).
+    """
+    if hold >= 1:
+        return None
+    counted = max_links + 1
+    about = max(0, math.ceil(hold * counted / (1 - hold)))
+    near = (count for count in (about - 1, about) if count >= 0 and count / (count + counted) >= hold)
+    return next(near, about + 1) - 1  # where a rounding error was a hair too much
+
+
+def _limits() -> Limits:
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
+    lengths = (options["OPTIONS"]["min_length"] for options in validators if "min_length" in options.get("OPTIONS", {}))
+    return Limits(
+        max_characters=settings.COMMENT_MAX_CHARACTERS,
+        reply_levels=settings.REPLY_DEPTH_MAX,
+        session_days=math.ceil(settings.SESSION_COOKIE_AGE / SECONDS_A_DAY),
+        name_min=MIN_CHARACTERS,
+        name_max=MAX_CHARACTERS,
+        compared_days=RECENT_DAYS,
+        password_min=next(lengths, 0),
+    )

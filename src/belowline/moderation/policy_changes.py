@@ -1,0 +1,175 @@
+"""What changed from one version of the policy to the next, in words for readers.
+
+Article 14(2) of Regulation (EU) 2022/2065 has significant changes of the terms made known; here each one is.
+Background rules act on nobody and are left out; a rule that begins or ceases to act is a new rule, or one less.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+from django.utils.translation import gettext, ngettext
+
+from belowline.engine.policy import Policy, Rule, Settings
+from belowline.moderation.engine import policy_of
+from belowline.moderation.faq.languages import language_names
+from belowline.moderation.faq.words import listed, seconds_or_less, share, threshold
+from belowline.moderation.models import Certificate, PolicyVersion
+from belowline.stories.models import Site
+
+SHOWN_VERSIONS = 30
+
+
+class CertificateState(msgspec.Struct, frozen=True):
+    """Whether a version has a certificate, and whether it still holds."""
+
+    voided_at: datetime | None
+    void_cause: str
+
+
+class VersionChange(msgspec.Struct, frozen=True):
+    """A version of the policy, and what it changed."""
+
+    version: str
+    at: datetime
+    changes: list[str]
+    """Sentences in the present language; empty: nothing that concerns readers."""
+    certificate: CertificateState | None
+    is_active: bool
+
+
+def policy_history(site: Site) -> list[VersionChange]:
+    """Return the last versions that acted on a site, the newest first, each compared with the one before it."""
+    rows = list(PolicyVersion.objects.filter(site=site).defer("text").order_by("-id")[: SHOWN_VERSIONS + 1])
+    shown = rows[:SHOWN_VERSIONS]
+    states = {
+        row.policy_version_id: CertificateState(row.voided_at, row.void_cause)
+        for row in Certificate.objects.filter(policy_version__in=shown).defer("document")
+    }
+    before = [*rows[1:], None]
+    return [
+        VersionChange(
+            row.version, row.created_at, changes(policy_of(earlier), policy_of(row)), states.get(row.pk), row is rows[0]
+        )
+        for row, earlier in zip(shown, before, strict=False)
+    ]
+
+
+def changes(before: Policy, after: Policy) -> list[str]:
+    """Return every difference that concerns readers, as sentences in the present language."""
+    return [*_head(before, after), *_rules(before, after), *_settings(before.settings, after.settings)]
+
+
+def acting(policy: Policy) -> dict[str, Rule]:
+    """Return the rules that act: all but the background ones."""
+    return {code: rule for code, rule in policy.rules.items() if not rule.background}
+
+
+def _head(before: Policy, after: Policy) -> Iterator[str]:
+    if before.sentence != after.sentence:
+        yield gettext("The sentence under the articles now is: “%(sentence)s”") % {"sentence": after.sentence}
+
+
+def _rules(before: Policy, after: Policy) -> Iterator[str]:
+    old, new = acting(before), acting(after)
+    for code in new.keys() - old.keys():
+        yield gettext("New rule: “%(title)s”. %(words)s") % {"title": new[code].title, "words": new[code].for_readers}
+    for code in old.keys() - new.keys():
+        yield gettext("The rule “%(title)s” no longer acts.") % {"title": old[code].title}
+    for code in new:
+        if code in old:
+            yield from _rule(old[code], new[code])
+
+
+def _rule(old: Rule, new: Rule) -> Iterator[str]:
+    title = {"title": new.title}
+    if old.title != new.title:
+        yield gettext("The rule “%(old)s” is now called “%(title)s”.") % {"old": old.title, **title}
+    if old.for_readers != new.for_readers:
+        yield gettext("“%(title)s” is worded anew: %(words)s") % {"words": new.for_readers, **title}
+    if old.explanation != new.explanation:
+        yield gettext("“%(title)s” is explained to authors in other words.") % title
+    if old.for_moderators != new.for_moderators:
+        yield gettext("“%(title)s”: moderators have new guidance.") % title
+    if old.score != new.score:
+        yield gettext("“%(title)s” is checked by another measure.") % title
+    if old.sections != new.sections:
+        where = listed(list(new.sections)) or gettext("all sections")
+        yield gettext("“%(title)s” applies in: %(where)s.") % {"where": where, **title}
+    if old.unchecked != new.unchecked:
+        yield _unchecked(new)
+    yield from _thresholds(old, new)
+
+
+def _unchecked(new: Rule) -> str:
+    if new.unchecked == "hold":
+        return gettext("“%(title)s”: what cannot be checked, a person looks at.") % {"title": new.title}
+    return gettext("“%(title)s”: what cannot be checked is left aside.") % {"title": new.title}
+
+
+def _thresholds(old: Rule, new: Rule) -> Iterator[str]:
+    title = {"title": new.title}
+    if old.hold != new.hold:
+        shown = {"old": threshold(old.hold), "new": threshold(new.hold), **title}
+        if new.hold > old.hold:
+            yield gettext("“%(title)s” holds fewer comments: from %(new)s instead of %(old)s.") % shown
+        else:
+            yield gettext("“%(title)s” holds more comments: from %(new)s instead of %(old)s.") % shown
+    if old.reject == new.reject:
+        return
+    if new.reject is None:
+        yield gettext("Software no longer rejects by “%(title)s”.") % title
+    else:
+        yield gettext("Software rejects by “%(title)s” from %(new)s.") % {"new": threshold(new.reject), **title}
+
+
+def _settings(old: Settings, new: Settings) -> Iterator[str]:
+    for field in msgspec.structs.fields(Settings):
+        if getattr(old, field.name) != getattr(new, field.name):
+            yield _setting(field.name, new)
+
+
+def _setting(name: str, new: Settings) -> str:
+    """Return what a changed setting is now; lists of words are told by their length."""
+    sentences = {
+        "languages": lambda: gettext("The languages are: %(value)s.") % {"value": language_names(new.languages)},
+        "max_links": lambda: (
+            ngettext("A comment may hold %(count)d link.", "A comment may hold %(count)d links.", new.max_links)
+            % {"count": new.max_links}
+        ),
+        "own_domains": lambda: (
+            gettext("Links that do not count lead to: %(value)s.")
+            % {"value": listed(list(new.own_domains)) or gettext("nowhere")}
+        ),
+        "banned_words": lambda: (
+            ngettext(
+                "The list of words that are not published holds %(count)d term.",
+                "The list of words that are not published holds %(count)d terms.",
+                len(new.banned_words),
+            )
+            % {"count": len(new.banned_words)}
+        ),
+        "watched_words": lambda: (
+            ngettext(
+                "The list of words that a person checks holds %(count)d term.",
+                "The list of words that a person checks holds %(count)d terms.",
+                len(new.watched_words),
+            )
+            % {"count": len(new.watched_words)}
+        ),
+        "signal_timeout_ms": lambda: (
+            gettext("A check may take %(value)s.") % {"value": seconds_or_less(new.signal_timeout_ms)}
+        ),
+        "audit_share": lambda: (
+            gettext("People review %(value)s of the software’s decisions.") % {"value": share(new.audit_share)}
+        ),
+        "appeal_days": lambda: gettext("A decision can be contested for %(count)d days.") % {"count": new.appeal_days},
+        "nudge": lambda: (
+            gettext("Authors are told before they post that a comment would be held.")
+            if new.nudge
+            else gettext("Authors are no longer told before they post that a comment would be held.")
+        ),
+        "region": lambda: gettext("Telephone numbers are read as in: %(value)s.") % {"value": new.region},
+    }
+    known = sentences.get(name)
+    return known() if known else gettext("The setting “%(name)s” was changed.") % {"name": name}

@@ -1,0 +1,15 @@
+"""The titles of rules for people, also of codes that the acting policy does not have."""
+
+from django.utils.translation import gettext
+
+from belowline.engine.decide import ENGINE_FAILED
+from belowline.engine.policy import Policy
+
+
+def reason_title(policy: Policy, code: str) -> str:
+    """Return a rule's title; a rule of an earlier policy is named by its code."""
+    if rule := policy.rules.get(code):
+        return rule.title
+    if not code:
+        return gettext("No rule named")
+    return gettext("Checks not available") if code == ENGINE_FAILED else code.replace("_", " ").capitalize()
