@@ -262,3 +262,89 @@ def encoder_files():
     from tiny_encoder import tiny_files
 
     return tiny_files()
+
+
+ELSEWHERE = (
+    "My new telephone keeps losing its battery after two hours. Which brand would you recommend, and does anybody know "
+    "a cheap repair shop for cracked screens? The camera also takes blurry pictures of my cat."
+)
+FERRY = """The council has found the money to keep the Ravel Island ferry running through the winter, after islanders
+collected 2,000 signatures against the planned stop of the service.
+The ferry carries schoolchildren, nurses and the post. Last January it stood still for nine weeks because its engine
+was being repaired and no other boat could be hired.
+Harbour master Ines Calder said the second boat will be bought from the bridge toll fund. Fares rise by a tenth.
+Opponents on the council called the plan a gamble with the taxpayers' money and asked for a bridge instead.
+"""
+TELEPHONES = """We tried nine new telephones. The battery of most keeps for a day, that of two brands for two hours.
+Cracked screens are what a repair shop sees most, and a cheap repair costs a third of the telephone.
+The camera of the cheapest brand takes blurry pictures, of cats above all, because they never sit still.
+"""
+TOPIC_RULES = """
+[rules.off_topic]
+title = "Off topic"
+score = "off_topic"
+hold = 0.5
+for_readers = "Stay with the article."
+for_moderators = "Neither about the article nor an answer."
+explanation = "This seems to be about something else than “{story}”. The nearest part: “{evidence}”"
+
+[rules.message]
+title = "A message to us"
+score = "watched_word"
+hold = 0.5
+for_readers = "Messages go to the newsroom."
+for_moderators = "Read it as a message."
+explanation = "It went to our newsroom."
+desk = "newsroom"
+"""
+
+
+@pytest.fixture
+def topic_site(site, policy_text):
+    """The paper with rules on the topic, and on "paywall", which leads to the newsroom."""
+    from belowline.moderation.actions.activate_policy import activate_policy
+
+    text = policy_text().replace("[settings]", '[settings]\nwatched_words = ["paywall"]') + TOPIC_RULES
+    activate_policy(site=site, text=text)
+    return site
+
+
+@pytest.fixture
+def correcting_site(topic_site, policy_text):
+    """The paper whose corrections desk is told of "mistake", in the background."""
+    from belowline.moderation.actions.activate_policy import activate_policy
+
+    rules = TOPIC_RULES.replace('desk = "newsroom"', 'desk = "corrections"\nbackground = true')
+    text = policy_text().replace("[settings]", '[settings]\nwatched_words = ["mistake"]') + rules
+    activate_policy(site=topic_site, text=text)
+    return topic_site
+
+
+@pytest.fixture
+def ferry(topic_site, make_story):
+    """A story with a text that is long enough to compare with."""
+    return make_story(topic_site, "ferry", title="Ferry to Ravel Island will run all winter", body=FERRY)
+
+
+@pytest.fixture
+def off_topic(ferry, post):
+    """A comment that waits only because it seems to be about something else."""
+    return post(ELSEWHERE, story=ferry).comment
+
+
+@pytest.fixture
+def telephones():
+    """What makes of the ferry a story that `off_topic` fits."""
+    return {"title": "Which new telephone keeps its battery longest, and where to repair it", "body": TELEPHONES}
+
+
+@pytest.fixture
+def message(topic_site, post):
+    """A comment that waits at the newsroom's desk."""
+    return post("Your paywall hides the page about the harbour bridge and its tolls from me.").comment
+
+
+@pytest.fixture
+def correction(correcting_site, post):
+    """A published comment that the corrections desk shall look at."""
+    return post("There is a mistake about the tolls of the harbour bridge.").comment

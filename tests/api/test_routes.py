@@ -53,6 +53,7 @@ def test_a_new_story(call, site):
         "section": "news",
         "url": "https://gazette.example/bridge",
         "is_open": True,
+        "judges_topic": True,
         "comment_count": 0,
         "discussion": f"/discussion/{story.pk}/",
     }
@@ -221,3 +222,16 @@ def test_unknown_fields_do_no_harm(call, site):
 def test_few_queries(call, story, published, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         call("GET")
+
+
+@pytest.mark.parametrize("judges", [True, False])
+def test_the_switch_for_topics(call, judges):
+    answer = call("PUT", body=STORY | {"judges_topic": judges})
+
+    assert answer.json()["judges_topic"] is judges
+    assert call("PUT", body=STORY).json()["judges_topic"] is judges
+    assert call("GET").json()["judges_topic"] is judges
+
+
+def test_the_switch_is_yes_or_no(call):
+    assert call("PUT", body=STORY | {"judges_topic": "perhaps"}).status_code == 422

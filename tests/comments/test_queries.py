@@ -285,3 +285,13 @@ def test_there_is_an_end_to_looking_back(write, reader, other_reader, story):
     Comment.objects.filter(author=other_reader).update(band_2=-1)
 
     assert len(found(reader, story)) == MAX_EARLIER
+
+
+def test_a_comment_that_is_there_repeats_neither_itself_nor_what_came_later(write, reader, story):
+    first, second = write("One remark about it."), write("One remark about it.")
+    write("One remark about it.")
+
+    def told(before):
+        return len(find_earlier(author=reader, story=story, text_source="One remark about it.", before=before))
+
+    assert [told(first), told(second), told(None)] == [0, 1, 3]

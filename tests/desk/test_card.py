@@ -1,5 +1,6 @@
 """What the desk shows of one comment: signals in a useful order, rules with their keys, the author's record."""
 
+import msgspec
 import pytest
 
 from belowline.comments.models import Comment
@@ -113,3 +114,20 @@ def test_the_card(held, decide, moderator):
     assert (card["following"], card["previous"]) == (None, None)
     assert [row.name for row in card["signals"] if row.is_met] == ["banned word"]
     assert card["record"] == {"published": 0, "refused": 0}
+
+
+@pytest.mark.parametrize("signal", ["off_topic", "about_moderation", "product_feedback"])
+def test_what_was_refused_for_its_topic_or_kept_as_a_message_is_no_mark(held, decide, signal):
+    row = decide(held, "reject", rule="banned_word")
+    assert author_record(held)["refused"] == 1
+
+    Decision.objects.filter(pk=row.pk).update(reasons=[row.reasons[0] | {"signal": signal}])
+    assert author_record(held)["refused"] == 0
+
+
+def test_the_threshold_is_that_of_the_section():
+    policy = load_policy()
+    rule = msgspec.structs.replace(policy.rules["off_topic"], hold_in={"Opinion": 0.95})
+    stricter = msgspec.structs.replace(policy, rules=policy.rules | {"off_topic": rule})
+
+    assert [signal_rows(stricter, judged(off_topic=0.5), name)[0].threshold for name in ("Opinion", "")] == [0.95, 0.85]

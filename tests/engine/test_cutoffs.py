@@ -30,7 +30,7 @@ from belowline.engine.cutoffs import (
 from belowline.engine.decide import decide
 from belowline.engine.decision import Outcome, Score
 from belowline.engine.errors import PolicyError
-from belowline.engine.policy import Policy, Rule, default_policy_text, parse_policy
+from belowline.engine.policy import NEVER_REJECTED, Policy, Rule, default_policy_text, load_policy, parse_policy
 from belowline.engine.submission import Story, Submission
 
 units = st.floats(0, 1)
@@ -373,18 +373,20 @@ class TestWriting:
 
     @given(
         st.lists(
-            st.tuples(steps, st.none() | steps), min_size=len(parse_policy(default_policy_text()).rules), max_size=16
+            st.tuples(steps, st.none() | steps),
+            min_size=len(cutoffs_of(load_policy()).hold),
+            max_size=len(cutoffs_of(load_policy()).hold),
         )
     )
     def test_the_shipped_policy_takes_any_cut_offs(self, chosen):
-        before = parse_policy(default_policy_text())
+        rules = acting_rules(load_policy())
         hold = [half_step(one) for one, _ in chosen]
         reject = [
-            NEVER if two is None or code == "off_topic" else half_step(max(one, two))
-            for code, (one, two) in zip(before.rules, chosen, strict=True)
+            NEVER if two is None or rule.score in NEVER_REJECTED else half_step(max(one, two))
+            for rule, (one, two) in zip(rules.values(), chosen, strict=True)
         ]
 
-        text = write_cutoffs(default_policy_text(), tuple(before.rules), numbers(hold, reject))
+        text = write_cutoffs(default_policy_text(), tuple(rules), numbers(hold, reject))
 
         after = cutoffs_of(parse_policy(text))
         assert (list(after.hold), list(after.reject)) == (hold, reject)
@@ -392,3 +394,63 @@ class TestWriting:
             line for line in default_policy_text().splitlines() if line.startswith("#")
         ]
         assert tomllib.loads(text)["settings"] == tomllib.loads(default_policy_text())["settings"]
+
+
+IN_SECTIONS = policy(
+    rude=rule("insult", 0.5, reject=0.6, hold_in={"sport": 0.7, "news": 0.2}),
+    topic=rule("off_topic", 0.7, ignore_unchecked=("story_language_unsupported",), hold_in={"sport": 0.9}),
+)
+
+
+KINDS = policy(
+    topic=rule("off_topic", 0.7),
+    meta=rule("about_moderation", 0.5, desk="newsroom"),
+    mistake=rule("correction", 0.5, desk="corrections", background=True, hold_in={"sport": 0.8}),
+    empty=rule("insubstantial", 0.5, background=True),
+)
+
+
+class TestKinds:
+    @given(
+        st.fixed_dictionaries(
+            dict.fromkeys(("off_topic", "about_moderation", "correction", "insubstantial"), st.none() | units)
+        ),
+        st.sampled_from(["", "sport"]),
+    )
+    def test_what_is_of_another_kind_is_published_and_held_as_decide_does(self, scores, section):
+        table, numbers = tabulate(KINDS, [past(section=section, **scores)]), cutoffs_of(KINDS)
+        measured = {name: Score(value=value) for name, value in scores.items()}
+        told = Submission(text="x", story=Story(title="T", section=section))
+
+        published = decide(KINDS, measured, told).outcome == Outcome.PUBLISH
+        assert bool(table.published(numbers.hold)[0]) is published
+
+
+class TestSections:
+    @given(
+        st.fixed_dictionaries({"insult": st.none() | units, "off_topic": st.none() | units}),
+        st.sampled_from(["", "sport", "news"]),
+        st.sampled_from(["timeout", "story_language_unsupported"]),
+    )
+    def test_a_section_with_a_hold_of_its_own_and_ignored_causes_act_as_in_decide(self, scores, section, cause):
+        causes = {name: cause for name, value in scores.items() if value is None}
+        known = past(section=section, **scores)._replace(causes=causes)
+        table, numbers = tabulate(IN_SECTIONS, [known]), cutoffs_of(IN_SECTIONS)
+        measured = {name: Score(value=value, cause=causes.get(name, "")) for name, value in scores.items()}
+        told = Submission(text="x", story=Story(title="T", section=section))
+        outcome = decide(IN_SECTIONS, measured, told).outcome
+
+        assert bool(table.published(numbers.hold)[0]) is (outcome == Outcome.PUBLISH)
+        assert bool(table.rejected(numbers.reject)[0]) is (outcome == Outcome.REJECT)
+
+    @pytest.mark.parametrize(("section", "published"), [("sport", True), ("news", False), ("", True)])
+    def test_a_new_hold_changes_nothing_where_a_section_has_its_own(self, section, published):
+        table = tabulate(IN_SECTIONS, [past(section=section, insult=0.45, off_topic=0.0)])
+
+        for hold in (0.46, 0.6, 1.0):
+            assert bool(table.published(np.array([hold, 1.0]))[0]) is published
+
+    def test_a_cause_that_nobody_told_holds(self):
+        table = tabulate(IN_SECTIONS, [past(insult=0.0, off_topic=None)])
+
+        assert not table.published(np.array([1.0, 1.0])).any()

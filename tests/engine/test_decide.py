@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from belowline.engine.decide import SEVERITY, decide
 from belowline.engine.decision import Outcome, Score, Span
-from belowline.engine.policy import Policy, Rule
+from belowline.engine.policy import DESKS, Policy, Rule
 from belowline.engine.submission import Story, Submission
 
 PUBLISH, HOLD, REJECT = Outcome.PUBLISH, Outcome.HOLD, Outcome.REJECT
@@ -39,6 +39,18 @@ SPORT_ONLY = policy(abuse=rule(sections=("sport",)))
 TOLERANT = policy(abuse=rule(unchecked="ignore"))
 WATCHING = policy(abuse=rule(background=True))
 TWO = policy(abuse=rule(hold=0.6), topic=rule(score="off_topic", hold=0.7))
+MILD_IN_SPORT = policy(abuse=rule(hold_in={"sport": 0.7}))
+IN_SECTIONS = policy(abuse=rule(reject=0.8, hold_in={"sport": 0.9}))
+FOREIGN = policy(topic=rule(score="off_topic", ignore_unchecked=("story_language_unsupported",)))
+ROUTED = policy(meta=rule(score="about_moderation", desk="newsroom"), abuse=rule())
+KINDS = policy(
+    topic=rule(score="off_topic"),
+    abuse=rule(),
+    meta=rule(score="about_moderation", desk="newsroom", unchecked="ignore"),
+    mistake=rule(score="correction", desk="corrections", background=True, unchecked="ignore"),
+    empty=rule(score="insubstantial", background=True, unchecked="ignore"),
+)
+ANY_TOPIC = Submission(text="Well.", story=Story(title="Open thread", judges_topic=False))
 
 CASES = {
     "below the threshold": (ONE, {"insult": at(0.59)}, PLAIN, PUBLISH, []),
@@ -56,6 +68,67 @@ CASES = {
     "outside its section": (SPORT_ONLY, {"insult": at(0.9)}, PLAIN, PUBLISH, []),
     "background decides nothing": (WATCHING, {"insult": at(1.0)}, PLAIN, PUBLISH, []),
     "unchecked background decides nothing": (WATCHING, {}, PLAIN, PUBLISH, []),
+    "a section's own threshold, below": (IN_SECTIONS, {"insult": at(0.89)}, IN_SPORT, PUBLISH, []),
+    "a section's own threshold, met": (MILD_IN_SPORT, {"insult": at(0.7)}, IN_SPORT, HOLD, ["abuse"]),
+    "from a section's hold on, what lies above reject is rejected": (
+        IN_SECTIONS,
+        {"insult": at(0.9)},
+        IN_SPORT,
+        REJECT,
+        ["abuse"],
+    ),
+    "another section keeps the common one": (IN_SECTIONS, {"insult": at(0.6)}, PLAIN, HOLD, ["abuse"]),
+    "nothing is rejected below a section's hold": (IN_SECTIONS, {"insult": at(0.85)}, IN_SPORT, PUBLISH, []),
+    "elsewhere it is rejected": (IN_SECTIONS, {"insult": at(0.85)}, PLAIN, REJECT, ["abuse"]),
+    "an ignored cause": (FOREIGN, {"off_topic": Score.unchecked("story_language_unsupported")}, PLAIN, PUBLISH, []),
+    "another cause holds": (FOREIGN, {"off_topic": Score.unchecked("no_story")}, PLAIN, HOLD, ["topic"]),
+    "a message is not off topic": (
+        KINDS,
+        {"off_topic": at(1), "about_moderation": at(0.7), "insult": at(0), "correction": at(0), "insubstantial": at(0)},
+        PLAIN,
+        HOLD,
+        ["meta"],
+    ),
+    "a correction is on topic": (
+        KINDS,
+        {"off_topic": at(1), "correction": at(0.7), "insult": at(0)},
+        PLAIN,
+        PUBLISH,
+        [],
+    ),
+    "below its threshold it is none": (
+        KINDS,
+        {"off_topic": at(1), "correction": at(0.5), "insult": at(0)},
+        PLAIN,
+        HOLD,
+        ["topic"],
+    ),
+    "what is only counted decides nothing": (
+        KINDS,
+        {"off_topic": at(1), "insubstantial": at(1), "insult": at(0)},
+        PLAIN,
+        HOLD,
+        ["topic"],
+    ),
+    "a message that may be abuse goes to the moderators": (
+        KINDS,
+        {"off_topic": at(1), "about_moderation": at(1), "insult": at(0.6)},
+        PLAIN,
+        HOLD,
+        ["abuse", "meta"],
+    ),
+    "an unchecked topic still holds": (KINDS, {"correction": at(1), "insult": at(0)}, PLAIN, HOLD, ["topic"]),
+    "topic switched off": (TWO, {"insult": at(0), "off_topic": at(1)}, ANY_TOPIC, PUBLISH, []),
+    "switched off, unchecked": (TWO, {"insult": at(0)}, ANY_TOPIC, PUBLISH, []),
+    "switched off, other rules act": (TWO, {"insult": at(0.9), "off_topic": at(1)}, ANY_TOPIC, HOLD, ["abuse"]),
+    "the moderators' rules come first": (
+        ROUTED,
+        {"insult": at(0.6), "about_moderation": at(1)},
+        PLAIN,
+        HOLD,
+        ["abuse", "meta"],
+    ),
+    "alone, the newsroom's": (ROUTED, {"insult": at(0.5), "about_moderation": at(1)}, PLAIN, HOLD, ["meta"]),
     "both rules are named": (TWO, {"insult": at(0.9), "off_topic": at(0.9)}, PLAIN, HOLD, ["abuse", "topic"]),
     "the clearer one is first": (
         TWO,
@@ -92,6 +165,33 @@ def test_a_reason_names_the_threshold_that_it_met(value, threshold):
     (reason,) = decide(STRICT, {"insult": Score(value=value, cause="" if value else "error")}, PLAIN).reasons
 
     assert (reason.signal, reason.score, reason.threshold) == ("insult", value, threshold)
+
+
+@pytest.mark.parametrize(("submission", "value", "threshold"), [(IN_SPORT, 0.95, 0.9), (PLAIN, 0.7, 0.6)])
+def test_a_reason_names_the_threshold_of_the_section(submission, value, threshold):
+    (reason,) = decide(IN_SECTIONS, {"insult": at(value)}, submission).reasons
+
+    assert reason.threshold == threshold
+
+
+def test_a_reason_names_its_desk():
+    reasons = decide(ROUTED, {"insult": at(1), "about_moderation": at(1)}, PLAIN).reasons
+
+    assert [reason.desk for reason in reasons] == ["moderators", "newsroom"]
+
+
+def test_what_was_not_measured_is_the_moderators():
+    verdict = decide(policy(meta=rule("about_moderation", desk="newsroom")), {}, PLAIN)
+    noted = decide(policy(mistake=rule("correction", desk="corrections", background=True)), {}, PLAIN).noted
+
+    assert [one.desk for one in (*verdict.reasons, *noted)] == ["moderators", "moderators"]
+
+
+def test_a_switched_off_topic_is_not_even_noted():
+    watching = policy(topic=rule(score="off_topic", background=True))
+
+    assert decide(watching, {"off_topic": at(1)}, ANY_TOPIC).noted == ()
+    assert decide(watching, {"off_topic": at(1)}, IN_SPORT).noted != ()
 
 
 def test_background_rules_are_noted():
@@ -139,6 +239,8 @@ def rules(draw):
         hold=hold,
         reject=draw(st.none() | st.floats(hold, 1)),
         sections=draw(st.sampled_from([(), ("sport",), ("politics",)])),
+        hold_in=draw(st.dictionaries(st.just("sport"), units)),
+        desk=draw(st.sampled_from(DESKS)),
         unchecked=draw(st.sampled_from(["hold", "ignore"])),
         background=draw(st.booleans()),
     )
@@ -185,6 +287,14 @@ def test_the_outcome_is_the_gravest_reason(chosen, values, submission):
     gravest = max((reason.outcome for reason in verdict.reasons), key=SEVERITY.get, default=PUBLISH)
     assert verdict.outcome is gravest
     assert (verdict.outcome is PUBLISH) == (not verdict.reasons)
+
+
+@given(policies, uncertain, submissions)
+def test_a_comment_goes_to_another_desk_only_where_no_rule_of_the_moderators_is_as_grave(chosen, values, submission):
+    reasons = decide(chosen, scored(values), submission).reasons
+
+    if reasons and reasons[0].desk != "moderators":
+        assert not [one for one in reasons if one.desk == "moderators" and one.outcome is reasons[0].outcome]
 
 
 @given(policies, uncertain, submissions)

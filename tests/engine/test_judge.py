@@ -14,7 +14,7 @@ from belowline.engine import judge
 from belowline.engine.decision import Outcome, Score, Span
 from belowline.engine.errors import PolicyError, SubmissionError
 from belowline.engine.judge import Engine
-from belowline.engine.policy import Policy, Rule, Settings, load_policy
+from belowline.engine.policy import TOPIC_KINDS, Policy, Rule, Settings, load_policy
 from belowline.engine.submission import MAX_TEXT_CHARACTERS, Story, Submission
 
 WORDS = {"title": "A rule", "for_readers": "Do not.", "for_moderators": "Weigh.", "explanation": "Because."}
@@ -330,8 +330,9 @@ def test_load_takes_nothing_a_file_or_a_policy(given, tmp_path, monkeypatch):
 def test_a_forked_process_judges_with_threads_of_its_own():
     engine = Engine.load()
     submission = Submission(text="The bridge should stay open, I use it every day.", story=Story(title="The bridge"))
-    assert not engine.judge(submission).unchecked
+    assert not {one.signal for one in engine.judge(submission).unchecked} - set(TOPIC_KINDS)
     child = os.fork()
     if child == 0:
-        os._exit(0 if not engine.judge(submission).unchecked else 1)
+        unchecked = {one.signal for one in engine.judge(submission).unchecked}
+        os._exit(0 if unchecked <= set(TOPIC_KINDS) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -13,6 +13,7 @@ from belowline.engine.explain import explain
 from belowline.engine.policy import (
     MAX_POLICY_CHARACTERS,
     SCORE_NAMES,
+    TOPIC_KINDS,
     default_policy_text,
     load_policy,
     parse_policy,
@@ -83,6 +84,17 @@ WRONG = {
     "converted": (changed("{excerpt}", "{excerpt!r}"), 16, "rules.abuse.explanation", "{excerpt} alone"),
     "open brace": (changed("{excerpt}", "{excerpt"), 16, "rules.abuse.explanation", "brace twice"),
     "unchecked": (GOOD + 'unchecked = "shrug"\n', 17, "rules.abuse.unchecked", "wrong value"),
+    "another hold out of range": (GOOD + "hold_in = {sport = 9}\n", 17, "rules.abuse.hold_in", "<= 1.0"),
+    "another hold is no table": (GOOD + "hold_in = 0.9\n", 17, "rules.abuse.hold_in", "expected `object`"),
+    "another hold where the rule never looks": (
+        GOOD + 'sections = ["news"]\nhold_in = {sport = 0.9}\n',
+        18,
+        "rules.abuse.hold_in",
+        "`sections` has no `sport`",
+    ),
+    "desk": (GOOD + 'desk = "kitchen"\n', 17, "rules.abuse.desk", "wrong value"),
+    "ignored cause": (GOOD + 'ignore_unchecked = ["timeout"]\n', 17, "rules.abuse.ignore_unchecked", "wrong value"),
+    "a kind rejected": (changed('"insult"', '"correction"'), 13, "rules.abuse.reject", "a person decides"),
     "sections": (GOOD + 'sections = "sport"\n', 17, "rules.abuse.sections", "expected `array`"),
     "language": (changed('"cy"', '"Welsh"'), 6, "settings.languages", "regex"),
     "no language": (changed('["en", "cy"]', "[]"), 6, "settings.languages", "length >= 1"),
@@ -270,8 +282,63 @@ def test_the_default_rejects_nothing_by_machine():
     assert [code for code, rule in load_policy().rules.items() if rule.reject is not None] == []
 
 
-def test_the_default_holds_for_everything_that_it_cannot_check():
-    assert {rule.unchecked for rule in load_policy().rules.values()} == {"hold"}
+def test_the_default_holds_for_everything_that_it_cannot_check_but_the_kinds():
+    ignoring = {rule.score for rule in load_policy().rules.values() if rule.unchecked == "ignore"}
+
+    assert ignoring == set(TOPIC_KINDS)
+
+
+def test_the_default_ignores_only_that_an_article_is_in_a_language_that_nobody_can_check():
+    ignored = {code: rule.ignore_unchecked for code, rule in load_policy().rules.items() if rule.ignore_unchecked}
+
+    assert ignored == {"off_topic": ("story_language_unsupported",)}
+
+
+def test_messages_go_to_the_newsroom_and_corrections_are_published():
+    rules = load_policy().rules
+
+    assert {code: rule.desk for code, rule in rules.items() if rule.desk != "moderators"} == {
+        "about_moderation": "newsroom",
+        "product_feedback": "newsroom",
+        "correction": "corrections",
+    }
+    assert {code for code, rule in rules.items() if rule.background} == {"correction", "insubstantial"}
+
+
+@pytest.mark.parametrize(
+    ("section", "hold", "reject"),
+    [("", 0.6, 0.9), ("news", 0.6, 0.9), ("Opinion", 0.95, 0.95), ("sport", 0.3, 0.9), ("opinion", 0.6, 0.9)],
+)
+def test_a_section_may_have_a_hold_of_its_own(section, hold, reject):
+    rule = parse_policy(GOOD + "hold_in = {Opinion = 0.95, sport = 0.3}\n").rules["abuse"]
+
+    assert (rule.hold_from(section), rule.reject_from(section)) == (hold, reject)
+
+
+def test_another_hold_may_stand_in_a_table_of_its_own():
+    rule = parse_policy(GOOD + '\n[rules.abuse.hold_in]\n"Life and Arts" = 0.7\n').rules["abuse"]
+
+    assert (rule.hold_from("Life and Arts"), rule.hold_from("")) == (0.7, 0.6)
+
+
+def test_without_reject_no_section_has_one():
+    rule = parse_policy(changed("reject = 0.9\n", "") + "hold_in = {sport = 0.3}\n").rules["abuse"]
+
+    assert rule.reject_from("sport") is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "cause", "holds"),
+    [
+        ("", "no_story", True),
+        ('unchecked = "ignore"\n', "timeout", False),
+        ('ignore_unchecked = ["no_story"]\n', "no_story", False),
+        ('ignore_unchecked = ["no_story"]\n', "timeout", True),
+        ('ignore_unchecked = ["no_story"]\n', "", True),
+    ],
+)
+def test_causes_that_a_rule_ignores(lines, cause, holds):
+    assert parse_policy(GOOD + lines).rules["abuse"].holds_unchecked(cause) is holds
 
 
 def test_the_default_asks_only_for_scores_that_exist():
@@ -316,6 +383,7 @@ BEYOND_SCHEMA = {
     *("not TOML", "reject below hold", "off-topic rejected", "unknown field", "empty field", "attribute"),
     *("formatted", "nested", "converted", "open brace", "too long", "hold is nan"),
     *("a text beside a keyword", "illegal without a law", "a law for what is legal"),
+    *("another hold where the rule never looks", "a kind rejected"),
 }
 
 

@@ -63,3 +63,10 @@ def test_no_mail_for_what_did_not_happen(held, decide):
         transaction.set_rollback(True)
 
     assert mails() == []
+
+
+@pytest.mark.django_db
+def test_who_was_told_to_wait_hears_of_what_the_engine_publishes_after_all(site):
+    record_event("story:rejudged", subject_id=1, site_id=site.pk, judged=3, published=[7, 8])
+
+    assert [task.args_kwargs["args"] for task in mails()] == [[7], [8]]

@@ -90,6 +90,13 @@ def test_nothing_is_told_while_nothing_is_known(site):
     assert Story(site=site, key="x", body="text without a title").for_engine() is None
 
 
+@pytest.mark.parametrize("title", ["", "Open thread"])
+def test_that_nothing_is_off_topic_is_told_even_without_a_title(site, title):
+    told = Story(site=site, key="x", title=title, judges_topic=False).for_engine()
+
+    assert (told.title, told.judges_topic) == (title, False)
+
+
 def test_a_story_is_called_by_its_title_or_its_key(site):
     assert str(Story(title="Bridge closed", key="bridge")) == "Bridge closed"
     assert str(Story(key="bridge")) == "bridge"

@@ -37,6 +37,9 @@ class StoryIn(BaseModel):
     url: str = Field("", max_length=1_000)
     published_at: datetime | None = None
     is_open: bool = True
+    judges_topic: bool | None = Field(
+        None, description="false: no comment is held as off topic. Absent: as it was; true for a new story."
+    )
 
 
 class StoryOut(Schema):
@@ -47,6 +50,7 @@ class StoryOut(Schema):
     section: str
     url: str
     is_open: bool
+    judges_topic: bool
     comment_count: int
     discussion: str = Field(description="The address of the discussion.")
 
@@ -114,6 +118,7 @@ def _out(story: Story) -> dict[str, Any]:
         "section": story.section,
         "url": story.url,
         "is_open": story.is_open,
+        "judges_topic": story.judges_topic,
         "comment_count": story.comment_count,
         "discussion": f"/discussion/{story.pk}/",
     }

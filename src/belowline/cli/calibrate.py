@@ -248,7 +248,8 @@ def score_lines(policy: "Policy", lines: Sequence[Line]) -> tuple[list["Past"], 
             continue
         scores, language = engine.score(submission)
         measured = {name: score.value for name, score in scores.items()}
-        decided.append(past._replace(scores=measured, language=past.language or language))
+        causes = {name: score.cause for name, score in scores.items()}
+        decided.append(past._replace(scores=measured, causes=causes, language=past.language or language))
         models[engine.model] += 1
     return decided, dict(models)
 

@@ -83,7 +83,7 @@ def rule_row(code: str, rule: "Rule") -> tuple[str, ...]:
     return (
         code,
         rule.score,
-        f"{rule.hold:g}",
+        ", ".join([f"{rule.hold:g}", *(f"{section} {hold:g}" for section, hold in rule.hold_in.items())]),
         "-" if rule.reject is None else f"{rule.reject:g}",
         "background" if rule.background else rule.unchecked,
         ", ".join(rule.sections) or "all",

@@ -73,10 +73,15 @@ def _visible(thread: list[ThreadComment]) -> list[ThreadComment]:
     return [row for row in thread if row.id in needed]
 
 
-def find_earlier(*, author: User, story: Story, text_source: str) -> tuple[Earlier, ...]:
-    """Return comments of the last seven days that this text may repeat: the author's own, and near copies."""
+def find_earlier(*, author: User, story: Story, text_source: str, before: Comment | None = None) -> tuple[Earlier, ...]:
+    """Return comments of the last seven days that this text may repeat: the author's own, and near copies.
+
+    `before` is the comment itself where it is there already: it repeats neither itself nor what came after it.
+    """
     since = timezone.now() - timedelta(days=RECENT_DAYS)
     recent = Comment.objects.filter(created_at__gte=since).exclude(status=Status.DELETED)
+    if before is not None:
+        recent = recent.filter(pk__lt=before.pk)
     parts = bands(fingerprint(text_source))
     near = Q(text_key=text_key(text_source))
     for index, band in enumerate(parts):

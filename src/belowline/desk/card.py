@@ -2,12 +2,16 @@
 
 from typing import Any, NamedTuple
 
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+
 from belowline.comments.models import Comment
-from belowline.engine.policy import Policy
+from belowline.engine.policy import TOPIC_SCORES, Policy
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Decision
 
-KEYS = "123456789abcdefghi"
+KEYS = "123456789abcdefghilmnoqstvwxyz"
 """Not j, k, p, r, u: they mean something else on the desk."""
 
 
@@ -42,7 +46,7 @@ def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
     return {
         "judged": judged,
         "decision": history[0],
-        "signals": signal_rows(policy, judged) if judged else [],
+        "signals": signal_rows(policy, judged, comment.story.section) if judged else [],
         "choices": choices(policy, judged),
         "following": (ids[place + 1 :] + ids[:place] + [None])[0],
         "previous": ids[place - 1] if place else None,
@@ -58,9 +62,9 @@ def nearest_passage(judged: Decision | None) -> str:
     return str((judged.scores.get("off_topic") or {}).get("evidence", ""))
 
 
-def signal_rows(policy: Policy, judged: Decision) -> list[SignalRow]:
+def signal_rows(policy: Policy, judged: Decision, section: str = "") -> list[SignalRow]:
     """Return every score, those that met a rule first, the unchecked next, then by height."""
-    thresholds = {rule.score: rule.hold for rule in policy.rules.values()}
+    thresholds = {rule.score: rule.hold_from(section) for rule in policy.rules.values()}
     met = {reason["signal"] for reason in judged.reasons}
     rows = [
         SignalRow(
@@ -88,9 +92,17 @@ def choices(policy: Policy, judged: Decision | None) -> list[Choice]:
 
 
 def author_record(comment: Comment) -> dict[str, int]:
-    """Return how many comments of the author were published, and how many refused."""
+    """Return how many comments of the author were published, and how many refused.
+
+    What was refused for its topic alone, or kept as a message to the newsroom, is no mark against anybody.
+    """
     theirs = Comment.objects.filter(author_id=comment.author_id)
+    newest = Decision.objects.filter(comment=OuterRef("pk")).order_by("-id").annotate(first=KT("reasons__0__signal"))
+    signal = Coalesce(Subquery(newest.values("first")[:1]), Value(""), output_field=CharField())
     return {
         "published": theirs.filter(status=Comment.Status.PUBLISHED).count(),
-        "refused": theirs.filter(status__in=(Comment.Status.REJECTED, Comment.Status.REMOVED)).count(),
+        "refused": theirs.filter(status__in=(Comment.Status.REJECTED, Comment.Status.REMOVED))
+        .annotate(signal=signal)
+        .exclude(signal__in=TOPIC_SCORES)
+        .count(),
     }

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from belowline.moderation.desks import MODERATORS, held_at, waiting_at
 from belowline.moderation.notices import waiting_notices
-from belowline.moderation.queries import held_comments
 
 
 class Entry(NamedTuple):
@@ -17,8 +17,11 @@ class Entry(NamedTuple):
 
 
 ENTRIES = (
-    Entry("desk", "Held", lambda: held_comments().count()),
+    Entry("desk", "Held", lambda: held_at(MODERATORS).count()),
     Entry("desk-notices", "Notices", lambda: waiting_notices().count()),
+    Entry("desk-newsroom", "Newsroom", lambda: waiting_at("newsroom")),
+    Entry("desk-corrections", "Corrections", lambda: waiting_at("corrections")),
+    Entry("desk-stories", "Stories"),
     Entry("desk-faq", "FAQ"),
 )
 """In the order in which they are shown."""

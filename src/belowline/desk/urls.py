@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.desk import faq, notices, views
+from belowline.desk import faq, notices, routed, stories, views
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -12,4 +12,12 @@ urlpatterns = [
     path("notices/<int:notice_id>/decide/", notices.decide, name="decide-notice"),
     path("faq/", faq.show_questions, name="desk-faq"),
     path("faq/<slug:site_key>/<slug:question>/", faq.edit_answer, name="desk-faq-answer"),
+    path("newsroom/", routed.show_newsroom, name="desk-newsroom"),
+    path("corrections/", routed.show_corrections, name="desk-corrections"),
+    path("<slug:desk>/comments/<int:comment_id>/answer/", routed.answer, name="answer-message"),
+    path("<slug:desk>/comments/<int:comment_id>/handled/", routed.handle, name="mark-handled"),
+    path("stories/", stories.list_stories, name="desk-stories"),
+    path("stories/<int:story_id>/", stories.show_story, name="desk-story"),
+    path("stories/<int:story_id>/topic/", stories.switch, name="switch-topic"),
+    path("stories/<int:story_id>/read/", stories.read_again, name="reread-text"),
 ]

@@ -21,6 +21,7 @@ from belowline.comments.models import Comment
 from belowline.desk.card import card_context
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.undo_decision import undo_decision
+from belowline.moderation.desks import MODERATORS, held_at
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import held_comments, latest_by, with_history
@@ -50,11 +51,11 @@ def moderators_only(view: View) -> View:
 @moderators_only
 def show_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, and one comment in full: the one asked for, or the one that waits longest."""
-    held = held_comments()
+    held = held_at(MODERATORS)
     queue = list(with_history(held)[:QUEUE_LENGTH])
     wanted = parse_id(request.GET.get("comment", ""))
     if wanted is not None and wanted not in {comment.pk for comment in queue}:
-        queue += with_history(held.filter(pk=wanted))
+        queue += with_history(held_comments().filter(pk=wanted))
     current = next((comment for comment in queue if comment.pk == wanted), queue[0] if queue else None)
     context = {
         "queue": queue,

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from belowline.engine.decide import OFF_TOPIC
 from belowline.engine.errors import PolicyError
 from belowline.engine.policy import NEVER_REJECTED, Policy, Rule, parse_policy
 
@@ -47,6 +48,8 @@ class Past(NamedTuple):
     rule: str = ""
     """The rule that the moderator named, where one was named."""
     at: datetime | None = None
+    causes: Mapping[str, str] = {}
+    """Why a score is None, where that is known: a rule may ignore some causes."""
 
 
 class Cutoffs(NamedTuple):
@@ -90,12 +93,36 @@ def tabulate(policy: Policy, history: Sequence[Past]) -> Table:
     hold = np.empty((len(history), len(rules)), order="F")  # rule by rule: so it is compared, and quickest
     reject = np.empty_like(hold)
     for column, rule in enumerate(rules.values()):
-        unknown = np.inf if rule.unchecked == "hold" else -1.0
         for row, past in enumerate(history):
-            value = past.scores.get(rule.score) if rule.applies_to(past.section) else -1.0
-            hold[row, column] = unknown if value is None else value
-            reject[row, column] = -1.0 if value is None or rule.score in NEVER_REJECTED else value
+            hold[row, column], reject[row, column] = _seen_by(rule, past)
+            if rule.score == OFF_TOPIC and past.scores.get(OFF_TOPIC) is not None and _is_other_kind(policy, past):
+                hold[row, column] = -1.0
     return Table(tuple(rules), hold, reject, np.array([past.is_good for past in history], dtype=bool))
+
+
+def _seen_by(rule: Rule, past: Past) -> tuple[float, float]:
+    """Return what a rule's `hold` and its `reject` are compared with, for one comment.
+
+    A section with a `hold` of its own has settled the matter, whatever `hold` becomes for the others.
+    """
+    if not rule.applies_to(past.section):
+        return -1.0, -1.0
+    value = past.scores.get(rule.score)
+    if value is None:
+        return math.inf if rule.holds_unchecked(past.causes.get(rule.score, "")) else -1.0, -1.0
+    own = rule.hold_in.get(past.section)
+    held = value if own is None else (math.inf if value >= own else -1.0)
+    may_reject = rule.score not in NEVER_REJECTED and (own is None or value >= own)
+    return held, value if may_reject else -1.0
+
+
+def _is_other_kind(policy: Policy, past: Past) -> bool:
+    """Say whether a background rule, whose cut-off stays, finds that a comment is something else than off topic."""
+    return any(
+        (value := past.scores.get(rule.score)) is not None and value >= rule.hold_from(past.section)
+        for rule in policy.rules.values()
+        if rule.background and rule.stands_for_off_topic and rule.applies_to(past.section)
+    )
 
 
 def cutoffs_of(policy: Policy) -> Cutoffs:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from belowline.engine.decision import Decision, Outcome, Reason, Score, Unchecked
 from belowline.engine.explain import CAUSES, explain
-from belowline.engine.policy import Policy, Rule
+from belowline.engine.policy import DESKS, Policy, Rule
 from belowline.engine.submission import Submission
 
 SEVERITY = {Outcome.PUBLISH: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
 MISSING = Score.unchecked("not_measured")
+OFF_TOPIC = "off_topic"
 ENGINE_FAILED = "engine_failed"
 """The rule, and the cause, where nothing could be judged."""
 
@@ -45,32 +46,38 @@ def hold_unjudged(policy_version: str) -> Decision:
 
 
 def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) -> Verdict:
-    """Apply every rule; the gravest outcome wins, and all reasons are kept, the gravest first."""
+    """Apply every rule; the gravest outcome wins, and all reasons are kept, the gravest first.
+
+    Of equals, those for the moderators come first: a comment goes to the desk of its first reason, and what may be
+    abuse is never somebody else's post. A comment that is of another kind, such as a correction, is not off topic.
+    """
     section = submission.story.section if submission.story else ""
     met: list[Reason] = []
     noted: list[Reason] = []
     for code, rule in policy.rules.items():
-        if not rule.applies_to(section):
+        if not rule.applies_to(section) or _is_switched_off(rule, submission):
             continue
         reason = meet(code, rule, scores.get(rule.score, MISSING), submission)
         if reason is not None:
             (noted if rule.background else met).append(reason)
-    met.sort(key=lambda reason: (-SEVERITY[reason.outcome], -_excess(reason)))
+    if any(policy.rules[reason.rule].stands_for_off_topic for reason in (*met, *noted) if reason.score is not None):
+        met = [reason for reason in met if reason.signal != OFF_TOPIC or reason.score is None]
+    met.sort(key=lambda reason: (-SEVERITY[reason.outcome], DESKS.index(reason.desk), -_excess(reason)))
     outcome = max((reason.outcome for reason in met), key=SEVERITY.__getitem__, default=Outcome.PUBLISH)
     return Verdict(outcome, tuple(met), tuple(noted), unmeasured(policy, scores))
 
 
 def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason | None:
     """Return the reason if the score meets the rule, or cannot be known and the rule then holds."""
+    section = submission.story.section if submission.story else ""
+    hold, reject = rule.hold_from(section), rule.reject_from(section)
+    outcome, threshold = Outcome.HOLD, hold
     if score.value is None:
-        if rule.unchecked == "ignore":
+        if not rule.holds_unchecked(score.cause):
             return None
-        outcome, threshold = Outcome.HOLD, rule.hold
-    elif rule.reject is not None and score.value >= rule.reject:
-        outcome, threshold = Outcome.REJECT, rule.reject
-    elif score.value >= rule.hold:
-        outcome, threshold = Outcome.HOLD, rule.hold
-    else:
+    elif reject is not None and score.value >= reject:
+        outcome, threshold = Outcome.REJECT, reject
+    elif score.value < hold:
         return None
     span = max(score.spans, key=lambda span: (span.score, span.start - span.end), default=None)
     return Reason(
@@ -82,6 +89,7 @@ def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason 
         start=span.start if span else None,
         end=span.end if span else None,
         explanation=explain(rule, score, span, submission),
+        desk=rule.desk if score.value is not None else DESKS[0],
     )
 
 
@@ -90,6 +98,11 @@ def unmeasured(policy: Policy, scores: Mapping[str, Score]) -> tuple[Unchecked, 
     names = dict.fromkeys((*scores, *(rule.score for rule in policy.rules.values())))
     found = ((name, scores.get(name, MISSING)) for name in names)
     return tuple(Unchecked(name, score.cause) for name, score in found if score.value is None)
+
+
+def _is_switched_off(rule: Rule, submission: Submission) -> bool:
+    """Say whether an editor has said that nothing is off topic under this story."""
+    return rule.score == OFF_TOPIC and submission.story is not None and not submission.story.judges_topic
 
 
 def _excess(reason: Reason) -> float:

@@ -58,6 +58,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     start: int | None = None
     end: int | None = None
     explanation: str = ""
+    desk: str = "moderators"
+    """Who reads it: the rule's `desk`; the moderators where nothing was measured."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

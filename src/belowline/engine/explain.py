@@ -10,6 +10,7 @@ CAUSES = {
     "timeout": "one of our checks took too long",
     "no_story": "there was no article to compare it with",
     "language_unsupported": "we cannot check this language by machine",
+    "story_language_unsupported": "we cannot check the language of the article by machine",
     "not_measured": "this check is not installed",
     "engine_failed": "our checks were not available",
 }

@@ -30,9 +30,12 @@ ABUSE_SCORES = (
     "spam",
 )
 """What the abuse model gives; the words are those of the Perspective API."""
+TOPIC_KINDS = ("about_moderation", "product_feedback", "correction", "insubstantial", "copy_paste")
+"""What a comment may be instead of off topic; each has a score of its own."""
+TOPIC_SCORES = ("off_topic", *TOPIC_KINDS)
 SCORE_NAMES = (
     *ABUSE_SCORES,
-    "off_topic",
+    *TOPIC_SCORES,
     "other_language",
     "links",
     "shouting",
@@ -42,8 +45,10 @@ SCORE_NAMES = (
     "watched_word",
     "incoherence",
 )
-NEVER_REJECTED = ("off_topic",)
+NEVER_REJECTED = TOPIC_SCORES
 """People on topic who are told that they are not, leave: a person decides about these."""
+DESKS = ("moderators", "newsroom", "corrections")
+"""Who reads what a rule holds, or notes in the background."""
 EXPLANATION_FIELDS = frozenset({"excerpt", "evidence", "story"})
 
 Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -59,6 +64,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hold: Annotated[Unit, Meta(description="From this score on, a person decides.")]
     reject: Annotated[Unit | None, Meta(description="From this score on, the machine rejects. Absent: never.")] = None
     sections: Annotated[tuple[str, ...], Meta(description="The sections it applies to. Empty: all.")] = ()
+    hold_in: Annotated[
+        dict[str, Unit],
+        Meta(description='Another `hold` for some sections, by their names; of stories without one, "".'),
+    ] = msgspec.field(default_factory=dict)
     for_readers: Annotated[Words, Meta(description="The rule in the reader's words; the FAQ shows it.")]
     for_moderators: Annotated[Words, Meta(description="What moderators should weigh; the desk shows it.")]
     explanation: Annotated[
@@ -69,14 +78,39 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Literal["hold", "ignore"],
         Meta(description="What to do when the score could not be computed."),
     ] = "hold"
+    ignore_unchecked: Annotated[
+        tuple[Literal["no_story", "story_language_unsupported", "language_unsupported"], ...],
+        Meta(description='Causes for which the rule does not hold, although `unchecked` is "hold".'),
+    ] = ()
     background: Annotated[bool, Meta(description="Counted and shown, but not acted upon.")] = False
     statement: Annotated[
         StatementTerms, Meta(description="How the rule is named in the EU's statements of reasons.")
     ] = UNMAPPED
+    desk: Annotated[
+        Literal["moderators", "newsroom", "corrections"],
+        Meta(description="Who reads what the rule holds, or what it notes in the background."),
+    ] = "moderators"
 
     def applies_to(self, section: str) -> bool:
         """Say whether the rule applies in this section."""
         return not self.sections or section in self.sections
+
+    def hold_from(self, section: str) -> float:
+        """Return the score in [0, 1] from which a person decides in this section."""
+        return self.hold_in.get(section, self.hold)
+
+    def reject_from(self, section: str) -> float | None:
+        """Return the score in [0, 1] from which the machine rejects in this section; never below `hold` there."""
+        return None if self.reject is None else max(self.reject, self.hold_from(section))
+
+    @property
+    def stands_for_off_topic(self) -> bool:
+        """Whether it says what a comment is instead of off topic, and somebody acts on it."""
+        return self.score in TOPIC_KINDS and (not self.background or self.desk != DESKS[0])
+
+    def holds_unchecked(self, cause: str) -> bool:
+        """Say whether a comment is held whose score could not be computed for this cause."""
+        return self.unchecked == "hold" and cause not in self.ignore_unchecked
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -255,6 +289,9 @@ def _rule(code: str, table: Any, text: str) -> Rule:
         raise refuse("reject", f"`{rule.score}` is never rejected by machine; remove `reject`, a person decides")
     if rule.reject is not None and rule.reject < rule.hold:
         raise refuse("reject", f"must not be below `hold` ({rule.hold}); raise it or remove it")
+    for section in rule.hold_in:
+        if not rule.applies_to(section):
+            raise refuse("hold_in", f"`sections` has no `{section}`, so the rule never looks there; remove it here")
     if problem := _explanation_problem(rule.explanation):
         raise refuse("explanation", problem)
     return rule

@@ -16,6 +16,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     """Paragraphs parted by line breaks; empty when only the headline is known."""
     section: str = ""
+    judges_topic: bool = True
+    """False: an editor has said that no comment is off topic here. The score is measured, and no rule acts on it."""
 
 
 class Parent(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
-"""Why a decision cannot be taken, a notice not be received, a statement not be sent, an answer not be kept.
+"""Why a decision cannot be taken or answered, a notice not be received, a statement not be sent ...
 
 BelowlineError
-├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`
+├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`, `not_listed`
+├── RelationError     `nothing_to_explain`, `relation_empty`, `relation_too_long`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 └── FaqError          `unknown_question`, `faq_answer_too_long`
@@ -38,3 +39,9 @@ class FaqError(BelowlineError):
     """A site's own words for the FAQ cannot be kept; the message says why and what to do."""
 
     code = "faq_error"
+
+
+class RelationError(BelowlineError):
+    """The author cannot say how their comment belongs here; the message says why and what to do."""
+
+    code = "relation_error"

@@ -110,10 +110,16 @@ class Story(models.Model):
         type(self).objects.filter(pk=self.pk).update(thread_version=models.F("thread_version") + 1, **changes)
 
     def for_engine(self) -> submission.Story | None:
-        """Return the story as the engine reads it; None while nothing of it is known."""
-        if not self.title:
+        """Return the story as the engine reads it; None while nothing of it is known but that topics are judged."""
+        if not self.title and self.judges_topic:
             return None
-        return submission.Story(title=self.title, standfirst=self.standfirst, body=self.body, section=self.section)
+        return submission.Story(
+            title=self.title,
+            standfirst=self.standfirst,
+            body=self.body,
+            section=self.section,
+            judges_topic=self.judges_topic,
+        )
 
 
 class StoryReading(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.stream.views import embed, faq, mine, notice, post, thread, transparency
+from belowline.stream.views import embed, faq, mine, notice, post, relation, thread, transparency
 
 urlpatterns = [
     path("embed/", embed.embed, name="embed"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("comments/<int:comment_id>/delete/", post.delete, name="delete-comment"),
     path("comments/<int:comment_id>/notice/", notice.give_notice, name="give-notice"),
     path("notices/<str:receipt>/", notice.notice_state, name="notice-state"),
+    path("comments/<int:comment_id>/explain/", relation.explain, name="explain-relation"),
     path("me/", mine.my_comments, name="my-comments"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),

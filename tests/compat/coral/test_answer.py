@@ -4,7 +4,7 @@ import pytest
 
 from belowline.compat.coral.answer import CODES, FLAGS, build_answer
 from belowline.engine.decision import Decision, Outcome, Reason
-from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES
+from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, TOPIC_KINDS
 
 # The validator of Coral's external phase, as facts: any other value makes it drop the whole answer.
 STATUSES = {"NONE", "APPROVED", "REJECTED", "PREMOD", "SYSTEM_WITHHELD"}
@@ -97,7 +97,7 @@ def test_what_a_held_comment_is_flagged_for(signals, flags):
 def test_every_score_was_thought_of():
     assert set(FLAGS) | set(CODES) <= set(SCORE_NAMES)
     assert set(ABUSE_SCORES) <= set(FLAGS)
-    assert set(SCORE_NAMES) - set(CODES) == {"other_language", "shouting", "incoherence"}
+    assert set(SCORE_NAMES) - set(CODES) == {"other_language", "shouting", "incoherence", *TOPIC_KINDS}
 
 
 @pytest.mark.parametrize("signal", ["toxicity", "spam", "off_topic"])

@@ -23,7 +23,7 @@ def edit(site, admin):
 
 
 def events():
-    return list(Event.objects.filter(tag="faq_answer:edited").order_by("pk").values_list("actor_id", "data"))
+    return list(Event.objects.filter(tag="faq:edited").order_by("pk").values_list("actor_id", "data"))
 
 
 def test_words_are_kept_and_told_without_their_text(edit, site, admin):
@@ -32,7 +32,7 @@ def test_words_are_kept_and_told_without_their_text(edit, site, admin):
     assert FaqAnswer.objects.get() == row
     assert (row.site, row.question, row.language, row.text_source) == (site, "wanted", "en", "Be *brief*.")
     assert events() == [(admin.pk, {"question": "wanted", "language": "en", "characters": 11})]
-    event = Event.objects.get(tag="faq_answer:edited")
+    event = Event.objects.get(tag="faq:edited")
     assert (event.subject_id, event.site_id) == (row.pk, site.pk)
 
 

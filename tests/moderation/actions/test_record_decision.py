@@ -38,6 +38,7 @@ def test_what_the_engine_found_is_kept_whole(held):
         start=1,
         end=4,
         explanation="x",
+        desk="newsroom",
     )
     noted = judged.Reason(rule="gone", outcome=judged.Outcome.HOLD, signal="spam", score=0.9, threshold=0.5)
     found = judged.Decision(
@@ -66,6 +67,7 @@ def test_what_the_engine_found_is_kept_whole(held):
             "start": 1,
             "end": 4,
             "explanation": "x",
+            "desk": "newsroom",
         }
     ]
     assert [entry["title"] for entry in kept.noted] == ["gone"]

@@ -86,3 +86,9 @@ def test_a_null_character_on_a_page_does_no_harm(waiting, paper):
     story = Story.objects.get(pk=waiting.pk)
     assert story.title == "Bridge closed for repairs"
     assert "main cables" in story.body
+
+
+def test_the_event_names_what_comments_are_judged_by_anew(waiting, paper):
+    read_text(story=waiting)
+
+    assert Event.objects.get(tag="story:changed").data == {"changed": ["title", "standfirst", "body"]}

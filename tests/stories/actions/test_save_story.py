@@ -122,3 +122,40 @@ def test_a_time_without_a_zone_is_the_papers_own(site, settings, recwarn):
     story.refresh_from_db()
     assert story.published_at == datetime(2026, 7, 1, 7, 30, tzinfo=UTC)
     assert not [warning for warning in recwarn if "naive" in str(warning.message)]
+
+
+def changes():
+    return [event.data.get("changed") for event in Event.objects.filter(tag="story:changed").order_by("id")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "changed"),
+    [
+        ({}, None),
+        ({"url": "https://gazette.example/other", "is_open": False}, None),
+        ({"title": "Bridge open"}, ["title"]),
+        ({"body": "One.\nTwo."}, ["body"]),
+        ({"standfirst": "At last.", "section": "news"}, ["standfirst", "section"]),
+        ({"judges_topic": False}, ["judges_topic"]),
+        ({"judges_topic": True}, None),
+    ],
+    ids=lambda value: ", ".join(value or ["nothing"]),
+)
+def test_the_event_names_what_comments_are_judged_by_anew(site, fields, changed):
+    save_story(site=site, key="bridge", title="Bridge closed", body="One.")
+    save_story(site=site, key="bridge", **({"title": "Bridge closed", "body": "One."} | fields))
+
+    assert changes() == [changed]
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "after"),
+    [(None, None, True), (None, False, False), (False, None, False), (False, True, True), (True, False, False)],
+)
+def test_the_switch_for_topics_stays_unless_it_is_named(site, before, given, after):
+    if before is not None:
+        save_story(site=site, key="bridge", title="Bridge closed", judges_topic=before)
+
+    story, _ = save_story(site=site, key="bridge", title="Bridge closed", judges_topic=given)
+
+    assert Story.objects.get(pk=story.pk).judges_topic is after

@@ -59,7 +59,7 @@ def check_posting(
         raise PostingError("Please confirm your e-mail address first.", code="email_not_verified")
     if not story.is_open:
         raise PostingError("This discussion is closed.", code="discussion_closed")
-    if not _is_visible(text_source):
+    if not is_visible(text_source):
         raise PostingError("Please write something first.", code="empty_comment_body")
     if len(text_source) > settings.COMMENT_MAX_CHARACTERS:
         raise PostingError(
@@ -73,6 +73,6 @@ def check_posting(
         raise PostingError("The form was incomplete. Please reload the page and post again.", code="invalid_key")
 
 
-def _is_visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Say whether there is anything to see: blanks, joiners and marks alone are nothing."""
     return any(unicodedata.category(sign)[0] not in "ZCM" and sign not in BLANK for sign in text)

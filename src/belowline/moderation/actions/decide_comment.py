@@ -11,15 +11,18 @@ from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 
 
-def decide_comment(
+def decide_comment(  # noqa: PLR0913 - what the desk's form says
     *,
     comment: Comment,
     moderator: User,
     outcome: Decision.Outcome,
     rule: str = "",
     last_seen: int | None = None,
+    explanation: str = "",
 ) -> Decision:
     """Decide about a held comment; `last_seen` is the id of the newest decision that the moderator saw.
+
+    `explanation` replaces the rule's own words for the author.
 
     Raises:
         PermissionDenied: no moderator.
@@ -40,6 +43,8 @@ def decide_comment(
                 "Somebody has decided about this comment meanwhile. Nothing was changed.", code="not_waiting"
             )
         reasons = [moderator_reason(locked, newest, rule, outcome)] if outcome == Decision.Outcome.REJECT else []
+        if reasons and explanation:
+            reasons[0]["explanation"] = explanation
         return record_decision(
             comment=locked,
             outcome=outcome,

@@ -38,7 +38,7 @@ def edit_faq_answer(*, site: Site, question: str, language: str, text_source: st
         if row is None:
             return None
         record_event(
-            tags.FAQ_ANSWER_EDITED,
+            tags.FAQ_EDITED,
             subject_id=row.pk,
             site_id=site.pk,
             actor_id=by.pk,

@@ -58,8 +58,10 @@ def post_comment(
     return Posted(comment, row, is_new=True)
 
 
-def gather(*, story: Story, author: User, text_source: str, parent: Comment | None) -> submission.Submission:
-    """Return everything that the engine is told about a comment."""
+def gather(
+    *, story: Story, author: User, text_source: str, parent: Comment | None, before: Comment | None = None
+) -> submission.Submission:
+    """Return everything that the engine is told about a comment; `before` is its row where it was posted already."""
     above = None
     if parent is not None:
         root_text = parent.root.text_source if parent.root else ""
@@ -69,7 +71,7 @@ def gather(*, story: Story, author: User, text_source: str, parent: Comment | No
         story=story.for_engine(),
         parent=above,
         author=submission.AuthorFacts(display_name=author.display_name),
-        earlier=find_earlier(author=author, story=story, text_source=text_source),
+        earlier=find_earlier(author=author, story=story, text_source=text_source, before=before),
     )
 
 

@@ -35,7 +35,7 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     """Write the engine's decision and move the comment accordingly."""
     site = comment.story.site
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
-    return record_decision(
+    row = record_decision(
         comment=comment,
         outcome=Decision.Outcome(decision.outcome.value),
         maker=Decision.Maker.ENGINE,
@@ -46,6 +46,22 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
         policy=decision.policy,
         model=decision.model[:MODEL_CHARACTERS],
     )
+    _list_for_desks(row)
+    return row
+
+
+def _list_for_desks(row: Decision) -> None:
+    """List a published comment for the desks whose background rules noted it."""
+    if row.outcome != Decision.Outcome.PUBLISH:
+        return
+    for desk in dict.fromkeys(reason["desk"] for reason in row.noted if reason["desk"] != "moderators"):
+        record_event(
+            tags.COMMENT_LISTED,
+            subject_id=row.comment_id,
+            site_id=row.comment.story.site_id,
+            decision=row.pk,
+            desk=desk,
+        )
 
 
 def record_decision(
@@ -97,10 +113,11 @@ def moderator_reason(comment: Comment, newest: Decision | None, code: str, outco
         "outcome": str(outcome),
         "signal": rule.score,
         "score": found.get("score"),
-        "threshold": rule.hold,
+        "threshold": rule.hold_from(comment.story.section),
         "start": found.get("start"),
         "end": found.get("end"),
         "explanation": rule.for_readers,
+        "desk": rule.desk,
     }
 
 

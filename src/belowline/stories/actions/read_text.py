@@ -34,5 +34,6 @@ def read_text(*, story: Story) -> bool:
         )
         if is_kept:
             story.bump()
-            record_event(tags.STORY_CHANGED, subject_id=story.pk, site_id=story.site_id)
+            read = ["title", "standfirst", "body"]
+            record_event(tags.STORY_CHANGED, subject_id=story.pk, site_id=story.site_id, changed=read)
     return True

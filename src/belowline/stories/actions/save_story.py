@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,8 @@ from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Site, Story
 
 MAX_BODY_CHARACTERS = 500_000
+JUDGED_BY = ("title", "standfirst", "body", "section", "judges_topic")
+"""What a comment is judged by: the event names what of it was changed."""
 
 
 def save_story(  # noqa: PLR0913 - the fields of a story
@@ -25,8 +28,11 @@ def save_story(  # noqa: PLR0913 - the fields of a story
     url: str = "",
     published_at: datetime | None = None,
     is_open: bool = True,
+    judges_topic: bool | None = None,
 ) -> tuple[Story, bool]:
     """Create or change the story with this key; return it and whether it is new.
+
+    `judges_topic` None leaves the switch as it is; a new story judges topics.
 
     Raises:
         StoryInputError: no title, a field is too long, or holds what cannot be kept.
@@ -58,12 +64,21 @@ def save_story(  # noqa: PLR0913 - the fields of a story
         "text_state": Story.TextState.GIVEN,
         "text_problem": "",
     }
+    if judges_topic is not None:
+        fields["judges_topic"] = judges_topic
     if published_at is not None:
         is_naive = timezone.is_naive(published_at)
         fields["published_at"] = timezone.make_aware(published_at) if is_naive else published_at
+    return _write(site, key, fields)
+
+
+def _write(site: Site, key: str, fields: dict[str, Any]) -> tuple[Story, bool]:
+    """Write the row, and an event that names what comments are judged by and is another now."""
     with transaction.atomic():
+        before = Story.objects.filter(site=site, key=key).values(*JUDGED_BY).first() or {}
         story, is_new = Story.objects.update_or_create(site=site, key=key, defaults=fields)
         story.bump()
-        tag = tags.STORY_CREATED if is_new else tags.STORY_CHANGED
-        record_event(tag, subject_id=story.pk, site_id=site.pk)
+        changed = [name for name, value in before.items() if value != getattr(story, name)]
+        data: dict[str, Any] = {"changed": changed} if changed else {}
+        record_event(tags.STORY_CREATED if is_new else tags.STORY_CHANGED, subject_id=story.pk, site_id=site.pk, **data)
     return story, is_new

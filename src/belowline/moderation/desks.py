@@ -1,0 +1,69 @@
+"""Which desk a comment goes to: the moderators', the newsroom's or the corrections desk; and what waits there.
+
+A held comment goes to the desk of its first reason; rules of the moderators come first (engine.decide). A published
+comment that a background rule noted is listed for that rule's desk until somebody has seen to it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.events import tags
+from belowline.events.models import Event
+from belowline.moderation.models import Decision
+from belowline.moderation.queries import held_comments
+
+MODERATORS = "moderators"
+
+
+class Handled(NamedTuple):
+    """A comment that was seen to, by whom, and when."""
+
+    comment: Comment
+    by: User
+    at: Any
+
+
+def desk_of(reason: Mapping[str, Any]) -> str:
+    """Return the desk that a reason leads to; older decisions name none."""
+    return str(reason.get("desk", MODERATORS))
+
+
+def held_at(desk: str) -> QuerySet[Comment]:
+    """Return the held comments that wait at a desk, the longest wait first."""
+    first = Decision.objects.filter(comment=OuterRef("pk")).order_by("-id").annotate(first=KT("reasons__0__desk"))
+    named = Coalesce(Subquery(first.values("first")[:1]), Value(MODERATORS), output_field=CharField())
+    return held_comments().annotate(desk=named).filter(desk=desk)
+
+
+def listed_at(desk: str) -> QuerySet[Comment]:
+    """Return the published comments that a desk has not seen to yet, the longest wait first."""
+    listed = Event.objects.filter(tag=tags.COMMENT_LISTED, data__desk=desk)
+    handled = Event.objects.filter(tag=tags.COMMENT_HANDLED, data__desk=desk)
+    return (
+        Comment.objects.filter(status=Comment.Status.PUBLISHED, pk__in=listed.values("subject_id"))
+        .exclude(pk__in=handled.values("subject_id"))
+        .order_by(F("published_at").asc(nulls_first=True), "pk")
+    )
+
+
+def waiting_at(desk: str) -> int:
+    """Return how many comments wait at a desk: held there, or listed for it."""
+    return held_at(desk).count() + listed_at(desk).count()
+
+
+def latest_handled(desk: str, limit: int = 10) -> list[Handled]:
+    """Return what was seen to last at a desk, the newest first; of a comment that is gone, nothing."""
+    events = list(Event.objects.filter(tag=tags.COMMENT_HANDLED, data__desk=desk).order_by("-id")[:limit])
+    comments = Comment.objects.select_related("story", "author").in_bulk([event.subject_id for event in events])
+    people = User.objects.in_bulk([event.actor_id for event in events if event.actor_id])
+    return [
+        Handled(comments[event.subject_id], people[event.actor_id], event.created_at)
+        for event in events
+        if event.actor_id in people and event.subject_id in comments
+    ]
