@@ -173,6 +173,11 @@ def moderator(account):
 
 
 @pytest.fixture
+def other_moderator(account):
+    return account("Night Desk", "moderator", email="night@gazette.example")
+
+
+@pytest.fixture
 def sign_in():
     """A browser in which somebody has signed in."""
     from django.test import Client
@@ -209,6 +214,11 @@ def as_moderator(sign_in, moderator):
 
 
 @pytest.fixture
+def as_other_moderator(sign_in, other_moderator):
+    return sign_in(other_moderator)
+
+
+@pytest.fixture
 def post(story, reader):
     """Post a comment through the real action; returns what it returns."""
     from itertools import count
@@ -217,13 +227,14 @@ def post(story, reader):
 
     numbers = count(1)
 
-    def call(text=QUIET, *, author=reader, story=story, parent=None, key=None):
+    def call(text=QUIET, *, author=reader, story=story, parent=None, key=None, **more):
         return post_comment(
             story=story,
             author=author,
             text_source=text,
             parent=parent,
             idempotency_key=key or f"key-{next(numbers)}",
+            **more,
         )
 
     return call
@@ -246,6 +257,44 @@ def decide(moderator):
 
     def call(comment, outcome="publish", *, rule="", by=moderator, **more):
         return decide_comment(comment=comment, moderator=by, outcome=outcome, rule=rule, **more)
+
+    return call
+
+
+@pytest.fixture
+def rejected(held, decide):
+    """A comment that the moderator has rejected, with a note."""
+    decide(held, "reject", rule="banned_word", note_to_author="Leave the animal out.")
+    held.refresh_from_db()
+    return held
+
+
+@pytest.fixture
+def removed(published, moderator):
+    """A published comment that the moderator has removed."""
+    from belowline.moderation.actions.remove_comment import remove_comment
+
+    remove_comment(comment=published, moderator=moderator, rule="links")
+    published.refresh_from_db()
+    return published
+
+
+@pytest.fixture
+def appeal(rejected, reader):
+    """What the author says against the rejection."""
+    from belowline.moderation.actions.submit_appeal import submit_appeal
+
+    return submit_appeal(comment=rejected, author=reader, text_source="A wombat is an animal.")
+
+
+@pytest.fixture
+def settle(request):
+    """Decide an appeal as the moderator who did not decide first; who that is, is made when it is needed."""
+    from belowline.moderation.actions.decide_appeal import decide_appeal
+
+    def call(appeal, state="overturned", *, reason="It is about an animal.", by=None):
+        moderator = by or request.getfixturevalue("other_moderator")
+        return decide_appeal(appeal=appeal, moderator=moderator, state=state, reason=reason)
 
     return call
 

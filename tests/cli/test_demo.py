@@ -50,6 +50,7 @@ def test_a_newsroom_to_try(demo, counts, environment, tmp_path):
     for line in (
         "Paper    http://localhost:8000/",
         "moderator@example.org, password demo-password",
+        "night@example.org, who may decide appeals",
         "reader@example.org, password demo-password",
         "/demo/mail/",
     ):

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from belowline.comments.models import Comment
-from belowline.moderation.models import Decision
+from belowline.moderation.models import Appeal, Decision
 
-SAFE_ARGUMENTS = {"story_id": 1, "comment_id": 1, "decision_id": 1, "notice_id": 1}
+SAFE_ARGUMENTS = {"story_id": 1, "comment_id": 1, "decision_id": 1, "notice_id": 1, "appeal_id": 1}
 
 
 @pytest.fixture
@@ -53,6 +53,18 @@ def test_undoing(strict_moderator, held, decide):
 
     assert strict_moderator.post(f"/desk/decisions/{decision.pk}/undo/").status_code == 403
     assert Decision.objects.count() == 2
+
+
+def test_contesting(strict, rejected):
+    assert strict.post(f"/me/comments/{rejected.pk}/appeal/", {"text": "Please."}).status_code == 403
+    assert not Appeal.objects.exists()
+
+
+def test_deciding_an_appeal(strict_moderator, appeal):
+    sent = {"state": "overturn", "reason": "It is an animal."}
+
+    assert strict_moderator.post(f"/desk/appeals/{appeal.pk}/decide/", sent).status_code == 403
+    assert Appeal.objects.get().state == "open"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,16 @@ from belowline.accounts.models import User
 from belowline.accounts.names import clean_display_name, is_reserved, name_key
 from belowline.comments.models import Comment
 from belowline.demo import seed as module
-from belowline.demo.seed import MODERATOR, PASSWORD, READER, add_story, add_story_file, parse_story, seed
+from belowline.demo.seed import (
+    MODERATOR,
+    PASSWORD,
+    READER,
+    SECOND_MODERATOR,
+    add_story,
+    add_story_file,
+    parse_story,
+    seed,
+)
 from belowline.moderation.models import Decision
 from belowline.stories.models import Site, Story
 
@@ -71,7 +80,7 @@ def test_the_cast_could_have_signed_up(name):
 
 
 def test_no_two_of_the_cast_look_alike():
-    names = [entry["name"] for entry in PAPER["cast"]] + [READER[1], MODERATOR[1]]
+    names = [entry["name"] for entry in PAPER["cast"]] + [READER[1], MODERATOR[1], SECOND_MODERATOR[1]]
 
     assert len({name_key(name) for name in names}) == len(names)
 
@@ -113,11 +122,11 @@ class TestNewsroom:
                 assert comment.parent.created_at <= comment.created_at
 
     def test_the_accounts_that_are_printed_work(self, client):
-        for address, _ in (MODERATOR, READER):
+        for address, _ in (MODERATOR, SECOND_MODERATOR, READER):
             user = User.objects.get(email=address)
             assert user.check_password(PASSWORD)
             assert user.emailaddress_set.get().verified
-        assert User.objects.get(email=MODERATOR[0]).is_moderator
+        assert all(User.objects.get(email=email).is_moderator for email, _ in (MODERATOR, SECOND_MODERATOR))
 
     def test_a_second_time_changes_nothing(self, newsroom):
         before = counts()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from belowline.comments.models import Comment
 from belowline.moderation.actions.remove_comment import remove_comment
+from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import comments_of, expected_wait, held_comments, latest_by, with_history
@@ -137,3 +138,15 @@ def test_each_site_has_its_own_wait(site, other_site, hold, decide):
 
     assert expected_wait(site) is not None
     assert expected_wait(other_site) is None
+
+
+def test_appeals_and_removals_are_no_waiting(site, post, decide, settle, moderator, reader):  # noqa: PLR0917
+    """Who contests after a week has not waited for a week."""
+    for number in range(5):
+        comment = post(f"Wombat number {number} of the bridge.").comment
+        decide(comment, "reject", rule="links")
+        settle(submit_appeal(comment=comment, author=reader))
+        remove_comment(comment=comment, moderator=moderator, rule="links")
+    Decision.objects.filter(outcome="reject").update(maker="engine")
+
+    assert expected_wait(site) is None

@@ -11,7 +11,7 @@ class PostingError(BelowlineError):
     """The comment cannot be posted; the code says why, the message says what to do.
 
     `empty_comment_body`, `comment_too_long`, `discussion_closed`, `parent_not_available`, `email_not_verified`,
-    `account_not_active`, `invalid_key`.
+    `account_not_active`, `invalid_key`, `cannot_resubmit`.
     """
 
     code = "posting_error"

@@ -73,15 +73,25 @@ def _visible(thread: list[ThreadComment]) -> list[ThreadComment]:
     return [row for row in thread if row.id in needed]
 
 
-def find_earlier(*, author: User, story: Story, text_source: str, before: Comment | None = None) -> tuple[Earlier, ...]:
+def find_earlier(
+    *,
+    author: User,
+    story: Story,
+    text_source: str,
+    before: Comment | None = None,
+    resubmits: Comment | None = None,
+) -> tuple[Earlier, ...]:
     """Return comments of the last seven days that this text may repeat: the author's own, and near copies.
 
-    `before` is the comment itself where it is there already: it repeats neither itself nor what came after it.
+    `before` is the comment itself where it is there already: it repeats neither itself nor what came after it. The
+    comment that it resubmits is none of them either: it may be like its first version.
     """
     since = timezone.now() - timedelta(days=RECENT_DAYS)
     recent = Comment.objects.filter(created_at__gte=since).exclude(status=Status.DELETED)
     if before is not None:
         recent = recent.filter(pk__lt=before.pk)
+    if resubmits is not None:
+        recent = recent.exclude(pk=resubmits.pk)
     parts = bands(fingerprint(text_source))
     near = Q(text_key=text_key(text_source))
     for index, band in enumerate(parts):

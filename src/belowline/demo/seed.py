@@ -26,6 +26,8 @@ from belowline.stories.models import Site, Story
 SITE_KEY = "quillhaven"
 PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
 MODERATOR = ("moderator@example.org", "Gazette Desk")
+SECOND_MODERATOR = ("night@example.org", "Gazette Night Desk")
+"""Appeals are decided by another moderator than the decisions that they contest."""
 READER = ("reader@example.org", "Robin Marsh")
 TITLE_CHARACTERS = 150
 LEAD = timedelta(minutes=10)
@@ -50,7 +52,8 @@ def seed() -> Site:
     )
     if not is_new:
         return site
-    _account(*MODERATOR, role=User.Role.MODERATOR)
+    for moderator in (MODERATOR, SECOND_MODERATOR):
+        _account(*moderator, role=User.Role.MODERATOR)
     _account(*READER)
     cast = {entry["name"]: _account(entry["email"], entry["name"]) for entry in paper["cast"]}
     stories = [parse_story(file.read_text("utf-8")) for file in folder.joinpath("stories").iterdir()]

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from belowline.comments.models import Comment
 from belowline.engine.policy import TOPIC_SCORES, Policy
+from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Decision
 
@@ -52,6 +53,8 @@ def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
         "previous": ids[place - 1] if place else None,
         "nearest": nearest_passage(judged),
         "record": author_record(comment),
+        "rejected": rejection_of(comment.resubmits) if comment.resubmits else None,
+        "max_characters": MAX_NOTE_CHARACTERS,
     }
 
 
@@ -89,6 +92,11 @@ def choices(policy: Policy, judged: Decision | None) -> list[Choice]:
         Choice(key.strip(), code, policy.rules[code].title, policy.rules[code].for_moderators, code in met)
         for key, code in zip(keys, codes, strict=False)
     ]
+
+
+def rejection_of(first: Comment) -> Decision | None:
+    """Return the decision that a second version answers."""
+    return first.decisions.filter(outcome=Decision.Outcome.REJECT).order_by("-id").first()
 
 
 def author_record(comment: Comment) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from belowline.moderation.appeals import open_appeals
 from belowline.moderation.desks import MODERATORS, held_at, waiting_at
 from belowline.moderation.notices import waiting_notices
 
@@ -18,6 +19,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("desk", "Held", lambda: held_at(MODERATORS).count()),
+    Entry("appeals", "Appeals", lambda: open_appeals().count()),
     Entry("desk-notices", "Notices", lambda: waiting_notices().count()),
     Entry("desk-newsroom", "Newsroom", lambda: waiting_at("newsroom")),
     Entry("desk-corrections", "Corrections", lambda: waiting_at("corrections")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.desk import faq, notices, routed, stories, views
+from belowline.desk import appeals, faq, notices, routed, stories, views
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -20,4 +20,6 @@ urlpatterns = [
     path("stories/<int:story_id>/", stories.show_story, name="desk-story"),
     path("stories/<int:story_id>/topic/", stories.switch, name="switch-topic"),
     path("stories/<int:story_id>/read/", stories.read_again, name="reread-text"),
+    path("appeals/", appeals.show_appeals, name="appeals"),
+    path("appeals/<int:appeal_id>/decide/", appeals.settle, name="decide-appeal"),
 ]

@@ -98,6 +98,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
             outcome=outcome,
             rule=request.POST.get("rule", ""),
             last_seen=parse_id(request.POST.get("last_seen", "")),
+            note_to_author=request.POST.get("note_to_author", "").replace("\x00", ""),
         )
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")

@@ -1,14 +1,18 @@
-"""Why a decision cannot be taken or answered, a notice not be received, a statement not be sent ...
+"""Why something was not done: a decision, an appeal, a notice, a statement, a post to be seen again first ...
 
 BelowlineError
-├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`, `not_listed`
+├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`, `not_listed`,
+│                     `note_too_long`, `under_appeal`, `appeal_settled`, `own_decision`, `reason_required`
 ├── RelationError     `nothing_to_explain`, `relation_empty`, `relation_too_long`
+├── AppealError       `cannot_appeal`, `appeal_too_late`, `already_appealed`, `appeal_too_long`
+├── NudgedError       `nudged`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 └── FaqError          `unknown_question`, `faq_answer_too_long`
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from belowline.engine.errors import BelowlineError
 
@@ -45,3 +49,19 @@ class RelationError(BelowlineError):
     """The author cannot say how their comment belongs here; the message says why and what to do."""
 
     code = "relation_error"
+
+
+class AppealError(BelowlineError):
+    """The decision cannot be contested; the message says why, in words for the author."""
+
+    code = "cannot_appeal"
+
+
+class NudgedError(BelowlineError):
+    """Nothing is posted yet: the author sees first why the comment would be held."""
+
+    code = "nudged"
+
+    def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__("Nothing is posted yet: your comment would be held. Change it, or post it as it is.")
+        self.reasons = reasons

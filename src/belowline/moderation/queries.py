@@ -3,11 +3,11 @@
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
-from belowline.moderation.models import Decision
+from belowline.moderation.models import Appeal, Decision
 from belowline.stories.models import Site
 
 RECENT = 50
@@ -21,9 +21,13 @@ def held_comments(site: Site | None = None) -> QuerySet[Comment]:
 
 
 def with_history(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    """Return the comments with story, author, parent, and `history`: their decisions, newest first."""
-    decisions = Decision.objects.select_related("moderator").order_by("-id")
-    return comments.select_related("story__site", "author", "parent__author").prefetch_related(
+    """Return the comments with story, author, parent, both versions, and `history`: their decisions, newest first.
+
+    The decisions have their appeals with them.
+    """
+    decisions = Decision.objects.select_related("moderator", "appeal", "settles").order_by("-id")
+    related = ("story__site", "author", "parent__author", "resubmits", "resubmission")
+    return comments.select_related(*related).prefetch_related(
         Prefetch("decisions", queryset=decisions, to_attr="history")
     )
 
@@ -39,6 +43,8 @@ def latest_by(moderator: User, limit: int = 10) -> QuerySet[Decision]:
     return (
         Decision.objects.filter(moderator=moderator, undoes=None)
         .exclude(comment__status=Comment.Status.DELETED)
+        .exclude(Exists(Appeal.objects.filter(decision=OuterRef("pk"), state=Appeal.State.OPEN)))
+        .filter(settles=None)
         .annotate(newest=Subquery(newest))
         .filter(pk=F("newest"))
         .select_related("comment__story", "comment__author")
@@ -47,9 +53,9 @@ def latest_by(moderator: User, limit: int = 10) -> QuerySet[Decision]:
 
 
 def expected_wait(site: Site) -> timedelta | None:
-    """Return the median wait of the last 50 comments that a person decided; None: too few to say."""
+    """Return the median wait of the last 50 held comments that a person decided; None: too few to say."""
     recent = (
-        Decision.objects.filter(maker=Decision.Maker.PERSON, undoes=None, comment__story__site=site)
+        Decision.objects.filter(maker=Decision.Maker.PERSON, undoes=None, settles=None, comment__story__site=site)
         .exclude(outcome=Decision.Outcome.REMOVE)  # nobody waited for that
         .order_by("-id")
         .values_list("created_at", "comment__created_at")[:RECENT]

@@ -7,18 +7,23 @@ from django.utils import timezone
 
 from belowline.events import tags
 from belowline.events.models import Event
-from belowline.notifications.tasks import mail_decision
+from belowline.notifications.tasks import mail_appeal, mail_decision
 
 GRACE = timedelta(seconds=60)
 """A moderator may undo meanwhile; then nothing is sent."""
+DECIDED = frozenset({tags.COMMENT_PUBLISHED, tags.COMMENT_REJECTED, tags.COMMENT_REMOVED})
+SETTLED = frozenset({tags.APPEAL_UPHELD, tags.APPEAL_OVERTURNED})
 
 
 def on_event(sender: type[Event], event: Event, **_: Any) -> None:
-    """Enqueue a mail to the author when a person has decided about their comment, or the engine has after all."""
+    """Enqueue a mail to the author: a person decided, an appeal is settled, or the engine publishes after all."""
     by_person = event.actor_id is not None
-    if by_person and event.tag in {tags.COMMENT_PUBLISHED, tags.COMMENT_REJECTED, tags.COMMENT_REMOVED}:
+    if by_person and event.tag in DECIDED:
         mail_decision.using(run_after=timezone.now() + GRACE).enqueue(event.data["decision"])
-    if event.tag == tags.STORY_REJUDGED:
+    elif event.tag in SETTLED:
+        # At once: what settles an appeal cannot be undone.
+        mail_appeal.enqueue(event.subject_id)
+    elif event.tag == tags.STORY_REJUDGED:
         # They were told that a person looks, and that they hear of it.
         for decision in event.data["published"]:
             mail_decision.enqueue(decision)

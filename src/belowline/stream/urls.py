@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.stream.views import embed, faq, mine, notice, post, relation, thread, transparency
+from belowline.stream.views import embed, faq, mine, my_comment, notice, post, relation, thread, transparency
 
 urlpatterns = [
     path("embed/", embed.embed, name="embed"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("notices/<str:receipt>/", notice.notice_state, name="notice-state"),
     path("comments/<int:comment_id>/explain/", relation.explain, name="explain-relation"),
     path("me/", mine.my_comments, name="my-comments"),
+    path("me/comments/<int:comment_id>/", my_comment.my_comment, name="my-comment"),
+    path("me/comments/<int:comment_id>/appeal/", my_comment.contest, name="submit-appeal"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),
     path("transparency/<slug:site_key>/", transparency.show_transparency, name="transparency"),

@@ -11,9 +11,10 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions import post_comment as module
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.post_comment import post_comment
+from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Decision
+from belowline.moderation.errors import DecidingError, NudgedError
+from belowline.moderation.models import Decision, Nudge
 from belowline.stories.models import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +144,50 @@ def test_readers_answer_while_moderators_and_the_author_act(story, reader, other
     story.refresh_from_db()
     assert story.comment_count == Comment.objects.filter(story=story, status="published").count()
     assert not Comment.objects.filter(decisions=None).exists()
+
+
+def test_a_form_that_is_nudged_clicked_twice(story, reader):
+    """Both are shown the reasons; neither posts what its author has not seen again."""
+
+    def click():
+        return post_comment(story=story, author=reader, text_source=HELD, idempotency_key="one", may_nudge=True)
+
+    _, errors = at_once(click, click)
+
+    assert [type(error) for error in errors] == [NudgedError, NudgedError]
+    assert Nudge.objects.count() == 1
+    assert not Comment.objects.exists()
+
+
+def test_two_second_versions(rejected, story, reader):
+    def again(key):
+        return lambda: post_comment(
+            story=story, author=reader, text_source=QUIET, idempotency_key=key, resubmits=rejected
+        )
+
+    _, errors = at_once(again("one"), again("two"))
+
+    assert [error.code for error in errors] == ["cannot_resubmit"]
+    assert Comment.objects.filter(resubmits=rejected).count() == 1
+
+
+def test_two_moderators_settle_an_appeal(appeal, settle, other_moderator, account, rejected):
+    third = account("Third Desk", "moderator")
+    _, errors = at_once(
+        lambda: settle(appeal, "upheld", by=other_moderator), lambda: settle(appeal, "overturned", by=third)
+    )
+
+    assert [error.code for error in errors] == ["appeal_settled"]
+    settled = type(appeal).objects.get()
+    rejected.refresh_from_db()
+    assert rejected.status == ("published" if settled.state == "overturned" else "rejected")
+    assert (settled.result is None) is (settled.state == "upheld")
+
+
+def test_an_appeal_sent_twice(rejected, reader):
+    def contest():
+        return submit_appeal(comment=rejected, author=reader)
+
+    _, errors = at_once(contest, contest)
+
+    assert [error.code for error in errors] == ["already_appealed"]

@@ -113,3 +113,33 @@ def test_replies_keep_their_place_in_the_count(held, decide, undo, post, other_r
     undo(decision)
 
     assert Story.objects.get(pk=story.pk).comment_count == 1
+
+
+# --- a decision that its author contests
+
+
+def test_not_while_it_is_contested(appeal, moderator, rejected):
+    with pytest.raises(DecidingError, match="decide the appeal") as caught:
+        undo_decision(decision=appeal.decision, moderator=moderator)
+
+    assert caught.value.code == "under_appeal"
+    rejected.refresh_from_db()
+    assert rejected.status == "rejected"
+
+
+def test_not_what_settled_an_appeal(appeal, settle, moderator, rejected):
+    """The author was told; who thinks otherwise removes the comment, and that can be contested."""
+    with pytest.raises(DecidingError) as caught:
+        undo_decision(decision=settle(appeal).result, moderator=moderator)
+
+    assert caught.value.code == "cannot_undo"
+    rejected.refresh_from_db()
+    assert rejected.status == "published"
+
+
+def test_in_the_authors_favour_after_it_was_upheld(appeal, settle, moderator, rejected):
+    settle(appeal, "upheld")
+    undo_decision(decision=appeal.decision, moderator=moderator)
+
+    rejected.refresh_from_db()
+    assert rejected.status == "held"

@@ -34,7 +34,8 @@ def test_published(send, story, request, who):
 
 
 def test_held(send, as_reader, story, stranger):
-    answer = send(as_reader, HELD)
+    send(as_reader, HELD)
+    answer = send(as_reader, HELD, nudged="1")
 
     comment = Comment.objects.get()
     assert answer["Location"] == f"/discussion/{story.pk}/?posted={comment.pk}#outcome"

@@ -68,7 +68,7 @@ def test_readers_get_a_form_with_a_key_of_its_own(get, as_reader, story):
 
     assert len(keys) == 3
     assert all(uuid.UUID(key) for key in keys)
-    assert f'action="/discussion/{story.pk}/post/"' in page
+    assert f'action="/discussion/{story.pk}/post/#nudge"' in page
     assert 'data-limit="3000"' in page
     assert "As <strong>Marjorie Tench</strong>" in page
 
@@ -301,7 +301,7 @@ def test_few_queries_however_many_comments(get, post, account, as_reader, held, 
         post(f"Another wombat, number {number}.")
     cache.clear()
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = get(as_reader, f"?posted={held.pk}")
     assert "7 comments of yours wait" in page
 

@@ -17,10 +17,16 @@ MAX_KEY_CHARACTERS = 64
 BLANK = INVISIBLE | {"\u2800"}
 
 
-def create_comment(
-    *, story: Story, author: User, text_source: str, parent: Comment | None, idempotency_key: str
+def create_comment(  # noqa: PLR0913 - by keyword only
+    *,
+    story: Story,
+    author: User,
+    text_source: str,
+    parent: Comment | None,
+    idempotency_key: str,
+    resubmits: Comment | None = None,
 ) -> Comment:
-    """Add a pending comment with its first revision; call `check_posting` first.
+    """Add a pending comment with its first revision; call `check_posting` (and `check_resubmission`) first.
 
     Raises:
         IntegrityError: the author has posted with this key already.
@@ -35,6 +41,7 @@ def create_comment(
         text_source=text_source,
         body_html=render_comment(text_source),
         idempotency_key=idempotency_key,
+        resubmits=resubmits,
         text_key=text_key(text_source),
         band_0=parts[0],
         band_1=parts[1],

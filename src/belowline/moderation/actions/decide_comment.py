@@ -5,7 +5,7 @@ from django.db import transaction
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
-from belowline.moderation.actions.record_decision import moderator_reason, record_decision
+from belowline.moderation.actions.record_decision import check_words, moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
@@ -19,6 +19,7 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
     rule: str = "",
     last_seen: int | None = None,
     explanation: str = "",
+    note_to_author: str = "",
 ) -> Decision:
     """Decide about a held comment; `last_seen` is the id of the newest decision that the moderator saw.
 
@@ -26,10 +27,11 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `not_waiting` (somebody was faster), `rule_required` or `unknown_rule`.
+        DecidingError: `not_waiting` (somebody was faster), `rule_required`, `unknown_rule` or `note_too_long`.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators decide")
+    note = check_words(note_to_author)
     with transaction.atomic():
         # no_key: replies refer to this row, and need not wait for us while we wait for their story.
         locked = (
@@ -52,4 +54,5 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
             maker=Decision.Maker.PERSON,
             reasons=reasons,
             policy=site_policy(locked.story.site).version,
+            note_to_author=note,
         )

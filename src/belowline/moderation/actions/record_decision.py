@@ -28,6 +28,8 @@ TAGS = {
 }
 LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
+MAX_NOTE_CHARACTERS = 2_000
+"""Of what a moderator writes to an author."""
 OTHER_TITLES = {"engine_failed": "Checks not available"}
 
 
@@ -39,8 +41,8 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
         comment=comment,
         outcome=Decision.Outcome(decision.outcome.value),
         maker=Decision.Maker.ENGINE,
-        reasons=[_reason(site, reason) for reason in decision.reasons],
-        noted=[_reason(site, reason) for reason in decision.noted],
+        reasons=[reason_fields(site, reason) for reason in decision.reasons],
+        noted=[reason_fields(site, reason) for reason in decision.noted],
         scores=scores,
         language=decision.language[:LANGUAGE_CHARACTERS],
         policy=decision.policy,
@@ -87,6 +89,19 @@ def record_decision(
     return row
 
 
+def check_words(text: str) -> str:
+    """Return what a moderator writes to an author, without blanks around it.
+
+    Raises:
+        DecidingError: `note_too_long`.
+    """
+    if len(text) > MAX_NOTE_CHARACTERS:
+        raise DecidingError(
+            f"Your words have {len(text):,} characters; at most {MAX_NOTE_CHARACTERS:,} fit.", code="note_too_long"
+        )
+    return text.strip()
+
+
 def rule_title(site: Site, code: str) -> str:
     """Return a rule's title for people; codes that are no rules of the policy have a name too."""
     rule = site_policy(site).rules.get(code)
@@ -121,6 +136,7 @@ def moderator_reason(comment: Comment, newest: Decision | None, code: str, outco
     }
 
 
-def _reason(site: Site, reason: judged.Reason) -> dict[str, Any]:
+def reason_fields(site: Site, reason: judged.Reason) -> dict[str, Any]:
+    """Return the engine's reason as rows and pages have it: with the rule's title."""
     fields: dict[str, Any] = msgspec.to_builtins(reason)
     return fields | {"title": rule_title(site, reason.rule)}

@@ -9,7 +9,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.record_decision import record_decision
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Decision
+from belowline.moderation.models import Appeal, Decision
 
 
 def undo_decision(*, decision: Decision, moderator: User) -> Decision:
@@ -17,7 +17,8 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `cannot_undo`: it is not the newest one, is itself an undo, or the comment was deleted.
+        DecidingError: `cannot_undo`: it is not the newest one, is itself an undo, settled an appeal, or the comment was
+            deleted; `under_appeal`: its author contests it, so the appeal is to be decided.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators undo")
@@ -32,10 +33,15 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             newest.pk != decision.pk
             or not older
             or newest.undoes_id
+            or hasattr(newest, "settles")
             or newest.maker != Decision.Maker.PERSON
             or comment.status == Comment.Status.DELETED
         ):
             raise DecidingError("This decision can no longer be undone: something came after it.", code="cannot_undo")
+        if hasattr(newest, "appeal") and newest.appeal.state == Appeal.State.OPEN:
+            raise DecidingError(
+                "The author contests this decision: decide the appeal, or leave it to a colleague.", code="under_appeal"
+            )
         before = older[0]
         row = record_decision(
             comment=comment,

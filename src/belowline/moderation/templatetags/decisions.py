@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 
 from belowline.comments.models import Comment
-from belowline.engine.decide import ENGINE_FAILED
 from belowline.moderation.marks import Segment, segments
 from belowline.moderation.models import Decision
+from belowline.moderation.redress import is_unchecked
 
 register = template.Library()
 
@@ -22,22 +22,13 @@ def marked(comment: Comment, decision: Decision | None) -> list[Segment]:
 @register.filter
 def met(decision: Decision | None) -> list[dict[str, Any]]:
     """Return the reasons that were measured or named by a person: each deserves its own line."""
-    return [reason for reason in _reasons(decision) if not _is_unchecked(decision, reason)]
+    return [reason for reason in decision.reasons if not is_unchecked(decision, reason)] if decision else []
 
 
 @register.filter
 def not_checked(decision: Decision | None) -> list[str]:
     """Return the titles of the rules that could not be checked: one line is enough for all of them."""
-    return [reason["title"] for reason in _reasons(decision) if _is_unchecked(decision, reason)]
-
-
-def _reasons(decision: Decision | None) -> list[dict[str, Any]]:
-    return decision.reasons if decision else []
-
-
-def _is_unchecked(decision: Decision | None, reason: dict[str, Any]) -> bool:
-    by_engine = decision is not None and decision.model != ""
-    return by_engine and reason["score"] is None and reason["rule"] != ENGINE_FAILED
+    return [reason["title"] for reason in decision.reasons if is_unchecked(decision, reason)] if decision else []
 
 
 @register.filter

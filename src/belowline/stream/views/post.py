@@ -18,9 +18,12 @@ from belowline.comments.errors import PostingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
+from belowline.moderation.engine import site_policy
+from belowline.moderation.errors import NudgedError
+from belowline.moderation.redress import stated
 from belowline.stories.models import Story
 from belowline.stream.frames import is_framed
-from belowline.stream.views.thread import composer_context, thread_response
+from belowline.stream.views.thread import composer_context, own_comment, thread_response
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +37,29 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         # The session may have ended while somebody wrote: what they wrote is not lost.
         return render(request, "stream/signed_out.html", {"story": story, "text": text}, status=401)
-    parent = _parent(request, story)
+    old = _rewritten(request, story)
+    parent = old.parent if old else _parent(request, story)
     # The form comes back with the comment that is answered: never with one that readers may not see.
-    refused = {"text": text, "idempotency_key": key, "parent": parent if parent and parent.is_public else None}
+    shown = parent if parent and parent.is_public else None
+    refused: dict[str, Any] = {"text": text, "idempotency_key": key, "parent": shown, "resubmits": old}
     try:
         if parent is None and request.POST.get("parent"):
             raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
-        posted = post_comment(story=story, author=_user(request), text_source=text, parent=parent, idempotency_key=key)
+        posted = post_comment(
+            story=story,
+            author=_user(request),
+            text_source=text,
+            parent=parent,
+            idempotency_key=key,
+            resubmits=old,
+            may_nudge="nudged" not in request.POST,
+        )
+    except NudgedError as nudged:
+        reasons = stated(site_policy(story.site), text, nudged.reasons)
+        return thread_response(request, story, nudge=reasons, **refused)
     except PostingError as error:
+        if error.code in {"cannot_resubmit", "parent_not_available"}:
+            refused["resubmits"] = None  # it can still be posted, as a comment like any other
         return thread_response(request, story, status=422, problem=error, **refused)
     except DatabaseError as error:
         # The disk may be full, or another process writes for long. Only the type: the message may quote values.
@@ -84,6 +102,11 @@ def _parent(request: HttpRequest, story: Story) -> Comment | None:
     if wanted is None:
         return None
     return Comment.objects.select_related("root", "author").filter(pk=wanted, story=story).first()
+
+
+def _rewritten(request: HttpRequest, story: Story) -> Comment | None:
+    wanted = parse_id(request.POST.get("resubmits", ""))
+    return own_comment(request, story, wanted) if wanted is not None else None
 
 
 def _not_saved(request: HttpRequest, story: Story, refused: Mapping[str, Any]) -> HttpResponse:

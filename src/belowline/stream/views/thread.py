@@ -12,11 +12,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from belowline.comments.errors import PostingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.comments.queries import Order, thread_comments
+from belowline.comments.resubmission import why_not_again
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
+from belowline.moderation.redress import add_redress
 from belowline.stories.models import Story
 
 CACHE_SECONDS = 3600
@@ -70,9 +73,27 @@ def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:
         parent = published.select_related("author").filter(pk=wanted).first()
     return {
         "parent": parent,
+        **_rewriting(request, story),
         "idempotency_key": uuid.uuid4().hex,
         "max_characters": settings.COMMENT_MAX_CHARACTERS,
     }
+
+
+def _rewriting(request: HttpRequest, story: Story) -> dict[str, Any]:
+    """Return what the form needs to post a rejected comment anew: its text, its place, and why it was rejected."""
+    wanted = parse_id(request.GET.get("resubmit", ""))
+    old = own_comment(request, story, wanted) if wanted is not None else None
+    if old is None:
+        return {}
+    if why := why_not_again(old):
+        return {"problem": PostingError(why, code="cannot_resubmit")}
+    return {"resubmits": old, "text": old.text_source, "parent": old.parent}
+
+
+def own_comment(request: HttpRequest, story: Story, comment_id: int) -> Comment | None:
+    """Return a comment of the reader's own under this story, with what was decided about it."""
+    found = add_redress(comments_of(request.user).filter(story=story, pk=comment_id))  # type: ignore[arg-type]
+    return found[0] if found else None
 
 
 def own_context(request: HttpRequest, story: Story) -> dict[str, Any]:
@@ -82,5 +103,5 @@ def own_context(request: HttpRequest, story: Story) -> dict[str, Any]:
     mine = comments_of(request.user).filter(story=story)
     found: dict[str, Any] = {"waiting": mine.filter(status__in=WAITING), "wait": expected_wait(story.site)}
     if (posted := parse_id(request.GET.get("posted", ""))) is not None:
-        found["posted"] = mine.filter(pk=posted).first()
+        found["posted"] = own_comment(request, story, posted)
     return found

@@ -30,7 +30,7 @@
       form.addEventListener("submit", function (event) {
         if (form.dataset.sent) { event.preventDefault(); return; }
         form.dataset.sent = "yes";
-        var button = form.querySelector("button[type=submit]");
+        var button = event.submitter || form.querySelector("button[type=submit]");
         button.setAttribute("aria-disabled", "true");
         button.textContent = "Posting…";
       });

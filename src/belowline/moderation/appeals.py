@@ -1,0 +1,90 @@
+"""Reading appeals: what can be contested and until when, what waits, and who may decide it.
+
+After articles 17 and 20 of Regulation (EU) 2022/2065, and the Santa Clara Principles 2.0 on appeals: free, for half a
+year at least, decided by a person who was not there the first time.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.engine.policy import Policy
+from belowline.moderation.engine import site_policy
+from belowline.moderation.models import Appeal, Decision, PolicyVersion
+from belowline.stories.models import Site
+
+CONTESTABLE = {
+    Decision.Outcome.REJECT: Comment.Status.REJECTED,
+    Decision.Outcome.REMOVE: Comment.Status.REMOVED,
+}
+"""Outcomes that an author can contest, with the status that they left; what is held waits for a person anyway."""
+
+
+def is_contestable(comment: Comment, decision: Decision) -> bool:
+    """Say whether this decision, the newest about the comment, took it from readers."""
+    return CONTESTABLE.get(Decision.Outcome(decision.outcome)) == comment.status
+
+
+def appeal_until(decision: Decision, site: Site) -> datetime:
+    """Return the moment until which the decision can be contested."""
+    days = appeal_days(site, site_policy(site), {decision.policy})
+    return decision.created_at + timedelta(days=days[decision.policy])
+
+
+def appeal_days(site: Site, today: Policy, versions: Collection[str]) -> dict[str, int]:
+    """Return for each policy version so many days as its authors were promised, and never fewer than today's policy."""
+    days = dict.fromkeys(versions, today.settings.appeal_days)
+    if older := set(versions) - {today.version}:
+        for row in PolicyVersion.objects.filter(site=site, version__in=older):
+            days[row.version] = max(days[row.version], row.parse().settings.appeal_days)
+    return days
+
+
+def why_not_appeal(comment: Comment, decision: Decision) -> tuple[str, str] | None:
+    """Return the code and the words why the newest decision about a comment cannot be contested; None: it can."""
+    if not is_contestable(comment, decision):
+        return "cannot_appeal", "There is nothing to contest: the comment is neither rejected nor removed."
+    if hasattr(decision, "appeal"):
+        return "already_appealed", "You have contested this decision already. A decision can be contested once."
+    if timezone.now() > (until := appeal_until(decision, comment.story.site)):
+        return "appeal_too_late", f"This decision could be contested until {until:%-d %B %Y}."
+    return None
+
+
+def open_appeals() -> QuerySet[Appeal]:
+    """Return what waits for a moderator, the oldest first; what its author deleted waits no longer."""
+    return (
+        Appeal.objects.filter(state=Appeal.State.OPEN)
+        .exclude(decision__comment__status=Comment.Status.DELETED)
+        .select_related("decision__moderator", "decision__comment__author", "decision__comment__story__site")
+        .order_by("created_at", "pk")
+    )
+
+
+def why_not_decide(appeal: Appeal, moderator: User) -> str:
+    """Return why this moderator must leave an appeal to others, as a sentence; empty: they may decide it.
+
+    Whoever decided first decides only where no other moderator could; the author of the comment only where there is
+    nobody else at all.
+    """
+    first, author = appeal.decision.moderator_id, appeal.decision.comment.author_id
+    if moderator.pk == author and _others({moderator.pk}):
+        return "This is your own comment: another moderator decides."
+    if moderator.pk == first and _others({moderator.pk, author}):
+        return "You took the decision that is contested: another moderator decides."
+    return ""
+
+
+def was_first_decider(appeal: Appeal) -> bool:
+    """Say whether an appeal was decided by whoever decided first, because there was no other moderator."""
+    return appeal.decided_by_id is not None and appeal.decided_by_id == appeal.decision.moderator_id
+
+
+def _others(involved: set[int]) -> bool:
+    """Say whether there is an active moderator besides these."""
+    roles = (User.Role.MODERATOR, User.Role.ADMIN)
+    return User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=involved).exists()
