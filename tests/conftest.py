@@ -178,6 +178,11 @@ def other_moderator(account):
 
 
 @pytest.fixture
+def admin(account):
+    return account("Gazette Editor", "admin", email="editor@gazette.example")
+
+
+@pytest.fixture
 def sign_in():
     """A browser in which somebody has signed in."""
     from django.test import Client
@@ -216,6 +221,11 @@ def as_moderator(sign_in, moderator):
 @pytest.fixture
 def as_other_moderator(sign_in, other_moderator):
     return sign_in(other_moderator)
+
+
+@pytest.fixture
+def as_admin(sign_in, admin):
+    return sign_in(admin)
 
 
 @pytest.fixture

@@ -22,6 +22,14 @@ def test_who_may_decide(role, is_active, expected):
     assert User(role=role, is_active=is_active).is_moderator is expected
 
 
+@pytest.mark.parametrize(
+    ("role", "is_active", "expected"),
+    [("reader", True, False), ("moderator", True, False), ("admin", True, True), ("admin", False, False)],
+)
+def test_who_may_change_the_rules(role, is_active, expected):
+    assert User(role=role, is_active=is_active).is_admin is expected
+
+
 def test_a_new_account_is_a_readers():
     user = User.objects.create_user("ken@reader.example", display_name="Ken")
 

@@ -51,6 +51,7 @@ def test_a_newsroom_to_try(demo, counts, environment, tmp_path):
         "Paper    http://localhost:8000/",
         "moderator@example.org, password demo-password",
         "night@example.org, who may decide appeals",
+        "editor@example.org, password demo-password",
         "reader@example.org, password demo-password",
         "/demo/mail/",
     ):

@@ -147,3 +147,92 @@ def test_help_is_quick_because_it_imports_nothing_heavy():
 
     loaded = done.stdout.rpartition("LOADED")[2].split()
     assert [name for name in HEAVY if name in loaded] == []
+
+
+# --- the versions of a site
+
+
+@pytest.fixture
+def on_site(run, site, monkeypatch):
+    """Run the command on the site of this test's database."""
+    from belowline.cli import django
+
+    monkeypatch.setattr(django, "set_up", lambda: None)
+    return run
+
+
+def version_rows(result):
+    head, *rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert head == ["number", "version", "since", "by", "changes"]
+    return rows
+
+
+def test_the_versions_of_a_site_with_what_they_changed(on_site, site, activate):
+    activate(site, banned=("wombat", "rat"))
+
+    newest, first = version_rows(on_site("policy", "--versions", "gazette"))
+
+    assert newest[3:] == ["command line", "Settings: banned words (nothing) → rat"]
+    assert first[1].startswith("small@")
+    assert "threat: rule taken out" in first[4]
+
+
+def test_a_text_that_acts_again_changes_nothing_of_itself(on_site, site, activate):
+    activate(site)
+
+    assert version_rows(on_site("policy", "--versions", "gazette"))[0][4] == "the same rules and settings"
+
+
+def test_an_earlier_version_acts_again(on_site, site, activate):
+    from belowline.moderation.engine import site_policy
+
+    first = site.policies.get()
+    activate(site, banned=("rat",))
+
+    result = on_site("policy", "--restore", "gazette", first.pk)
+
+    assert result.exit_code == 0
+    assert f"{first.version} acts on The Gazette from now on." in result.stderr
+    assert site_policy(site).settings.banned_words == ("wombat",)
+    assert site.policies.count() == 3
+
+
+def test_the_shipped_policy_acts_again(on_site, site):
+    from belowline.moderation.engine import site_policy
+
+    assert on_site("policy", "--restore", "gazette", "0").exit_code == 0
+    assert site_policy(site) == load_policy()
+
+
+@pytest.mark.parametrize("number", ["999", "x", "-1", "9" * 40, "٣"])
+def test_a_version_that_the_site_does_not_have(on_site, site, number):
+    result = on_site("policy", "--restore", "gazette", "--", number) if number == "-1" else None
+    result = result or on_site("policy", "--restore", "gazette", number)
+
+    assert result.exit_code != 0
+    assert site.policies.count() == 1
+
+
+def test_a_version_of_another_site_is_none_of_this_one(on_site, site, other_site, activate):
+    row = activate(other_site)
+
+    result = on_site("policy", "--restore", "gazette", row.pk)
+
+    assert result.exit_code == 1
+    assert "belowline policy --versions gazette" in result.stderr
+
+
+@pytest.mark.parametrize("options", [("--versions", "herald"), ("--restore", "herald", "1")])
+def test_an_unknown_site(on_site, options):
+    result = on_site("policy", *options)
+
+    assert result.exit_code == 1
+    assert "there is no site with the key herald" in result.stderr
+
+
+@pytest.mark.parametrize("options", [("--versions", "gazette"), ("--restore", "gazette", "1")])
+def test_the_versions_take_no_file(run, tmp_path, options):
+    result = run("policy", tmp_path, *options)
+
+    assert result.exit_code == 2
+    assert "take no FILE" in result.stderr

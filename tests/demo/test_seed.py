@@ -12,6 +12,7 @@ from belowline.accounts.names import clean_display_name, is_reserved, name_key
 from belowline.comments.models import Comment
 from belowline.demo import seed as module
 from belowline.demo.seed import (
+    ADMIN,
     MODERATOR,
     PASSWORD,
     READER,
@@ -80,7 +81,8 @@ def test_the_cast_could_have_signed_up(name):
 
 
 def test_no_two_of_the_cast_look_alike():
-    names = [entry["name"] for entry in PAPER["cast"]] + [READER[1], MODERATOR[1], SECOND_MODERATOR[1]]
+    staff = [MODERATOR[1], SECOND_MODERATOR[1], ADMIN[1]]
+    names = [entry["name"] for entry in PAPER["cast"]] + [READER[1], *staff]
 
     assert len({name_key(name) for name in names}) == len(names)
 
@@ -122,11 +124,13 @@ class TestNewsroom:
                 assert comment.parent.created_at <= comment.created_at
 
     def test_the_accounts_that_are_printed_work(self, client):
-        for address, _ in (MODERATOR, SECOND_MODERATOR, READER):
+        for address, _ in (MODERATOR, SECOND_MODERATOR, ADMIN, READER):
             user = User.objects.get(email=address)
             assert user.check_password(PASSWORD)
             assert user.emailaddress_set.get().verified
         assert all(User.objects.get(email=email).is_moderator for email, _ in (MODERATOR, SECOND_MODERATOR))
+        assert not User.objects.get(email=MODERATOR[0]).is_admin
+        assert User.objects.get(email=ADMIN[0]).is_admin
 
     def test_a_second_time_changes_nothing(self, newsroom):
         before = counts()

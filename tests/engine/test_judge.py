@@ -336,3 +336,24 @@ def test_a_forked_process_judges_with_threads_of_its_own():
         unchecked = {one.signal for one in engine.judge(submission).unchecked}
         os._exit(0 if unchecked <= set(TOPIC_KINDS) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_some_scores_alone_in_this_thread():
+    names = []
+
+    def answer(prepared):
+        names.append(threading.current_thread().name)
+        return {"insult": Score(value=0.1)}
+
+    gate = Gate()
+    engine = Engine((Fixed(answer), gate), load_policy())
+
+    found = engine.measure(HELLO, {"insult", "toxicity"})
+
+    assert found == {"insult": Score(value=0.1), "toxicity": Score.unchecked("not_measured")}
+    assert (names, gate.measured) == ([threading.current_thread().name], 0)
+
+
+def test_some_scores_of_nothing():
+    with pytest.raises(SubmissionError):
+        Engine((CLEAN,), load_policy()).measure(Submission(text=" "), {"insult"})

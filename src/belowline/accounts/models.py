@@ -61,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the account may decide about comments."""
         return self.is_active and self.role in {self.Role.MODERATOR, self.Role.ADMIN}
 
+    @property
+    def is_admin(self) -> bool:
+        """Whether the account may change the rules."""
+        return self.is_active and self.role == self.Role.ADMIN
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key beside the name."""
         self.display_name_key = name_key(self.display_name)

@@ -12,6 +12,7 @@ COMMANDS = {
     "judge": "belowline.cli.judge",
     "policy": "belowline.cli.policy",
     "calibrate": "belowline.cli.calibrate",
+    "backtest": "belowline.cli.backtest",
     "demo": "belowline.cli.demo",
     "serve": "belowline.cli.serve",
     "worker": "belowline.cli.worker",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 import msgspec
@@ -18,27 +18,6 @@ if TYPE_CHECKING:
 
 EXIT_NOT_DONE = 1
 """Nothing is wrong with the input, but it does not prove what was asked for."""
-SHOWN_ERRORS = 10
-OUTCOMES = {
-    "published": True,
-    "publish": True,
-    "refused": False,
-    "refuse": False,
-    "rejected": False,
-    "reject": False,
-}
-"""The words that are understood, whatever their case -> whether the moderators published the comment."""
-
-
-class PastIn(msgspec.Struct):
-    """What a line of the history has besides the fields that `score` and `judge` read."""
-
-    outcome: str
-    rule: str | None = None
-    at: str | None = None
-    section: str | None = None
-    model: str | None = None
-    scores: dict[str, Annotated[float, msgspec.Meta(ge=0, le=1)] | None] | None = None
 
 
 class Line(NamedTuple):
@@ -48,9 +27,6 @@ class Line(NamedTuple):
     submission: "Submission | None"
     """What is still to be scored; None: the line brings its scores."""
     model: str
-
-
-_decoder = msgspec.json.Decoder(PastIn)
 
 
 @click.command(short_help="Set the cut-offs so that past decisions back them.")
@@ -147,86 +123,21 @@ def read_history(source: BinaryIO) -> list[Line]:
     Raises:
         StartError: lines are wrong; each was named on stderr. Or there is none.
     """
-    from belowline.cli.jsonlines import LineError, read_lines
-    from belowline.cli.loading import StartError
-    from belowline.engine.errors import SubmissionError
+    from belowline.cli.history import History
 
-    lines: list[Line] = []
-    wrong: list[tuple[int, str]] = []
+    history = History(source)
     stories: dict[Story | None, Story | None] = {}
-    for number, raw in read_lines(source):
-        try:
-            line = read_line(raw)
-            if lines and (line.past.at is None) != (lines[0].past.at is None):
-                raise LineError("give `at` in every line, or in none; without it, the oldest comes first")
-            lines.append(line._replace(submission=with_shared_story(line.submission, stories)))
-        except SubmissionError as error:
-            wrong.append((number, error.message))
-    for number, message in wrong[:SHOWN_ERRORS]:
-        click.echo(f"line {number}: {message}", err=True)
-    if wrong:
-        raise StartError(f"lines that cannot be read: {len(wrong)}; mend them. Nothing was calibrated")
-    if not lines:
-        raise StartError("the history is empty; give one decision a line. Nothing was calibrated")
+    lines = [
+        Line(line.past, None if line.is_scored else with_shared_story(line.submission, stories), line.model)
+        for _, line in history
+    ]
+    history.check("Nothing was calibrated")
     return sorted(lines, key=lambda line: line.past.at or datetime.min.replace(tzinfo=UTC))
 
 
-def with_shared_story(
-    submission: "Submission | None", stories: "dict[Story | None, Story | None]"
-) -> "Submission | None":
+def with_shared_story(submission: "Submission", stories: "dict[Story | None, Story | None]") -> "Submission":
     """Return the submission with the first story of the same words: a history holds each article many times."""
-    if submission is None:
-        return None
     return msgspec.structs.replace(submission, story=stories.setdefault(submission.story, submission.story))
-
-
-def read_line(raw: bytes | None) -> Line:
-    """Read one line of the history.
-
-    Raises:
-        SubmissionError: it is no decision, or its text cannot be judged; the message says what to do.
-    """
-    from belowline.cli.jsonlines import LineError, as_submission, parse_line
-    from belowline.engine.cutoffs import Past
-    from belowline.engine.judge import check_submission
-
-    submission = as_submission(parse_line(raw))
-    try:
-        given = _decoder.decode(raw or b"")
-    except msgspec.ValidationError as error:
-        message, _, where = str(error).partition(" - at `$.")
-        raise LineError(f"`{where}: {message}" if where else message) from error
-    is_good = OUTCOMES.get(given.outcome.strip().lower())
-    if is_good is None:
-        raise LineError('`outcome` is "published" or "refused"; leave lines out that nobody decided')
-    if given.scores is None:
-        check_submission(submission)
-    past = Past(
-        scores=given.scores or {},
-        is_good=is_good,
-        section=given.section or (submission.story.section if submission.story else ""),
-        language=submission.language or "",
-        rule=given.rule or "",
-        at=read_time(given.at),
-    )
-    return Line(past, submission if given.scores is None else None, given.model or "")
-
-
-def read_time(stated: str | None) -> datetime | None:
-    """Return the time; one without a zone is taken for UTC.
-
-    Raises:
-        LineError: it is not ISO 8601.
-    """
-    from belowline.cli.jsonlines import LineError
-
-    if stated is None:
-        return None
-    try:
-        read = datetime.fromisoformat(stated)
-    except ValueError as error:
-        raise LineError("`at` is a time as in ISO 8601, such as 2026-11-23T09:30:00Z") from error
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def score_lines(policy: "Policy", lines: Sequence[Line]) -> tuple[list["Past"], dict[str, int]]:

@@ -81,7 +81,7 @@ def prepare(stories: tuple[Path, ...]) -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     from belowline.comments.models import Comment
-    from belowline.demo.seed import MODERATOR, PASSWORD, READER, SECOND_MODERATOR, add_story_file, seed
+    from belowline.demo.seed import ADMIN, MODERATOR, PASSWORD, READER, SECOND_MODERATOR, add_story_file, seed
 
     click.echo("Setting up the newsroom: every sample comment goes through the engine …")
     site = seed()
@@ -97,5 +97,6 @@ def prepare(stories: tuple[Path, ...]) -> None:
     click.echo(f"Paper    {settings.BASE_URL}/")
     click.echo(f"Desk     {settings.BASE_URL}/desk/   {MODERATOR[0]}, password {PASSWORD}")
     click.echo(f"         or {SECOND_MODERATOR[0]}, who may decide appeals against the first one's decisions")
+    click.echo(f"Policy   {settings.BASE_URL}/desk/policy/   {ADMIN[0]}, password {PASSWORD}")
     click.echo(f"Reader   {settings.BASE_URL}/accounts/login/   {READER[0]}, password {PASSWORD}")
     click.echo(f"Mail     {settings.BASE_URL}/demo/mail/   codes for new accounts arrive here")

@@ -28,6 +28,7 @@ PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
 MODERATOR = ("moderator@example.org", "Gazette Desk")
 SECOND_MODERATOR = ("night@example.org", "Gazette Night Desk")
 """Appeals are decided by another moderator than the decisions that they contest."""
+ADMIN = ("editor@example.org", "Gazette Editor")
 READER = ("reader@example.org", "Robin Marsh")
 TITLE_CHARACTERS = 150
 LEAD = timedelta(minutes=10)
@@ -54,6 +55,7 @@ def seed() -> Site:
         return site
     for moderator in (MODERATOR, SECOND_MODERATOR):
         _account(*moderator, role=User.Role.MODERATOR)
+    _account(*ADMIN, role=User.Role.ADMIN)
     _account(*READER)
     cast = {entry["name"]: _account(entry["email"], entry["name"]) for entry in paper["cast"]}
     stories = [parse_story(file.read_text("utf-8")) for file in folder.joinpath("stories").iterdir()]

@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("desk-newsroom", "Newsroom", lambda: waiting_at("newsroom")),
     Entry("desk-corrections", "Corrections", lambda: waiting_at("corrections")),
     Entry("desk-stories", "Stories"),
+    Entry("desk-policy", "Policy"),
     Entry("desk-faq", "FAQ"),
 )
 """In the order in which they are shown."""

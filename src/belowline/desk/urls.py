@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.desk import appeals, faq, notices, routed, stories, views
+from belowline.desk import appeals, faq, notices, policy_views, routed, stories, views
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -22,4 +22,11 @@ urlpatterns = [
     path("stories/<int:story_id>/read/", stories.read_again, name="reread-text"),
     path("appeals/", appeals.show_appeals, name="appeals"),
     path("appeals/<int:appeal_id>/decide/", appeals.settle, name="decide-appeal"),
+    path("policy/", policy_views.show_policy, name="desk-policy"),
+    path("policy/edit/", policy_views.edit_policy, name="desk-policy-edit"),
+    path("policy/rehearse/", policy_views.rehearse, name="desk-rehearse"),
+    path("policy/rehearsals/<uuid:result_id>/", policy_views.show_rehearsal, name="desk-rehearsal"),
+    path("policy/activate/", policy_views.activate, name="desk-policy-activate"),
+    path("policy/restore/", policy_views.restore, name="desk-policy-restore"),
+    path("policy/versions/<int:version_id>/", policy_views.show_version, name="desk-policy-version"),
 ]

@@ -8,6 +8,7 @@ BelowlineError
 ├── NudgedError       `nudged`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
+├── ActivatingError   `policy_changed`
 └── FaqError          `unknown_question`, `faq_answer_too_long`
 """
 
@@ -65,3 +66,9 @@ class NudgedError(BelowlineError):
     def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
         super().__init__("Nothing is posted yet: your comment would be held. Change it, or post it as it is.")
         self.reasons = reasons
+
+
+class ActivatingError(BelowlineError):
+    """The policy cannot begin to act now; the message says why and what to do."""
+
+    code = "policy_changed"

@@ -1,27 +1,32 @@
 """A policy begins to act: checked first, for one site, from the next comment on; a wrong one changes nothing."""
 
+import threading
+
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from belowline.engine.errors import PolicyError
 from belowline.events.models import Event
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.engine import site_policy
+from belowline.moderation.errors import ActivatingError
 from belowline.moderation.models import PolicyVersion
 from belowline.stories.models import Story
 
 
-def test_it_acts(site, policy_text, moderator):
-    row = activate_policy(site=site, text=policy_text(name="House rules"), by=moderator)
+def test_it_acts(site, policy_text, admin):
+    row = activate_policy(site=site, text=policy_text(name="House rules"), by=admin)
 
     assert row.version.startswith("house-rules@")
     assert site_policy(site).name == "House rules"
-    assert (row.text, row.activated_by) == (policy_text(name="House rules"), moderator)
+    assert (row.text, row.activated_by) == (policy_text(name="House rules"), admin)
     event = Event.objects.order_by("-pk")[0]
     assert (event.tag, event.subject_id, event.site_id, event.actor_id) == (
         "policy:activated",
         row.pk,
         site.pk,
-        moderator.pk,
+        admin.pk,
     )
     assert event.data == {"version": row.version}
 
@@ -101,3 +106,74 @@ def test_comments_already_decided_stay_as_they_are(held, published, site, activa
     published.refresh_from_db()
     assert (held.status, published.status) == ("held", "published")
     assert held.decisions.count() == published.decisions.count() == 1
+
+
+@pytest.mark.parametrize("who", ["reader", "moderator"])
+def test_only_administrators_change_the_policy(request, site, policy_text, who):
+    with pytest.raises(PermissionDenied):
+        activate_policy(site=site, text=policy_text(name="Mine"), by=request.getfixturevalue(who))
+
+    assert site_policy(site).name == "Small"
+
+
+def test_an_administrator_whose_account_is_closed(site, policy_text, admin):
+    admin.is_active = False
+
+    with pytest.raises(PermissionDenied):
+        activate_policy(site=site, text=policy_text(name="Mine"), by=admin)
+
+
+def test_what_was_seen_still_acts(site, policy_text, admin):
+    seen = site.policies.get().pk
+
+    assert activate_policy(site=site, text=policy_text(name="Next"), by=admin, last_seen=seen).pk > seen
+
+
+def test_the_shipped_policy_was_seen(other_site, policy_text, admin):
+    assert activate_policy(site=other_site, text=policy_text(), by=admin, last_seen=0).pk
+
+
+@pytest.mark.parametrize("seen", ["older", 0, 999_999])
+def test_another_one_acts_meanwhile(site, policy_text, admin, activate, seen):
+    older = site.policies.get().pk
+    activate_policy(site=site, text=policy_text(name="Faster"), by=admin)
+
+    with pytest.raises(ActivatingError, match="Gazette Editor") as caught:
+        activate_policy(site=site, text=policy_text(name="Late"), last_seen=older if seen == "older" else seen)
+
+    assert caught.value.code == "policy_changed"
+    assert "faster@" in caught.value.message
+    assert site_policy(site).name == "Faster"
+
+
+def test_a_version_of_another_site_does_not_count(site, other_site, policy_text, activate):
+    seen = site.policies.get().pk
+    activate(other_site)
+
+    assert activate_policy(site=site, text=policy_text(name="Next"), last_seen=seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_is_told(site, policy_text):
+    """Both have seen the same version; one of them acts, and the other one is not written over it."""
+    seen = site.policies.get().pk
+    start, results = threading.Barrier(2), []
+
+    def activate_at_once(name):
+        try:
+            start.wait(20)
+            activate_policy(site=site, text=policy_text(name=name), last_seen=seen)
+            results.append("acts")
+        except ActivatingError as error:
+            results.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=activate_at_once, args=[name]) for name in ("One", "Other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(results) == ["acts", "policy_changed"]
+    assert site.policies.count() == 2

@@ -1,0 +1,189 @@
+"""What people decided about a site's comments, as calibration, backtests and learning read it.
+
+A comment counts with its latest word of a person: a decision that was not taken back, or the answer to an audit. What
+the machine alone decided is no evidence of what moderators want, and is left out; so are comments that their authors
+deleted.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from belowline.comments.models import Comment
+from belowline.engine import submission
+from belowline.engine.cutoffs import Past
+from belowline.engine.policy import load_policy
+from belowline.moderation.models import Audit, Decision, PolicyVersion
+from belowline.stories.models import Site
+
+CHUNK = 500
+"""So many comments are in memory at once."""
+GOOD: dict[str, Literal["published", "refused"]] = {
+    Decision.Outcome.PUBLISH: "published",
+    Decision.Outcome.REJECT: "refused",
+    Decision.Outcome.REMOVE: "refused",
+}
+"""A person's outcome -> what it says of the comment; holding says nothing."""
+
+
+class Decided(NamedTuple):
+    """A comment with what a person decided about it."""
+
+    comment_id: int
+    text: str
+    """As it was when the person decided: untrusted."""
+    story: submission.Story | None
+    parent: submission.Parent | None
+    section: str
+    language: str
+    """As the engine found it; empty where it did not judge this text."""
+    scores: dict[str, float | None]
+    """Of the engine's newest decision on this text, in [0, 1], None: unchecked; empty where there is none."""
+    model: str
+    """The versions of the models that gave the scores."""
+    outcome: Literal["published", "refused"]
+    rule: str
+    """The code of the rule that the person named; empty for what was published."""
+    at: datetime
+    """When the person decided."""
+    chance: float | None
+    """In (0, 1]: how probable it was that a person would look: 1 for what the machine held, the audit share for what
+    it settled and was drawn. None: something else led there (a report, a look around), so it stands for nothing but
+    itself."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the person published it."""
+        return self.outcome == "published"
+
+    @property
+    def submission(self) -> submission.Submission:
+        """What the engine is to judge; earlier comments of the author are not part of it."""
+        return submission.Submission(
+            text=self.text,
+            id=str(self.comment_id),
+            language=self.language or None,
+            story=self.story,
+            parent=self.parent,
+        )
+
+    @property
+    def past(self) -> Past:
+        """The same as calibration reads it."""
+        return Past(self.scores, self.is_good, self.section, self.language, self.rule, self.at)
+
+
+class _Word(NamedTuple):
+    """What a person said of a comment, and about which of its decisions."""
+
+    at: datetime
+    outcome: str
+    rule: str
+    about: Decision
+
+
+def site_history(site: Site, *, since: datetime | None = None) -> Iterator[Decided]:
+    """Yield every comment of a site that a person decided (at or after `since`), the oldest comment first."""
+    shares = _Shares()
+    for comment in _looked_at(site).iterator(chunk_size=CHUNK):
+        found = _decided(comment, shares)
+        if found is not None and (since is None or found.at >= since):
+            yield found
+
+
+def _looked_at(site: Site) -> Any:
+    of_comment = Decision.objects.filter(comment=OuterRef("pk"))
+    by_person = of_comment.filter(maker=Decision.Maker.PERSON, undoes=None)
+    audited = of_comment.filter(audit__reviewed_at__isnull=False)
+    decisions = Decision.objects.select_related("audit__policy_version", "revision").order_by("id")
+    return (
+        Comment.objects.filter(Q(Exists(by_person)) | Q(Exists(audited)), story__site=site)
+        .exclude(status=Comment.Status.DELETED)
+        .select_related("story", "parent__root")
+        .prefetch_related(Prefetch("decisions", queryset=decisions, to_attr="history"))
+        .order_by("pk")
+    )
+
+
+def _decided(comment: Comment, shares: "_Shares") -> Decided | None:
+    decisions: list[Decision] = comment.history  # type: ignore[attr-defined] # _looked_at sets it
+    words = [word for decision in decisions for word in _words(decision)]
+    undone = {decision.undoes_id for decision in decisions}
+    standing = [word for word in words if word.outcome in GOOD and word.about.pk not in undone]
+    if not standing:
+        return None
+    last = max(standing, key=lambda word: word.at)
+    judged = _judged(decisions, last)
+    return Decided(
+        comment_id=comment.pk,
+        text=last.about.revision.text_source,
+        story=comment.story.for_engine(),
+        parent=_parent(comment),
+        section=comment.story.section,
+        language=judged.language if judged else "",
+        scores={name: score["value"] for name, score in judged.scores.items()} if judged else {},
+        model=judged.model if judged else "",
+        outcome=GOOD[last.outcome],
+        rule=last.rule,
+        at=last.at,
+        chance=_chance(decisions, shares),
+    )
+
+
+def _words(decision: Decision) -> Iterator[_Word]:
+    """Yield what people said in a decision and of it: undoing says nothing, it takes words back."""
+    if decision.maker == Decision.Maker.PERSON and decision.undoes_id is None:
+        rule = decision.first_reason["rule"] if decision.first_reason else ""
+        yield _Word(decision.created_at, decision.outcome, rule, decision)
+    audit = _audit(decision)
+    if audit and audit.reviewed_at:
+        yield _Word(audit.reviewed_at, audit.outcome, audit.rule, decision)
+
+
+def _audit(decision: Decision) -> Audit | None:
+    return getattr(decision, "audit", None)
+
+
+def _judged(decisions: list[Decision], last: _Word) -> Decision | None:
+    """Return the engine's newest decision about the text that the person saw."""
+    of_text = (
+        decision
+        for decision in reversed(decisions)
+        if decision.maker == Decision.Maker.ENGINE and decision.revision_id == last.about.revision_id
+    )
+    return next(of_text, None)
+
+
+def _chance(decisions: list[Decision], shares: "_Shares") -> float | None:
+    """Return how probable it was that a person would look at this comment, by the first that the engine decided."""
+    first = next((decision for decision in decisions if decision.maker == Decision.Maker.ENGINE), None)
+    if first is None:
+        return None
+    if first.outcome == Decision.Outcome.HOLD:
+        return 1.0
+    audit = _audit(first)
+    return shares.of(audit.policy_version) if audit and audit.reviewed_at else None
+
+
+class _Shares:
+    """The audit share of each policy version, each text read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int | None, float] = {}
+
+    def of(self, version: PolicyVersion | None) -> float | None:
+        """Return the share in (0, 1]; None: the policy draws nothing now, so who knows why this was drawn."""
+        key = version.pk if version else None
+        if key not in self._known:
+            policy = version.parse() if version else load_policy()
+            self._known[key] = policy.settings.audit_share
+        return self._known[key] or None
+
+
+def _parent(comment: Comment) -> submission.Parent | None:
+    if comment.parent is None:
+        return None
+    root = comment.parent.root
+    return submission.Parent(text=comment.parent.text_source, root_text=root.text_source if root else "")
