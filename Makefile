@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-perspective format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-perspective bench-watching format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
+	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
 	@echo "make format        put the code into its form"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
@@ -63,6 +64,9 @@ bench-guarantees: $(DEV)/.ready
 
 bench-perspective: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)
+
+bench-watching: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/watching.py $(ARGS)
 
 format: $(DEV)/.ready
 	@$(DEV)/bin/ruff format

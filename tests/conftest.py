@@ -58,9 +58,20 @@ def fresh(monkeypatch):
 
 @pytest.fixture
 def policy_text():
-    """Build a small policy about banned words, links and shouting; `reject` lets the machine refuse banned words."""
+    """Build a small policy about banned words, links and shouting; `reject` lets the machine refuse banned words.
 
-    def build(*, name="Small", sentence="Be brief and kind.", banned=("wombat",), reject=None, unchecked="ignore"):
+    Nothing is drawn for audits but where `audit_share` says so: chance has no place in most tests.
+    """
+
+    def build(
+        *,
+        name="Small",
+        sentence="Be brief and kind.",
+        banned=("wombat",),
+        reject=None,
+        unchecked="ignore",
+        audit_share=0.0,
+    ):
         tables = [
             ("banned_word", "Words that we do not publish", "banned_word", 0.5, "“{excerpt}” is not published here."),
             ("links", "Links", "links", 0.5, "There are {evidence}."),
@@ -68,6 +79,7 @@ def policy_text():
         ]
         words = ", ".join(f'"{word}"' for word in banned)
         head = f'[policy]\nname = "{name}"\nsentence = "{sentence}"\n\n[settings]\nbanned_words = [{words}]\n'
+        head += f"audit_share = {audit_share}\n"
         return head + "".join(
             f'\n[rules.{code}]\ntitle = "{title}"\nscore = "{score}"\nhold = {hold}\n'
             + (f"reject = {reject}\n" if reject is not None and code == "banned_word" else "")
@@ -305,6 +317,66 @@ def settle(request):
     def call(appeal, state="overturned", *, reason="It is about an animal.", by=None):
         moderator = by or request.getfixturevalue("other_moderator")
         return decide_appeal(appeal=appeal, moderator=moderator, state=state, reason=reason)
+
+    return call
+
+
+@pytest.fixture
+def certificate_for():
+    """What a calibration would have proved of a policy's text."""
+    from datetime import UTC, datetime
+
+    from belowline.engine.guarantees import Certificate, Figures, Part, Promise, Rate
+    from belowline.engine.policy import parse_policy
+
+    def build(text, *, bad_published=0.01, confidence=0.95, status="calibrated", about=None):
+        nothing = Rate(errors=0, of=400, rate=0.0, bound=0.008)
+        figures = Figures(published=400, rejected=0, coverage=0.9, bad_published=nothing, good_refused=nothing)
+        return Certificate(
+            status=status,
+            promise=Promise(bad_published=bad_published, good_refused=0.0, confidence=confidence),
+            bounds_at=confidence,
+            made_at=datetime(2026, 11, 1, tzinfo=UTC),
+            history=800,
+            path=Part(decisions=400, first_at=None, last_at=None),
+            test=Part(decisions=400, first_at=None, last_at=None),
+            before=figures,
+            after=figures,
+            rules={},
+            sections={},
+            languages={},
+            unknown_rules={},
+            policy_before="small@000000000000",
+            policy_after=about or parse_policy(text).version,
+            models={"abuse@1": 800},
+        )
+
+    return build
+
+
+@pytest.fixture
+def certified(site, policy_text, certificate_for):
+    """The policy version of the site, with a promise of 1 %, under which everything settled is drawn for an audit."""
+    from belowline.moderation.actions.activate_policy import activate_policy
+
+    text = policy_text(audit_share=1.0, reject=0.9)
+    return activate_policy(site=site, text=text, certificate=certificate_for(text))
+
+
+@pytest.fixture
+def review(post, moderator):
+    """Post a comment that the machine settles, and answer its audit."""
+    from itertools import count
+
+    from belowline.moderation.actions.review_audit import review_audit
+    from belowline.moderation.models import Audit
+
+    numbers = count(1)
+
+    def call(outcome="publish", rule="", *, text=None, by=moderator, **more):
+        comment = post(text or f"{QUIET} Remark {next(numbers)}.", **more).comment
+        audit = Audit.objects.get(decision__comment=comment)
+        return review_audit(audit=audit, reviewer=by, outcome=outcome, rule=rule)
 
     return call
 

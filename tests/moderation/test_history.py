@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.models import Revision
@@ -12,7 +14,7 @@ from belowline.engine.submission import Parent, Story
 from belowline.moderation import history
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.moderation.history import site_history
+from belowline.moderation.history import Decided, fair_draw, site_history
 from belowline.moderation.models import Audit, PolicyVersion
 
 HELD = "What a wombat of a harbour bridge this is."
@@ -26,7 +28,7 @@ def audit(moderator):
     def call(comment, outcome="publish", rule="", *, at=None, version=None):
         return Audit.objects.create(
             decision=comment.decisions.filter(maker="engine").get(),
-            policy_version=version or PolicyVersion.objects.filter(site=comment.story.site).last(),
+            policy_version=version,
             reviewer=moderator,
             outcome=outcome,
             rule=rule,
@@ -88,7 +90,7 @@ def test_an_answered_audit_is_a_persons_word(site, published, audit, answer, say
 
     assert (found.outcome, found.rule, found.at) == (says, answer[1], row.reviewed_at)
     assert found.is_good is (says == "published")
-    assert found.chance == 0.02
+    assert (found.chance, found.was_audited) == (0.02, True)
 
 
 def test_an_audit_that_waits_says_nothing(site, published, audit):
@@ -99,11 +101,16 @@ def test_an_audit_that_waits_says_nothing(site, published, audit):
 
 
 def test_the_share_is_that_of_the_policy_that_drew(site, published, audit, policy_text):
-    text = policy_text().replace("[settings]", "[settings]\naudit_share = 0.25")
-    version = PolicyVersion.objects.create(site=site, version="quarter", text=text)
+    version = PolicyVersion.objects.create(site=site, version="quarter", text=policy_text(audit_share=0.25))
     audit(published, version=version)
 
     assert [found.chance for found in site_history(site)] == [0.25]
+
+
+def test_who_knows_why_it_was_drawn_under_a_policy_that_draws_nothing(site, published, audit):
+    audit(published, version=PolicyVersion.objects.get(site=site))
+
+    assert [found.chance for found in site_history(site)] == [None]
 
 
 def test_what_was_removed_after_a_report_stands_for_itself_alone(site, published, moderator):
@@ -181,3 +188,60 @@ def test_oldest_first_in_few_queries(site, post, decide, django_assert_max_num_q
 
     with django_assert_max_num_queries(4):
         assert [found.comment_id for found in site_history(site)] == [comment.pk for comment in comments]
+
+
+def decided(comment_id, chance, *, was_audited=False):
+    return Decided(
+        comment_id=comment_id,
+        text="x",
+        story=None,
+        parent=None,
+        section="",
+        language="en",
+        scores={},
+        model="",
+        outcome="published",
+        rule="",
+        at=timezone.now(),
+        chance=chance,
+        was_audited=was_audited,
+    )
+
+
+class TestFairDraw:
+    def test_all_audits_and_so_many_of_the_held_as_were_drawn_of_the_others(self):
+        """Of 20,000 held ones about 400: beyond six standard errors once in a hundred million times."""
+        held = [decided(number, 1.0) for number in range(20_000)]
+        audited = [decided(number, 0.02, was_audited=True) for number in range(20_000, 20_300)]
+        found = fair_draw([*held, *audited])
+
+        assert [one for one in found if one.was_audited] == audited
+        assert 280 <= len(found) - len(audited) <= 520
+
+    def test_audits_of_a_larger_share_are_thinned_too(self):
+        rare = [decided(number, 0.1, was_audited=True) for number in range(1_000)]
+        often = [decided(number, 0.4, was_audited=True) for number in range(1_000, 5_000)]
+        found = fair_draw([*rare, *often])
+
+        assert found[:1_000] == rare
+        assert 800 <= len(found) - 1_000 <= 1_200
+
+    def test_the_same_every_time(self):
+        history = [decided(number, 1.0) for number in range(500)] + [decided(500, 0.2, was_audited=True)]
+
+        assert fair_draw(history) == fair_draw(iter(history))
+
+    def test_held_ones_alone_are_no_draw(self):
+        assert fair_draw([decided(number, 1.0) for number in range(50)]) == []
+        assert fair_draw([]) == []
+
+    def test_where_everything_is_audited_all_are_kept(self):
+        history = [decided(1, 1.0), decided(2, 1.0, was_audited=True)]
+
+        assert fair_draw(history) == history
+
+    @given(st.lists(st.sampled_from([None, 1.0, 0.5, 0.02]), max_size=30))
+    def test_what_somebody_came_across_is_left_out(self, chances):
+        history = [decided(number, chance, was_audited=True) for number, chance in enumerate(chances)]
+
+        assert all(one.chance is not None for one in fair_draw(history))

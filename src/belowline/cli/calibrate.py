@@ -63,7 +63,13 @@ class Line(NamedTuple):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what was promised, and on what evidence, into this file, as JSON.",
 )
-@click.argument("history", type=click.File("rb"))
+@click.option(
+    "--site",
+    "site_key",
+    metavar="SITE",
+    help="In place of HISTORY: a fair draw of what people decided on the site with this key, audits among it.",
+)
+@click.argument("history", type=click.File("rb"), required=False)
 def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     bad_published: float,
     good_refused: float,
@@ -71,7 +77,8 @@ def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     policy_file: Path | None,
     out: Path | None,
     certificate: Path | None,
-    history: BinaryIO,
+    site_key: str | None,
+    history: BinaryIO | None,
 ) -> None:
     """Set the cut-offs of a policy so that the moderators' decisions in HISTORY back them.
 
@@ -81,17 +88,21 @@ def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     """
     from belowline.cli.loading import start_errors
     from belowline.engine import guarantees
-    from belowline.engine.policy import load_policy
+    from belowline.engine.policy import parse_policy
 
+    if (history is None) == (site_key is None):
+        raise click.UsageError("say which decisions: HISTORY or --site SITE, one of the two")
     check_files(policy_file, out, certificate)
     promise = guarantees.Promise(bad_published=bad_published, good_refused=good_refused, confidence=confidence)
     with start_errors():
-        policy = load_policy(policy_file)
-    decided, models = score_lines(policy, read_history(history))
+        given = policy_text(policy_file, site_key)
+        policy = parse_policy(given.replace("\r\n", "\n"))
+        lines = read_history(history) if history else read_site(site_key or "")
+    decided, models = score_lines(policy, lines)
     for note in notes(policy, decided):
         click.echo(f"Note: {note}", err=True)
     found = guarantees.calibrate(policy, decided, promise)
-    text, version = new_policy(policy, policy_file, found)
+    text, version = new_policy(policy, given, found)
     made_at = datetime.now(UTC).replace(microsecond=0)
     proof = guarantees.certify(policy, decided, promise, found, policy_after=version, models=models, made_at=made_at)
     done = found.status == "calibrated"
@@ -115,6 +126,39 @@ def check_files(policy: Path | None, out: Path | None, certificate: Path | None)
     for path in (out, certificate):
         if path and not path.parent.is_dir():
             raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into; make it first")
+
+
+def policy_text(file: Path | None, site_key: str | None) -> str:
+    """Return the text of the policy to calibrate: that of the file, the one that acts on the site, or the shipped one.
+
+    Raises:
+        PolicyError: the file cannot be read.
+        ClickException: there is no such site.
+    """
+    from belowline.cli.site_decisions import acting_text
+    from belowline.engine.policy import default_policy_text, load_policy
+
+    if file is not None:
+        load_policy(file)  # says what is wrong with it
+        return file.read_bytes().decode()
+    return acting_text(site_key) if site_key else default_policy_text()
+
+
+def read_site(key: str) -> list[Line]:
+    """Return a fair draw of what people decided on a site, the oldest first.
+
+    Scores are those of the decision where the models that are installed gave them; all else is scored anew.
+
+    Raises:
+        ClickException: there is no such site.
+        StartError: no audit was answered, so there is no fair draw.
+    """
+    from belowline.cli import loading
+    from belowline.cli.site_decisions import drawn_decisions
+
+    model = loading.load_engine().model
+    lines = [Line(one.past, None if one.model == model else one.submission, one.model) for one in drawn_decisions(key)]
+    return sorted(lines, key=lambda line: line.past.at or datetime.min.replace(tzinfo=UTC))
 
 
 def read_history(source: BinaryIO) -> list[Line]:
@@ -193,7 +237,7 @@ def notes(policy: "Policy", decided: "Sequence[Past]") -> list[str]:
     return found
 
 
-def new_policy(policy: "Policy", file: Path | None, found: "Calibration") -> tuple[str, str]:
+def new_policy(policy: "Policy", text: str, found: "Calibration") -> tuple[str, str]:
     """Return the policy's text with the new cut-offs, and its version; the text as it was where nothing is proven.
 
     Raises:
@@ -201,9 +245,8 @@ def new_policy(policy: "Policy", file: Path | None, found: "Calibration") -> tup
     """
     from belowline.cli.loading import start_errors
     from belowline.engine.cutoffs import write_cutoffs
-    from belowline.engine.policy import default_policy_text, parse_policy
+    from belowline.engine.policy import parse_policy
 
-    text = file.read_bytes().decode() if file else default_policy_text()
     if found.status != "calibrated":
         return text, policy.version
     with start_errors():

@@ -107,6 +107,12 @@ def _policy() -> str:
     return ""
 
 
+def _promises() -> str:
+    from belowline.moderation.watch import standings
+
+    return " ".join(found.problem for found in standings())
+
+
 def _engine() -> str:
     from belowline.engine.submission import Story, Submission
     from belowline.moderation.engine import base_engine
@@ -164,6 +170,7 @@ LOOKS: type_of_looks = (
     ("site", _site, "run `belowline init --domain your-paper.example`"),
     ("staff", _staff, "run `belowline init`"),
     ("policy", _policy, "check the text with `belowline policy FILE` and activate it again"),
+    ("promises", _promises, "see the page Guarantees on the desk; calibrate again, and activate with --certificate"),
     ("engine", _engine, "install the package anew: its models are incomplete"),
     ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),

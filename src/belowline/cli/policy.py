@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from belowline.engine.guarantees import Certificate
     from belowline.engine.policy import Policy, Rule
     from belowline.stories.models import Site
 
@@ -31,6 +32,12 @@ MAX_DIGITS = 19
     metavar="SITE NUMBER",
     help="Let an earlier version act on the site again, by its number in --versions; 0 is the shipped policy.",
 )
+@click.option(
+    "--certificate",
+    "certificate_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --activate: what `belowline calibrate` proved of FILE; the promise is watched from then on.",
+)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def policy(  # noqa: PLR0913, PLR0917 - a command's options
     schema: bool,  # noqa: FBT001 - click's flags
@@ -38,6 +45,7 @@ def policy(  # noqa: PLR0913, PLR0917 - a command's options
     site: str | None,
     listed: str | None,
     restored: tuple[str, str] | None,
+    certificate_file: Path | None,
     file: Path | None,
 ) -> None:
     """Check the policy in FILE (default: the one that is shipped) and print a table of its rules.
@@ -51,6 +59,8 @@ def policy(  # noqa: PLR0913, PLR0917 - a command's options
         raise click.UsageError("--schema, --text, --versions and --restore take no FILE")
     if site is not None and file is None:
         raise click.UsageError("--activate needs the FILE of the policy that shall act")
+    if certificate_file is not None and site is None:
+        raise click.UsageError("--certificate goes with --activate: it is kept with the policy that acts")
     if schema:
         click.echo(json.dumps(policy_schema(), indent=2, ensure_ascii=False))
     elif text:
@@ -64,7 +74,25 @@ def policy(  # noqa: PLR0913, PLR0917 - a command's options
             checked = load_policy(file)
         show_policy(checked)
         if site is not None and file is not None:
-            activate(site, file)
+            activate(site, file, read_certificate(certificate_file) if certificate_file else None)
+
+
+def read_certificate(file: Path) -> "Certificate":
+    """Return a certificate as `belowline calibrate` wrote it.
+
+    Raises:
+        ClickException: it is none.
+    """
+    import msgspec
+
+    from belowline.engine.guarantees import Certificate
+
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Certificate)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise click.ClickException(
+            f"{file} is no certificate ({error}); give the file that `belowline calibrate --certificate` wrote"
+        ) from error
 
 
 def find_site(key: str) -> "Site":
@@ -84,17 +112,24 @@ def find_site(key: str) -> "Site":
     return site
 
 
-def activate(site_key: str, file: Path) -> None:
+def activate(site_key: str, file: Path, certificate: "Certificate | None" = None) -> None:
     """Let a policy that was checked act on a site; running servers follow with the next comment.
 
     Raises:
-        ClickException: there is no such site.
+        ClickException: there is no such site, or the certificate is about another policy.
     """
     site = find_site(site_key)
+    from belowline.engine.errors import CertificateError
     from belowline.moderation.actions.activate_policy import activate_policy
 
-    row = activate_policy(site=site, text=file.read_text("utf-8"))
+    try:
+        row = activate_policy(site=site, text=file.read_text("utf-8"), certificate=certificate)
+    except CertificateError as error:
+        raise click.ClickException(f"{error.message}. Nothing was changed") from error
     click.echo(f"{row.version} acts on {site.name} from now on.", err=True)
+    if certificate is not None:
+        promise = f"{100 * certificate.promise.bad_published:.3g} %"
+        click.echo(f"Its promise is watched: at most {promise} of what it publishes would be refused.", err=True)
 
 
 def show_versions(site_key: str) -> None:

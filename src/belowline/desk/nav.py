@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from belowline.moderation.appeals import open_appeals
+from belowline.moderation.audits import waiting_audits
 from belowline.moderation.desks import MODERATORS, held_at, waiting_at
 from belowline.moderation.notices import waiting_notices
 
@@ -23,8 +24,10 @@ ENTRIES = (
     Entry("desk-notices", "Notices", lambda: waiting_notices().count()),
     Entry("desk-newsroom", "Newsroom", lambda: waiting_at("newsroom")),
     Entry("desk-corrections", "Corrections", lambda: waiting_at("corrections")),
+    Entry("audit", "Audit", lambda: waiting_audits().count()),
     Entry("desk-stories", "Stories"),
     Entry("desk-policy", "Policy"),
+    Entry("guarantees", "Guarantees"),
     Entry("desk-faq", "FAQ"),
 )
 """In the order in which they are shown."""

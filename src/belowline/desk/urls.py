@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.desk import appeals, faq, notices, policy_views, routed, stories, views
+from belowline.desk import appeals, audit, faq, guarantees, notices, policy_views, routed, stories, views
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -29,4 +29,8 @@ urlpatterns = [
     path("policy/activate/", policy_views.activate, name="desk-policy-activate"),
     path("policy/restore/", policy_views.restore, name="desk-policy-restore"),
     path("policy/versions/<int:version_id>/", policy_views.show_version, name="desk-policy-version"),
+    path("audit/", audit.show_audit, name="audit"),
+    path("audit/<int:audit_id>/answer/", audit.answer, name="answer-audit"),
+    path("audit/<int:audit_id>/follow/", audit.follow_up, name="follow-audit"),
+    path("guarantees/", guarantees.show_guarantees, name="guarantees"),
 ]

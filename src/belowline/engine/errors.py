@@ -3,6 +3,7 @@
 BelowlineError
 ├── SubmissionError    what was handed in cannot be judged
 ├── PolicyError        the policy file is wrong: line, key and the mend
+├── CertificateError   the certificate does not belong to the policy
 └── ModelError         a shipped model is missing, damaged or of another version
 """
 
@@ -36,6 +37,12 @@ class PolicyError(BelowlineError):
         super().__init__(f"{place}{name}{message}")
         self.line = line
         self.key = key
+
+
+class CertificateError(BelowlineError):
+    """A certificate is none, proves nothing, or is about another policy."""
+
+    code = "invalid_certificate"
 
 
 class ModelError(BelowlineError):

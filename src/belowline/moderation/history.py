@@ -5,7 +5,8 @@ the machine alone decided is no evidence of what moderators want, and is left ou
 deleted.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -52,6 +53,8 @@ class Decided(NamedTuple):
     """In (0, 1]: how probable it was that a person would look: 1 for what the machine held, the audit share for what
     it settled and was drawn. None: something else led there (a report, a look around), so it stands for nothing but
     itself."""
+    was_audited: bool = False
+    """Whether the machine had settled it, and chance drew it for a person."""
 
     @property
     def is_good(self) -> bool:
@@ -93,6 +96,25 @@ def site_history(site: Site, *, since: datetime | None = None) -> Iterator[Decid
             yield found
 
 
+def fair_draw(history: Iterable[Decided]) -> list[Decided]:
+    """Return a part of a history in which every comment of the site had the same chance to be.
+
+    All that was held came before a person, but only a share of what the machine settled. So of each kind only so many
+    are kept as of the rarest one. Which ones is chosen by the comments' ids alone: the same on every call. Empty where
+    no audit is among them: then nothing is known of what the machine settled.
+    """
+    known = [(decided, decided.chance) for decided in history if decided.chance is not None]
+    least = min((chance for _, chance in known), default=1.0)
+    if least == 1.0 and not any(decided.was_audited for decided, _ in known):
+        return []
+    return [decided for decided, chance in known if _lot(decided.comment_id) * chance < least]
+
+
+def _lot(comment_id: int) -> float:
+    """Return a number in [0, 1) that is as good as drawn at random, and always the same for a comment."""
+    return int.from_bytes(hashlib.sha256(f"fair draw {comment_id}".encode()).digest()[:7]) / 2**56
+
+
 def _looked_at(site: Site) -> Any:
     of_comment = Decision.objects.filter(comment=OuterRef("pk"))
     by_person = of_comment.filter(maker=Decision.Maker.PERSON, undoes=None)
@@ -129,6 +151,7 @@ def _decided(comment: Comment, shares: "_Shares") -> Decided | None:
         rule=last.rule,
         at=last.at,
         chance=_chance(decisions, shares),
+        was_audited=any(_is_answered(_audit(decision)) for decision in decisions),
     )
 
 
@@ -138,12 +161,16 @@ def _words(decision: Decision) -> Iterator[_Word]:
         rule = decision.first_reason["rule"] if decision.first_reason else ""
         yield _Word(decision.created_at, decision.outcome, rule, decision)
     audit = _audit(decision)
-    if audit and audit.reviewed_at:
+    if audit and audit.reviewed_at is not None:
         yield _Word(audit.reviewed_at, audit.outcome, audit.rule, decision)
 
 
 def _audit(decision: Decision) -> Audit | None:
     return getattr(decision, "audit", None)
+
+
+def _is_answered(audit: Audit | None) -> bool:
+    return audit is not None and audit.reviewed_at is not None
 
 
 def _judged(decisions: list[Decision], last: _Word) -> Decision | None:
@@ -164,7 +191,7 @@ def _chance(decisions: list[Decision], shares: "_Shares") -> float | None:
     if first.outcome == Decision.Outcome.HOLD:
         return 1.0
     audit = _audit(first)
-    return shares.of(audit.policy_version) if audit and audit.reviewed_at else None
+    return shares.of(audit.policy_version) if audit and audit.reviewed_at is not None else None
 
 
 class _Shares:

@@ -2,16 +2,18 @@
 
 import threading
 
+import msgspec
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from belowline.engine.errors import PolicyError
+from belowline.engine import guarantees
+from belowline.engine.errors import CertificateError, PolicyError
 from belowline.events.models import Event
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import ActivatingError
-from belowline.moderation.models import PolicyVersion
+from belowline.moderation.models import Certificate, PolicyVersion
 from belowline.stories.models import Story
 
 
@@ -177,3 +179,38 @@ def test_of_two_at_the_same_moment_one_is_told(site, policy_text):
 
     assert sorted(results) == ["acts", "policy_changed"]
     assert site.policies.count() == 2
+
+
+def test_a_certificate_is_kept_with_the_version(site, policy_text, certificate_for):
+    text = policy_text(name="Proved")
+    proof = certificate_for(text, bad_published=0.02)
+    row = activate_policy(site=site, text=text, certificate=proof)
+
+    kept = Certificate.objects.get()
+    assert (kept.policy_version, kept.voided_at, kept.void_cause) == (row, None, "")
+    assert msgspec.convert(kept.document, guarantees.Certificate) == proof
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"about": "other@123456789abc"}, "the certificate is about the policy other@123456789abc, and this is"),
+        ({"status": "too_few"}, "this certificate proves nothing"),
+        ({"status": "not_kept"}, "this certificate proves nothing"),
+    ],
+)
+def test_a_certificate_of_something_else_changes_nothing(site, policy_text, certificate_for, changes, said):
+    before = PolicyVersion.objects.count()
+    text = policy_text(name="Proved")
+
+    with pytest.raises(CertificateError, match=said) as raised:
+        activate_policy(site=site, text=text, certificate=certificate_for(text, **changes))
+    assert raised.value.code == "invalid_certificate"
+    assert PolicyVersion.objects.count() == before
+    assert not Certificate.objects.exists()
+
+
+def test_the_event_says_what_else_there_is_to_say(site, policy_text):
+    row = activate_policy(site=site, text=policy_text(name="Wider"), cause={"widens": 7})
+
+    assert Event.objects.get(tag="policy:activated", subject_id=row.pk).data == {"version": row.version, "widens": 7}

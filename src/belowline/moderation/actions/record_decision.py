@@ -9,6 +9,7 @@ from belowline.comments.models import Comment
 from belowline.engine import decision as judged
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.moderation.actions.draw_audit import draw_audit
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
@@ -34,7 +35,7 @@ OTHER_TITLES = {"engine_failed": "Checks not available"}
 
 
 def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
-    """Write the engine's decision and move the comment accordingly."""
+    """Write the engine's decision and move the comment accordingly; chance may draw it for an audit."""
     site = comment.story.site
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(
@@ -49,6 +50,7 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
         model=decision.model[:MODEL_CHARACTERS],
     )
     _list_for_desks(row)
+    draw_audit(decision=row)
     return row
 
 
