@@ -26,8 +26,29 @@ def rule(**changes):
             {"unchecked": "ignore"},
             "A person decides from 0.65 of “identity attack” on. Ignored where the score could not be computed.",
         ),
+        (
+            {"ignore_unchecked": ("no_story", "language_unsupported")},
+            "A person decides from 0.65 of “identity attack” on. "
+            "Ignored where the score could not be computed for: no story, language unsupported.",
+        ),
+        (
+            {"hold_in": {"sport": 0.9, "": 0.5}},
+            "A person decides from 0.65 of “identity attack” on. Elsewhere: in sport from 0.9, in no section from 0.5.",
+        ),
+        (
+            {"desk": "newsroom"},
+            "A person decides from 0.65 of “identity attack” on. It goes to the newsroom desk.",
+        ),
+        (
+            {"desk": "corrections", "background": True, "hold_in": {"sport": 0.9}},
+            "Listed for the corrections desk from 0.65 of “identity attack” on; decides nothing. "
+            "Elsewhere: in sport from 0.9.",
+        ),
     ],
-    ids=["holds", "holds all", "both", "rejects", "background", "ignored"],
+    ids=[
+        *("holds", "holds all", "both", "rejects", "background", "ignored"),
+        *("causes", "sections", "desk", "listed"),
+    ],
 )
 def test_what_a_rule_does(changes, words):
     assert rule_words(rule(**changes)) == words
@@ -37,7 +58,11 @@ def test_every_rule_of_the_shipped_policy_has_its_row():
     rows = rule_rows(load_policy())
 
     assert [row.code for row in rows] == list(load_policy().rules)
-    assert all(row.words.startswith("A person decides") for row in rows)
+    said = {row.code: row.words for row in rows}
+    assert said.pop("correction").startswith("Listed for the corrections desk from 0.7")
+    assert said.pop("insubstantial").startswith("Counted from 0.8")
+    assert all(words.startswith("A person decides") for words in said.values())
+    assert "newsroom desk" in said["about_moderation"]
     assert {row.where for row in rows} == {""}
 
 

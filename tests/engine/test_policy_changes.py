@@ -1,11 +1,13 @@
 """What differs between two policies, in words."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belowline.engine.policy import default_policy_text, load_policy, parse_policy
+from belowline.engine.policy import Rule, default_policy_text, load_policy, parse_policy
 from belowline.engine.policy_changes import MAX_TERMS, PolicyChange, acts, policy_changes
+from belowline.engine.statement_terms import StatementTerms
 
 TEXT = """[policy]
 name = "Gazette"
@@ -60,6 +62,22 @@ def rude(what, before, after):
         ('for_readers = "No."', 'for_readers = "Never."', rude("words for readers", "No.", "Never.")),
         ('"Weigh."', '"Think."', rude("words for moderators", "Weigh.", "Think.")),
         ("“{excerpt}”!", "“{excerpt}”.", rude("sentence for authors", "“{excerpt}”!", "“{excerpt}”.")),
+        (
+            "hold = 0.6",
+            'hold = 0.6\nhold_in = { sport = 0.7, "" = 0.5 }',
+            rude("held from in sections", "", "no section 0.5, sport 0.7"),
+        ),
+        (
+            "hold = 0.6",
+            'ignore_unchecked = ["no_story", "language_unsupported"]\nhold = 0.6',
+            rude("when unchecked", "held", "held, but for no_story, language_unsupported"),
+        ),
+        ("hold = 0.6", 'desk = "newsroom"\nhold = 0.6', rude("desk", "moderators", "newsroom")),
+        (
+            "hold = 0.6",
+            'statement = { category = "VIOLENCE", illegal = true, legal_ground = "Section 1" }\nhold = 0.6',
+            rude("statement of reasons", "OTHER_VIOLATION_TC, OTHER", "VIOLENCE, OTHER, illegal, Section 1"),
+        ),
         ("max_links = 2", "max_links = 5", PolicyChange("Settings", "", "max links", "2", "5")),
         ('"rat", "toad"', '"toad", "newt"', PolicyChange("Settings", "", "banned words", "rat", "newt")),
         ('"rat", "toad"', '"rat", "toad", "newt"', PolicyChange("Settings", "", "banned words", "", "newt")),
@@ -70,7 +88,7 @@ def rude(what, before, after):
     ],
     ids=[
         *("hold", "reject", "no reject", "score", "sections", "background", "unchecked", "readers", "moderators"),
-        *("authors", "number", "words", "one more word", "order", "switch", "name", "sentence"),
+        *("authors", "hold_in", "causes", "desk", "statement", "number", "words", "one more word", "order", "switch", "name", "sentence"),
     ],
 )
 def test_one_thing_that_differs(old, new, change):
@@ -131,6 +149,24 @@ def test_in_one_line(change, words):
 
 def test_the_shipped_policy_does_not_differ_from_itself():
     assert policy_changes(load_policy(), load_policy()) == []
+
+
+@pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Rule)])
+def test_no_part_of_a_rule_changes_without_a_word(field):
+    """Also one that is added to the policy later."""
+    old = load_policy()
+    other = {
+        "hold": 0.1,
+        "hold_in": {"sport": 0.7},
+        "reject": 0.9,
+        "sections": ("sport",),
+        "ignore_unchecked": ("no_story",),
+        "background": True,
+        "statement": StatementTerms(category="VIOLENCE"),
+    }.get(field, "else")
+    spam = msgspec.structs.replace(old.rules["spam"], **{field: other})
+
+    assert len(policy_changes(old, msgspec.structs.replace(old, rules=old.rules | {"spam": spam}))) == 1
 
 
 @given(st.sampled_from(sorted(load_policy().rules)), st.integers(0, 100))

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from belowline.engine.policy import Policy, Rule
+from belowline.engine.policy import DESKS, Policy, Rule
 
 
 class RuleRow(NamedTuple):
@@ -30,10 +30,27 @@ def rule_words(rule: Rule) -> str:
     """Return one or two sentences: from which score on who does what, and what happens where nothing was measured."""
     score = f"“{rule.score.replace('_', ' ')}”"
     if rule.background:
-        return f"Counted from {rule.hold:g} of {score} on; decides nothing."
+        does = "Counted" if rule.is_on_trial else f"Listed for the {rule.desk} desk"
+        return f"{does} from {rule.hold:g} of {score} on; decides nothing.{_elsewhere(rule)}"
     words = f"A person decides from {rule.hold:g} of {score} on."
     if rule.reject == rule.hold:
         words = f"The machine rejects from {rule.hold:g} of {score} on."
     elif rule.reject is not None:
         words = f"A person decides from {rule.hold:g} of {score} on; from {rule.reject:g} on, the machine rejects."
-    return f"{words} Ignored where the score could not be computed." if rule.unchecked == "ignore" else words
+    if rule.desk != DESKS[0]:
+        words += f" It goes to the {rule.desk} desk."
+    return words + _elsewhere(rule) + _ignored(rule)
+
+
+def _elsewhere(rule: Rule) -> str:
+    """Return where another number acts; a `reject` below it is raised to it."""
+    places = [f"in {section or 'no section'} from {hold:g}" for section, hold in rule.hold_in.items()]
+    return f" Elsewhere: {', '.join(places)}." if places else ""
+
+
+def _ignored(rule: Rule) -> str:
+    """Return when a score that could not be computed holds nothing."""
+    if rule.unchecked == "ignore":
+        return " Ignored where the score could not be computed."
+    causes = ", ".join(cause.replace("_", " ") for cause in rule.ignore_unchecked)
+    return f" Ignored where the score could not be computed for: {causes}." if causes else ""

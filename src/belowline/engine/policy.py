@@ -104,9 +104,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return None if self.reject is None else max(self.reject, self.hold_from(section))
 
     @property
+    def is_on_trial(self) -> bool:
+        """Whether it is only counted: it holds nothing, and lists nothing for another desk."""
+        return self.background and self.desk == DESKS[0]
+
+    @property
     def stands_for_off_topic(self) -> bool:
         """Whether it says what a comment is instead of off topic, and somebody acts on it."""
-        return self.score in TOPIC_KINDS and (not self.background or self.desk != DESKS[0])
+        return self.score in TOPIC_KINDS and not self.is_on_trial
 
     def holds_unchecked(self, cause: str) -> bool:
         """Say whether a comment is held whose score could not be computed for this cause."""

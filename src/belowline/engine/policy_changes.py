@@ -1,4 +1,8 @@
-"""What differs between two policies, place by place and in words: for those who must understand a change."""
+"""What differs between two policies, place by place and in words: for those who must understand a change.
+
+All of it, also what readers must not see: words of lists, rules on trial, guidance. moderation.rule_changes tells
+readers what changed for them, in their language.
+"""
 
 from typing import Any, NamedTuple
 
@@ -14,8 +18,17 @@ WORDS = {
     "for_moderators": "words for moderators",
     "explanation": "sentence for authors",
 }
-LABELS = {"hold": "held from", "reject": "rejected from", "score": "score", "sections": "sections"}
+LABELS = {
+    "hold": "held from",
+    "hold_in": "held from in sections",
+    "reject": "rejected from",
+    "score": "score",
+    "sections": "sections",
+    "desk": "desk",
+}
 NO_REJECT = "never"
+NO_SECTION = "no section"
+"""Stories without one, which a policy writes as ""."""
 ALL_SECTIONS = "all"
 
 
@@ -76,19 +89,30 @@ def _rule_changes(code: str, old: Rule, new: Rule) -> list[PolicyChange]:
         ("when unchecked", _unchecked(old), _unchecked(new)),
         ("works", _works(old), _works(new)),
         *((what, getattr(old, name), getattr(new, name)) for name, what in WORDS.items()),
+        ("statement of reasons", _statement(old), _statement(new)),
     ]
     return [PolicyChange(new.title, code, what, was, now) for what, was, now in pairs if was != now]
 
 
 def _shown(name: str, rule: Rule) -> str:
     value: Any = getattr(rule, name)
+    if isinstance(value, dict):
+        return ", ".join(f"{section or NO_SECTION} {hold:g}" for section, hold in sorted(value.items()))
     if isinstance(value, tuple):
         return ", ".join(value) or ALL_SECTIONS
     return NO_REJECT if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _unchecked(rule: Rule) -> str:
-    return "held" if rule.unchecked == "hold" else "ignored"
+    if rule.unchecked != "hold":
+        return "ignored"
+    return f"held, but for {', '.join(rule.ignore_unchecked)}" if rule.ignore_unchecked else "held"
+
+
+def _statement(rule: Rule) -> str:
+    terms = rule.statement
+    parts = (terms.category, terms.keyword, terms.keyword_text, "illegal" if terms.illegal else "", terms.legal_ground)
+    return ", ".join(filter(None, parts))
 
 
 def _works(rule: Rule) -> str:

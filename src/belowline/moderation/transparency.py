@@ -18,7 +18,7 @@ from belowline.moderation.engine import active_version, policy_of
 from belowline.moderation.figures import Figures, live_figures
 from belowline.moderation.model_cards import ModelFacts, judging_models
 from belowline.moderation.models import Certificate, PolicyVersion
-from belowline.moderation.policy_changes import VersionChange, acting, policy_history
+from belowline.moderation.rule_changes import VersionChange, acting, policy_history
 from belowline.moderation.rule_titles import reason_title
 from belowline.stories.models import Site
 
