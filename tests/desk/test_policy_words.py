@@ -5,6 +5,9 @@ import pytest
 from belowline.desk.policy_words import rule_rows, rule_words
 from belowline.engine.policy import Rule, load_policy
 
+HELD = "A person decides from 0.65 of “identity attack” on."
+LISTED = "Listed for the corrections desk from 0.65 of “identity attack”"
+
 
 def rule(**changes):
     words = dict.fromkeys(("title", "for_readers", "for_moderators", "explanation"), "W")
@@ -28,8 +31,7 @@ def rule(**changes):
         ),
         (
             {"ignore_unchecked": ("no_story", "language_unsupported")},
-            "A person decides from 0.65 of “identity attack” on. "
-            "Ignored where the score could not be computed for: no story, language unsupported.",
+            f"{HELD} Ignored where the score could not be computed for: no story, language unsupported.",
         ),
         (
             {"hold_in": {"sport": 0.9, "": 0.5}},
@@ -41,8 +43,7 @@ def rule(**changes):
         ),
         (
             {"desk": "corrections", "background": True, "hold_in": {"sport": 0.9}},
-            "Listed for the corrections desk from 0.65 of “identity attack” on; decides nothing. "
-            "Elsewhere: in sport from 0.9.",
+            f"{LISTED} on; decides nothing. Elsewhere: in sport from 0.9.",
         ),
     ],
     ids=[

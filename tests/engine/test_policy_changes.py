@@ -88,7 +88,20 @@ def rude(what, before, after):
     ],
     ids=[
         *("hold", "reject", "no reject", "score", "sections", "background", "unchecked", "readers", "moderators"),
-        *("authors", "hold_in", "causes", "desk", "statement", "number", "words", "one more word", "order", "switch", "name", "sentence"),
+        *(
+            "authors",
+            "hold_in",
+            "causes",
+            "desk",
+            "statement",
+            "number",
+            "words",
+            "one more word",
+            "order",
+            "switch",
+            "name",
+            "sentence",
+        ),
     ],
 )
 def test_one_thing_that_differs(old, new, change):

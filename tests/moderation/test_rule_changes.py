@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from belowline.engine.policy import Rule, Settings, load_policy, parse_policy
-from belowline.moderation import policy_changes
+from belowline.engine.statement_terms import StatementTerms
+from belowline.moderation import rule_changes
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.models import Certificate
-from belowline.moderation.policy_changes import changes, policy_history
+from belowline.moderation.rule_changes import changes, policy_history
 
 
 @pytest.fixture
@@ -42,6 +43,22 @@ def test_the_same_policy(policy_text):
         ('score = "links"', 'score = "links"\nsections = ["a", "b"]', ["“Links” applies in: a and b."]),
         ("hold = 0.6", "hold = 0.7", ["“Shouting” holds fewer comments: from 70 % instead of 60 %."]),
         ("hold = 0.6", "hold = 0.55", ["“Shouting” holds more comments: from 55 % instead of 60 %."]),
+        (
+            "hold = 0.6",
+            'hold = 0.6\nhold_in = { sport = 0.9, "" = 0.5 }',
+            ["“Shouting” has thresholds of its own in: sport 90 % and articles without a section 50 %."],
+        ),
+        ('score = "links"', 'score = "links"\ndesk = "newsroom"', ["What “Links” holds is read by our newsroom."]),
+        (
+            'score = "links"',
+            'score = "links"\ndesk = "corrections"\nbackground = true',
+            ["“Links” holds nothing: what it finds appears, and is read by our corrections desk."],
+        ),
+        (
+            'score = "links"',
+            'score = "links"\nstatement = { category = "SCAMS_AND_FRAUD" }',
+            ["“Links” is named in other terms in statements of reasons."],
+        ),
         ("hold = 0.6", "hold = 0.6\nreject = 0.9", ["Software rejects by “Shouting” from 90 %."]),
         ("[rules.links]", "[rules.addresses]", None),
         ("[settings]", '[settings]\nlanguages = ["fr", "en"]', ["The languages are: French and English."]),
@@ -54,7 +71,7 @@ def test_the_same_policy(policy_text):
         ('["wombat"]', '["a", "b"]', ["The list of words that are not published holds 2 terms."]),
         ("[settings]", '[settings]\nwatched_words = ["a"]', ["The list of words that a person checks holds 1 term."]),
         ("[settings]", "[settings]\nsignal_timeout_ms = 500", ["A check may take 0.5 seconds."]),
-        ("[settings]", "[settings]\naudit_share = 0.1", ["People review 10 % of the software’s decisions."]),
+        ("audit_share = 0.0", "audit_share = 0.1", ["People review 10 % of the software’s decisions."]),
         ("[settings]", "[settings]\nappeal_days = 400", ["A decision can be contested for 400 days."]),
         ("[settings]", '[settings]\nregion = "US"', ["Telephone numbers are read as in: US."]),
         (
@@ -86,6 +103,37 @@ def test_what_cannot_be_checked(policy_text, unchecked, sentence):
     assert all(one.endswith(f"what cannot be checked{',' if unchecked == 'hold' else ''} {sentence}") for one in found)
 
 
+def test_a_cause_is_left_aside(policy_text):
+    held = policy_text(unchecked="hold")
+    found = changes(
+        parse_policy(held),
+        parse_policy(held.replace("hold = 0.6", 'hold = 0.6\nignore_unchecked = ["language_unsupported"]')),
+    )
+
+    words = "“Shouting”: what cannot be checked, a person looks at, but not where the comment is in a language"
+    assert found == [f"{words} that software cannot judge."]
+
+
+def test_thresholds_of_its_own_go(policy_text):
+    before = policy_text().replace("hold = 0.6", "hold = 0.6\nhold_in = { sport = 0.9 }")
+
+    assert changes(parse_policy(before), parse_policy(policy_text())) == [
+        "“Shouting” has thresholds of its own in: no section."
+    ]
+
+
+def test_a_list_for_a_desk_is_no_trial(policy_text):
+    listed = policy_text().replace('score = "links"', 'score = "links"\nbackground = true\ndesk = "newsroom"')
+    trial = listed.replace('\ndesk = "newsroom"', "")
+    found = changes(parse_policy(listed), parse_policy(listed.replace("hold = 0.5", "hold = 0.9")))
+
+    assert changes(parse_policy(trial), parse_policy(listed)) == ["New rule: “Links”. For readers: Links."]
+    assert changes(parse_policy(listed), parse_policy(trial)) == ["The rule “Links” no longer acts."]
+    assert "“Links” finds comments from 90 % instead of 50 %." in [
+        one.replace("\N{NO-BREAK SPACE}", " ") for one in found
+    ]
+
+
 def test_software_ceases_to_reject(policy_text):
     found = changes(parse_policy(policy_text(reject=0.9)), parse_policy(policy_text()))
 
@@ -105,8 +153,8 @@ def test_a_trial_concerns_nobody_until_it_acts(policy_text):
 @pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Settings)])
 def test_no_setting_changes_without_a_word(field):
     """Also one that is added to the policy later."""
-    assert policy_changes._setting(field, Settings())
-    assert "was changed" not in policy_changes._setting(field, Settings())
+    assert rule_changes._setting(field, Settings())
+    assert "was changed" not in rule_changes._setting(field, Settings())
 
 
 @pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Rule) if field.name != "background"])
@@ -116,11 +164,15 @@ def test_no_part_of_a_rule_changes_without_a_word(field):
         "hold": 0.1,
         "reject": 0.9,
         "sections": ("sport",),
+        "hold_in": {"sport": 0.9},
         "unchecked": "ignore",
+        "ignore_unchecked": ("no_story",),
+        "desk": "newsroom",
+        "statement": StatementTerms(category="VIOLENCE"),
         "score": "links",
     }.get(field, "Anything else.")
 
-    assert len(list(policy_changes._rule(old, msgspec.structs.replace(old, **{field: other})))) == 1
+    assert len(list(rule_changes._rule(old, msgspec.structs.replace(old, **{field: other})))) == 1
 
 
 def test_the_history_of_a_site(site, other_site, activate, policy_text):
@@ -150,7 +202,7 @@ def test_certificates_and_what_became_of_them(site, activate):
 
 
 def test_a_long_history_is_cut(site, activate, monkeypatch):
-    monkeypatch.setattr(policy_changes, "SHOWN_VERSIONS", 2)
+    monkeypatch.setattr(rule_changes, "SHOWN_VERSIONS", 2)
     for number in range(4):
         activate(site, sentence=f"Version {number}.")
 

@@ -47,7 +47,7 @@ def certificate():
 
 
 def test_the_terms_are_the_policy(site, policy_text):
-    text = policy_text(reject=0.9).replace('score = "links"', 'score = "links"\nbackground = true')
+    text = policy_text(reject=0.9, audit_share=0.02).replace('score = "links"', 'score = "links"\nbackground = true')
     version = activate_policy(site=site, text=text.replace("hold = 0.6", 'hold = 0.6\nsections = ["sport"]'))
     terms = write_terms(site)
 
@@ -63,6 +63,26 @@ def test_the_terms_are_the_policy(site, policy_text):
     assert (shouting.code, shouting.rejected_from, shouting.sections) == ("shouting", None, ("sport",))
     assert banned.for_readers == "For readers: Words that we do not publish."
     assert (terms.max_links, terms.appeal_days, terms.audit_share) == (2, 183, 0.02)
+
+
+def test_thresholds_of_sections_desks_and_causes(site, policy_text):
+    keys = 'hold = 0.6\nreject = 0.7\nhold_in = { sport = 0.8, "" = 0.5 }\ndesk = "newsroom"\n'
+    text = policy_text(unchecked="hold").replace("hold = 0.6", keys + 'ignore_unchecked = ["no_story"]')
+    activate_policy(site=site, text=text)
+    banned, _, shouting = write_terms(site).rules
+
+    assert (shouting.held_in, shouting.rejected_in) == ({"sport": 0.8, "": 0.5}, {"sport": 0.8})
+    assert (shouting.held_if_unchecked, shouting.left_aside_if_unchecked_for) == (True, ("no_story",))
+    assert (banned.desk, shouting.desk) == ("moderators", "newsroom")
+
+
+def test_what_only_a_desk_reads(other_site):
+    terms = write_terms(other_site)
+    (listed,) = terms.lists
+
+    assert (listed.code, listed.desk, listed.listed_from, listed.listed_in) == ("correction", "corrections", 0.7, {})
+    assert "correction" not in [rule.code for rule in terms.rules]
+    assert terms.rules_on_trial == 1  # insubstantial
 
 
 def test_the_shipped_policy(other_site):
@@ -88,7 +108,7 @@ def test_the_report_counts_what_happened(site, post, decide):
     )
     (appeal,) = report.appeals
     assert (appeal.title, appeal.appeals, appeal.upheld) == ("Words that we do not publish", 1, 1)
-    assert report.audits.published == 0
+    assert (report.audits.published.of, report.audits.promised) == (0, None)
     assert [model.name for model in report.models] == ["abuse", "topic"]
 
 
@@ -117,6 +137,9 @@ def test_the_certificate_of_the_acting_policy(site, activate, certificate):
 
     activate(site, name="Uncalibrated")
     assert write_report(site).proof is None
+
+    activate(site)  # the same text again: what was proved of it holds
+    assert write_report(site).proof.certificate == certificate
 
 
 def test_a_certificate_that_cannot_be_read_is_said_in_the_log(site, caplog):

@@ -44,7 +44,7 @@ def _policy(version_id: int) -> Policy:
 
 def active_version(site: Site) -> PolicyVersion | None:
     """Return the policy version that acts on a site; None: the shipped policy does."""
-    return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "version", "created_at").first()
+    return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "site", "version", "created_at").first()
 
 
 def site_policy(site: Site) -> Policy:

@@ -1,7 +1,11 @@
-"""What changed from one version of the policy to the next, in words for readers.
+"""What changed from one version of the policy to the next, in sentences for readers, in the language of the page.
 
 Article 14(2) of Regulation (EU) 2022/2065 has significant changes of the terms made known; here each one is.
-Background rules act on nobody and are left out; a rule that begins or ceases to act is a new rule, or one less.
+Rules on trial concern nobody and are left out; one that begins or ceases to act is a new rule, or one less.
+
+engine.policy_changes has the differences for those who run the comments. It cannot serve here: it names the words of
+lists, rules on trial and guidance, which readers must not see, and it is in English; nor this there, as it leaves
+these out.
 """
 
 from collections.abc import Iterator
@@ -13,7 +17,15 @@ from django.utils.translation import gettext, ngettext
 from belowline.engine.policy import Policy, Rule, Settings
 from belowline.moderation.engine import policy_of
 from belowline.moderation.faq.languages import language_names
-from belowline.moderation.faq.words import listed, seconds_or_less, share, threshold
+from belowline.moderation.faq.words import (
+    causes_words,
+    desk_words,
+    listed,
+    seconds_or_less,
+    section_words,
+    share,
+    threshold,
+)
 from belowline.moderation.models import Certificate, PolicyVersion
 from belowline.stories.models import Site
 
@@ -60,9 +72,9 @@ def changes(before: Policy, after: Policy) -> list[str]:
     return [*_head(before, after), *_rules(before, after), *_settings(before.settings, after.settings)]
 
 
-def acting(policy: Policy) -> dict[str, Rule]:
-    """Return the rules that act: all but the background ones."""
-    return {code: rule for code, rule in policy.rules.items() if not rule.background}
+def told(policy: Policy) -> dict[str, Rule]:
+    """Return the rules that readers are told of: all but those on trial."""
+    return {code: rule for code, rule in policy.rules.items() if not rule.is_on_trial}
 
 
 def _head(before: Policy, after: Policy) -> Iterator[str]:
@@ -71,10 +83,10 @@ def _head(before: Policy, after: Policy) -> Iterator[str]:
 
 
 def _rules(before: Policy, after: Policy) -> Iterator[str]:
-    old, new = acting(before), acting(after)
-    for code in new.keys() - old.keys():
+    old, new = told(before), told(after)
+    for code in (code for code in new if code not in old):
         yield gettext("New rule: “%(title)s”. %(words)s") % {"title": new[code].title, "words": new[code].for_readers}
-    for code in old.keys() - new.keys():
+    for code in (code for code in old if code not in new):
         yield gettext("The rule “%(title)s” no longer acts.") % {"title": old[code].title}
     for code in new:
         if code in old:
@@ -96,25 +108,46 @@ def _rule(old: Rule, new: Rule) -> Iterator[str]:
     if old.sections != new.sections:
         where = listed(list(new.sections)) or gettext("all sections")
         yield gettext("“%(title)s” applies in: %(where)s.") % {"where": where, **title}
-    if old.unchecked != new.unchecked:
+    if old.statement != new.statement:
+        yield gettext("“%(title)s” is named in other terms in statements of reasons.") % title
+    if (old.background, old.desk) != (new.background, new.desk):
+        yield _reader(new)
+    if (old.unchecked, old.ignore_unchecked) != (new.unchecked, new.ignore_unchecked):
         yield _unchecked(new)
     yield from _thresholds(old, new)
 
 
+def _reader(new: Rule) -> str:
+    """Return who reads now what the rule finds, and whether it appears meanwhile."""
+    shown = {"title": new.title, "desk": desk_words(new.desk) or gettext("our moderators")}
+    if new.background:
+        return gettext("“%(title)s” holds nothing: what it finds appears, and is read by %(desk)s.") % shown
+    return gettext("What “%(title)s” holds is read by %(desk)s.") % shown
+
+
 def _unchecked(new: Rule) -> str:
-    if new.unchecked == "hold":
-        return gettext("“%(title)s”: what cannot be checked, a person looks at.") % {"title": new.title}
-    return gettext("“%(title)s”: what cannot be checked is left aside.") % {"title": new.title}
+    shown = {"title": new.title, "causes": causes_words(new.ignore_unchecked)}
+    if new.unchecked != "hold":
+        return gettext("“%(title)s”: what cannot be checked is left aside.") % shown
+    if new.ignore_unchecked:
+        return gettext("“%(title)s”: what cannot be checked, a person looks at, but not %(causes)s.") % shown
+    return gettext("“%(title)s”: what cannot be checked, a person looks at.") % shown
 
 
 def _thresholds(old: Rule, new: Rule) -> Iterator[str]:
     title = {"title": new.title}
     if old.hold != new.hold:
         shown = {"old": threshold(old.hold), "new": threshold(new.hold), **title}
-        if new.hold > old.hold:
+        if new.background:
+            yield gettext("“%(title)s” finds comments from %(new)s instead of %(old)s.") % shown
+        elif new.hold > old.hold:
             yield gettext("“%(title)s” holds fewer comments: from %(new)s instead of %(old)s.") % shown
         else:
             yield gettext("“%(title)s” holds more comments: from %(new)s instead of %(old)s.") % shown
+    if old.hold_in != new.hold_in:
+        places = [f"{section_words(section)} {threshold(hold)}" for section, hold in new.hold_in.items()]
+        shown = {"places": listed(places) or gettext("no section"), **title}
+        yield gettext("“%(title)s” has thresholds of its own in: %(places)s.") % shown
     if old.reject == new.reject:
         return
     if new.reject is None:

@@ -17,9 +17,10 @@ from belowline.moderation.audit_figures import AuditFigures, audit_figures
 from belowline.moderation.engine import active_version, policy_of
 from belowline.moderation.figures import Figures, live_figures
 from belowline.moderation.model_cards import ModelFacts, judging_models
-from belowline.moderation.models import Certificate, PolicyVersion
-from belowline.moderation.rule_changes import VersionChange, acting, policy_history
+from belowline.moderation.models import PolicyVersion
+from belowline.moderation.rule_changes import VersionChange, policy_history
 from belowline.moderation.rule_titles import reason_title
+from belowline.moderation.watch import Promised, promise_of
 from belowline.stories.models import Site
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,31 @@ class RuleTerms(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[str, ...]
     held_from: float
     """In [0, 1]."""
+    held_in: dict[str, float]
+    """The sections in which another number acts; "" stands for articles without one."""
     rejected_from: float | None
     """In [0, 1]; None: the machine never rejects by this rule."""
+    rejected_in: dict[str, float]
+    """The sections of `held_in` in which the machine rejects from a higher number on: never below `held_in`."""
     held_if_unchecked: bool
+    left_aside_if_unchecked_for: tuple[str, ...]
+    """Causes for which even so a comment is not held."""
+    desk: str
+    """Who reads what it holds."""
+
+
+class ListTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that holds nothing: what it finds appears, and a desk reads it."""
+
+    code: str
+    title: str
+    for_readers: str
+    score: str
+    sections: tuple[str, ...]
+    listed_from: float
+    """In [0, 1]."""
+    listed_in: dict[str, float]
+    desk: str
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +77,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     languages: tuple[str, ...]
     rules: list[RuleTerms]
+    lists: list[ListTerms]
     rules_on_trial: int
-    """Background rules: counted, without effect."""
+    """Rules that are counted, without effect."""
     max_links: int
     appeal_days: int
     audit_share: float
@@ -63,7 +87,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """The certificate of the acting policy."""
+    """The certificate of the acting policy; an earlier version with the same text may have got it."""
 
     certificate: guarantees.Certificate
     made_at: datetime
@@ -116,6 +140,7 @@ def write_report(site: Site) -> Report:
     version = active_version(site)
     policy = policy_of(version)
     figures = live_figures(site)
+    promised = promise_of(version)
     return Report(
         format=FORMAT,
         site=site.key,
@@ -125,8 +150,8 @@ def write_report(site: Site) -> Report:
         figures=figures,
         settled_share=figures.settled_share,
         refusals=_refusals(policy, figures),
-        proof=_proof(version),
-        audits=audit_figures(site, version),
+        proof=_proof(promised),
+        audits=audit_figures(site, version, promised),
         appeals=_appeals(site, policy, figures.since),
         models=judging_models(),
         history=policy_history(site),
@@ -140,7 +165,7 @@ def write_terms(site: Site) -> Terms:
 
 
 def _terms(site: Site, version: PolicyVersion | None, policy: Policy) -> Terms:
-    rules = acting(policy)
+    rules = policy.rules.items()
     return Terms(
         format=FORMAT,
         site=site.key,
@@ -148,8 +173,9 @@ def _terms(site: Site, version: PolicyVersion | None, policy: Policy) -> Terms:
         active_since=version.created_at if version else None,
         sentence=policy.sentence,
         languages=policy.settings.languages,
-        rules=[_rule_terms(code, rule) for code, rule in rules.items()],
-        rules_on_trial=len(policy.rules) - len(rules),
+        rules=[_rule_terms(code, rule) for code, rule in rules if not rule.background],
+        lists=[_list_terms(code, rule) for code, rule in rules if rule.background and not rule.is_on_trial],
+        rules_on_trial=sum(rule.is_on_trial for _, rule in rules),
         max_links=policy.settings.max_links,
         appeal_days=policy.settings.appeal_days,
         audit_share=policy.settings.audit_share,
@@ -165,8 +191,29 @@ def _rule_terms(code: str, rule: Rule) -> RuleTerms:
         score=rule.score,
         sections=rule.sections,
         held_from=rule.hold,
+        held_in=rule.hold_in,
         rejected_from=rule.reject,
+        rejected_in={
+            section: reject
+            for section in rule.hold_in
+            if (reject := rule.reject_from(section)) is not None and reject != rule.reject
+        },
         held_if_unchecked=rule.unchecked == "hold",
+        left_aside_if_unchecked_for=rule.ignore_unchecked if rule.unchecked == "hold" else (),
+        desk=rule.desk,
+    )
+
+
+def _list_terms(code: str, rule: Rule) -> ListTerms:
+    return ListTerms(
+        code=code,
+        title=rule.title,
+        for_readers=rule.for_readers,
+        score=rule.score,
+        sections=rule.sections,
+        listed_from=rule.hold,
+        listed_in=rule.hold_in,
+        desk=rule.desk,
     )
 
 
@@ -188,9 +235,9 @@ def _appeals(site: Site, policy: Policy, since: datetime) -> list[AppealCount]:
     return [AppealCount(title=reason_title(policy, row.rule), **row._asdict()) for row in found]
 
 
-def _proof(version: PolicyVersion | None) -> Proof | None:
-    row = Certificate.objects.filter(policy_version=version).first() if version else None
-    if row is None:
+def _proof(promised: Promised) -> Proof | None:
+    row = promised.certificate
+    if row is None or promised.kind != "certified":
         return None
     try:
         document = msgspec.convert(row.document, guarantees.Certificate)

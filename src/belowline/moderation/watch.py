@@ -1,5 +1,6 @@
 """Is the promise kept? What the audits say of the policy that acts, and what was done about it."""
 
+import logging
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -14,6 +15,8 @@ from belowline.events.models import Event
 from belowline.moderation.engine import active_version
 from belowline.moderation.models import Audit, Certificate, Decision, PolicyVersion
 from belowline.stories.models import Site
+
+logger = logging.getLogger(__name__)
 
 DEFAULT_PROMISE = Promise(bad_published=0.01, good_refused=0.0, confidence=0.95)
 """What a policy is measured by that was never calibrated; nobody promised it, so breaking it changes no policy."""
@@ -82,7 +85,12 @@ def promise_of(version: PolicyVersion | None) -> Promised:
         return Promised(DEFAULT_PROMISE, "default", None)
     certificate = Certificate.objects.filter(policy_version__in=same_text(version)).order_by("-id").first()
     if certificate is not None:
-        return Promised(promise_in(certificate), "certified", certificate)
+        try:
+            return Promised(promise_in(certificate), "certified", certificate)
+        except (KeyError, TypeError) as error:
+            name = type(error).__name__
+            logger.error("the certificate of policy version %s cannot be read (%s)", version.pk, name)  # noqa: TRY400
+            return Promised(DEFAULT_PROMISE, "default", None)
     if (cause := _widening(version)) is not None:
         origin = Certificate.objects.get(pk=cause["certificate"])
         return Promised(promise_in(origin), "widened", origin)
@@ -136,10 +144,11 @@ def watch_version(site: Site, version: PolicyVersion | None, promised: Promised)
 def running_bound(site: Site) -> RunningBound | None:
     """Return what the audits say of the policy that acts on a site; None: none has been answered yet."""
     version = active_version(site)
-    return _bound(site, version, promise_of(version))
+    return bound_under(site, version, promise_of(version))
 
 
-def _bound(site: Site, version: PolicyVersion | None, promised: Promised) -> RunningBound | None:
+def bound_under(site: Site, version: PolicyVersion | None, promised: Promised) -> RunningBound | None:
+    """Return what the audits say of a version, held to this promise; None: none has been answered yet."""
     audits = reviewed_audits(site, version, promised)
     seen = audits.aggregate(count=Count("pk"), last_at=Max("reviewed_at"))
     if not seen["count"]:
@@ -165,7 +174,7 @@ def standing(site: Site) -> Standing | None:
     """Return why a site's promise is not kept; None: all is well, as far as anybody knows."""
     version = active_version(site)
     promised = promise_of(version)
-    bound = _bound(site, version, promised)
+    bound = bound_under(site, version, promised)
     published = bound.published if bound else watching.watch([], promised.promise.bad_published, promised.delta)
     if promised.kind == "default":
         return Standing(site, "warned", promised, published) if published.is_broken else None

@@ -12,7 +12,8 @@ from belowline.moderation.faq import answers_outcomes as outcomes
 from belowline.moderation.faq import answers_posting as posting
 from belowline.moderation.faq import answers_rights as rights
 from belowline.moderation.faq.facts import gather
-from belowline.moderation.faq.page import BUILDERS
+from belowline.moderation.faq.page import BUILDERS, write_facts
+from belowline.moderation.faq.questions import BY_KEY
 from belowline.moderation.figures import HourWait
 
 
@@ -42,7 +43,10 @@ def titles(rules):
 def test_every_rule_and_the_length_of_its_list(facts):
     shown = posting.rules(with_settings(facts, banned_words=("a", "b"), watched_words=("c",)))["rules"]
 
-    assert [rule.code for rule, _ in shown] == list(load_policy().rules)
+    codes = [rule.code for rule, _ in shown]
+    assert codes == [code for code, rule in load_policy().rules.items() if not rule.is_on_trial]
+    assert "correction" in codes
+    assert "insubstantial" not in codes
     assert {rule.code: terms for rule, terms in shown if terms is not None} == {"banned_word": 2, "watched_word": 1}
 
 
@@ -66,9 +70,9 @@ def test_abuse_is_what_the_abuse_model_sees_but_spam(facts):
     ],
 )
 def test_links(facts, hold, reject, expected):
-    ((rule, *found),) = posting.length(with_rule(facts, "links", hold=hold, reject=reject))["links"]
+    ((rule, where, *found),) = posting.length(with_rule(facts, "links", hold=hold, reject=reject))["links"]
 
-    assert rule.title == "Links"
+    assert (rule.title, where) == ("Links", "")
     assert tuple(found) == expected
 
 
@@ -83,8 +87,50 @@ def test_patience_and_what_is_left_aside(facts, milliseconds, words):
     found = with_rule(with_settings(facts, signal_timeout_ms=milliseconds), "spam", unchecked="ignore")
 
     assert moderation.before_or_after(found)["patience"] == words
-    assert titles(moderation.before_or_after(found)["not_held"]) == ["Advertising and spam"]
-    assert moderation.before_or_after(facts)["not_held"] == []
+    shipped = ["Off topic", "About our moderation", "About our site, app or subscription", "Pasted text"]
+    assert titles(moderation.before_or_after(found)["not_held"]) == ["Advertising and spam", *shipped]
+    assert titles(moderation.before_or_after(facts)["not_held"]) == shipped
+
+
+def test_nothing_is_left_aside_where_every_rule_holds(facts):
+    strict = {
+        code: msgspec.structs.replace(rule, unchecked="hold", ignore_unchecked=()) for code, rule in facts.rules.items()
+    }
+    found = facts._replace(rules=strict)
+
+    assert moderation.before_or_after(found)["not_held"] == []
+    shown = str(write_facts(BY_KEY["before-or-after"], found))
+    assert "Nothing appears by itself that was not checked by every rule that applies to it." in shown
+
+
+def test_links_in_a_section_of_its_own(facts):
+    found = posting.length(with_rule(facts, "links", hold=0.5, reject=0.6, hold_in={"opinion": 0.8, "": 0.0}))
+
+    assert [row[1:] for row in found["links"]] == [
+        ("", 2, 5),
+        ("opinion", 11, 12),
+        ("articles without a section", -1, 5),
+    ]
+
+
+def test_what_may_be_written_under_an_article_instead(facts):
+    routed = rights.contact(facts)["routed"]
+
+    assert [(rule.code, rule.desk, rule.is_listed) for rule in routed] == [
+        ("about_moderation", "our newsroom", False),
+        ("product_feedback", "our newsroom", False),
+        ("correction", "our corrections desk", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("causes", "waits"), [((), True), (("story_language_unsupported",), True), (("no_story",), False)]
+)
+def test_comments_wait_for_the_text_of_an_article(facts, causes, waits):
+    found = with_rule(facts, "off_topic", ignore_unchecked=causes)
+
+    assert moderation.closed_articles(found)["waits_for_text"] is waits
+    assert moderation.closed_articles(found._replace(rules={}))["has_topic_rule"] is False
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,37 @@ def test_a_rule_in_the_words_of_readers(site):
     assert rule.for_readers == "For readers: Shouting."
     assert (rule.hold, rule.hold_words, rule.reject, rule.reject_words) == ("60\N{NO-BREAK SPACE}%", "", "", "")
     assert rule.is_held_unchecked is False
+    assert (rule.places, rule.left_aside, rule.desk, rule.is_listed) == ((), "", "", False)
+
+
+def test_sections_desks_and_causes(site, policy_text):
+    keys = 'hold = 0.6\nreject = 0.7\nhold_in = { sport = 0.8, "" = 0.5 }\ndesk = "newsroom"\n'
+    causes = 'ignore_unchecked = ["no_story", "language_unsupported"]'
+    activate_policy(site=site, text=policy_text(unchecked="hold").replace("hold = 0.6", keys + causes))
+    (rule,) = gather(site).rules_on("shouting")
+
+    assert [tuple(place) for place in rule.places] == [
+        ("sport", "80\N{NO-BREAK SPACE}%", "", "80\N{NO-BREAK SPACE}%"),
+        ("articles without a section", "50\N{NO-BREAK SPACE}%", "", ""),
+    ]
+    assert rule.left_aside.startswith("where software does not know the article and where the comment is")
+    assert rule.desk == "our newsroom"
+
+
+def test_causes_say_nothing_where_all_is_left_aside(site, policy_text):
+    text = policy_text(unchecked="ignore").replace("hold = 0.6", 'hold = 0.6\nignore_unchecked = ["no_story"]')
+    activate_policy(site=site, text=text)
+    (rule,) = gather(site).rules_on("shouting")
+
+    assert (rule.is_held_unchecked, rule.left_aside) == (False, "")
+
+
+def test_what_readers_are_told_of_stands_in_the_policys_order(other_site):
+    facts = gather(other_site)
+
+    assert list(facts.lists) == ["correction"]
+    assert "correction" not in facts.rules
+    assert list(facts.told) == [code for code in facts.policy.rules if code != "insubstantial"]
 
 
 def test_the_shipped_policy_acts_where_none_was_activated(other_site):

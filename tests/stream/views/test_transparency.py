@@ -3,12 +3,15 @@
 import html
 import json
 import re
+from itertools import count
 
 import msgspec
 import pytest
 from django.utils import timezone
 
 from belowline.engine.guarantees import Certificate as Proof
+from belowline.events.models import record_event
+from belowline.events.tags import POLICY_ACTIVATED
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.engine import active_version
 from belowline.moderation.models import Appeal, Audit, Certificate, Decision
@@ -55,6 +58,19 @@ def page(stranger, site):
     return call
 
 
+@pytest.fixture
+def audit(site, post, moderator):
+    """Draw the machine's decision about a new comment for review; with an outcome it is reviewed."""
+    numbers = count(1)
+
+    def call(outcome):
+        decision = post(f"A quiet remark, number {next(numbers)}, on bridge and tolls.").decision
+        done = {"reviewer": moderator, "outcome": outcome, "reviewed_at": timezone.now()} if outcome else {}
+        Audit.objects.create(decision=decision, policy_version=active_version(site), **done)
+
+    return call
+
+
 @pytest.mark.parametrize("who", ["stranger", "as_reader", "as_moderator"])
 @pytest.mark.parametrize("path", [PAGE, REPORT, TERMS, f"{PAGE}models/abuse/", f"{PAGE}models/topic/"])
 def test_everybody_reads_it(request, site, who, path):
@@ -90,7 +106,7 @@ def test_a_site_without_anything(page):
     assert "No comment was refused in these days." in shown
     assert "Nobody has proven yet, from decisions of its moderators, how often they err." in shown
     assert "No decision under this policy was reviewed blind yet." in shown
-    assert "There is no form for appeals here yet." in shown
+    assert "There was no appeal in these days." in shown
     assert "Words that we do not publish from 50 % never" in shown
     assert "in force" in shown
     assert "editor@gazette.example" in shown
@@ -175,7 +191,58 @@ def test_blind_reviews(page, site, post, moderator):
 
     shown = page()
     assert "Of 2 reviewed comments that software had published, the reviewers would have refused 1." in shown
+    assert "So of all that it publishes it is at most 98 %, with a confidence of 95 % for one look." in shown
     assert "software had rejected" not in shown
+    assert "promised" not in shown.partition("Looked at again")[2].partition("Appeals")[0]
+
+
+def test_a_promise_is_watched(page, site, audit):
+    Certificate.objects.create(policy_version=active_version(site), document=DOCUMENT)
+    audit("publish")
+    assert "tested whether more than the promised 1 % of what software publishes is wrong. So far nothing" in page()
+
+    for _ in range(30):
+        audit("reject")
+    assert "So many errors are no accident: the promise of at most 1 %" in page()
+
+
+def test_holds_that_the_machine_has_lowered(page, site, policy_text):
+    row = Certificate.objects.create(policy_version=active_version(site), document=DOCUMENT)
+    version = activate_policy(site=site, text=policy_text(name="Widened"))
+    record_event(
+        POLICY_ACTIVATED,
+        subject_id=version.pk,
+        site_id=site.pk,
+        actor_id=None,
+        widens=row.policy_version_id,
+        certificate=row.pk,
+    )
+
+    shown = page()
+    assert "So it holds more comments now, by itself. That is a brake and no new proof" in shown
+    assert "the newsroom’s choice" not in shown
+
+
+def test_reviews_that_wait(page, site, audit):
+    audit("")
+
+    assert "1 decision was drawn and waits for its review." in page()
+    assert "No decision under this policy was reviewed blind yet." in page()
+
+
+def test_sections_and_desks_of_rules(page, site, policy_text):
+    keys = 'hold = 0.6\nreject = 0.7\nhold_in = { sport = 0.8, "" = 0.5 }\ndesk = "newsroom"'
+    listed = 'score = "links"\nbackground = true\ndesk = "corrections"'
+    text = policy_text().replace("hold = 0.6", keys).replace('score = "links"', listed)
+    activate_policy(site=site, text=text)
+
+    shown = page()
+    assert (
+        "Shouting from 60 % in sport: from 80 % in articles without a section: from 50 % our newsroom "
+        "from 70 % in sport: from 80 %"
+    ) in shown
+    assert "Links from 50 % our corrections desk, after it has appeared never" in shown
+    assert "being tried out" not in shown
 
 
 def test_the_json_says_what_the_page_says(stranger, site, post):
@@ -217,5 +284,5 @@ def test_a_model_card(page):
 
 def test_few_queries(stranger, site, django_assert_max_num_queries):
     stranger.get(PAGE)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         stranger.get(PAGE)

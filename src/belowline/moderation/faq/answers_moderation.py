@@ -15,7 +15,7 @@ def before_or_after(facts: Facts) -> Context:
     """What happens where a check cannot be made, rule by rule."""
     return {
         "is_mostly_at_once": facts.figures.is_mostly_at_once,
-        "not_held": [rule for rule in rule_facts(facts.rules.items()) if not rule.is_held_unchecked],
+        "not_held": [rule for rule in rule_facts(facts.rules.items()) if rule.left_aside or not rule.is_held_unchecked],
         "patience": seconds_or_less(facts.policy.settings.signal_timeout_ms),
     }
 
@@ -27,11 +27,11 @@ def who_decides(facts: Facts) -> Context:
 
 def software(facts: Facts) -> Context:
     """What the machine does by each rule, how much it settled, and how that is watched."""
-    shown = rule_facts(facts.rules.items())
+    shown = rule_facts(facts.told.items())
     settled = facts.figures.settled_share
     return {
         "rules": shown,
-        "rejecting": [rule for rule in shown if rule.reject],
+        "rejecting": [rule for rule in shown if rule.reject and not rule.is_listed],
         "audits": facts.offers.audits and facts.policy.settings.audit_share > 0,
         "audit_share": share(facts.policy.settings.audit_share),
         "settled": None if settled is None else share(settled),
@@ -67,9 +67,10 @@ def chart_context(figures: Figures) -> Context:
 
 def closed_articles(facts: Facts) -> Context:
     """How many discussions are open and closed, and what holds comments while an article's text is unknown."""
-    topics = [rule for rule in facts.rules_on("off_topic") if rule.is_held_unchecked]
+    topics = [rule for rule in facts.rules.values() if rule.score == "off_topic"]
     return {
         "open": facts.figures.open_stories,
         "closed": facts.figures.closed_stories,
-        "topic_rules": topics,
+        "has_topic_rule": bool(topics),
+        "waits_for_text": any(rule.holds_unchecked("no_story") for rule in topics),
     }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from belowline.comments.models import Comment
-from belowline.moderation.faq.facts import Facts
+from belowline.moderation.actions.nudge_author import MAX_AN_HOUR, MAX_AN_HOUR_IN_A_STORY
+from belowline.moderation.faq.facts import Facts, rule_facts
 
 Context = dict[str, Any]
 
@@ -14,9 +15,12 @@ def where_is_my_comment(facts: Facts) -> Context:
 
 
 def try_again(facts: Facts) -> Context:
-    """Whether authors are told before they post, and whether a refused comment can be replaced."""
+    """Whether and how often authors are told before they post, and whether a refused comment can be replaced."""
     return {
         "nudge": facts.offers.nudge and facts.policy.settings.nudge,
+        "in_a_story": MAX_AN_HOUR_IN_A_STORY,
+        "in_an_hour": MAX_AN_HOUR,
+        "appeals": facts.offers.appeals,
         "resubmission": facts.offers.resubmission,
     }
 
@@ -32,8 +36,18 @@ def appeal(facts: Facts) -> Context:
 
 
 def about_moderation(facts: Facts) -> Context:
-    """The rules by which talk about something else is held, and whom to write to instead."""
-    return {"rules": facts.rules_on("off_topic"), "contact": facts.site.contact_email}
+    """The rules about talk of moderation, else those about other subjects; and whom to write to instead."""
+    about = [(code, rule) for code, rule in facts.told.items() if rule.score == "about_moderation"]
+    return {
+        "messages": rule_facts(about),
+        "rules": facts.rules_on("off_topic"),
+        "contact": facts.site.contact_email,
+    }
+
+
+def why_held(facts: Facts) -> Context:
+    """Whether a decision can be contested."""
+    return {"appeals": facts.offers.appeals}
 
 
 def contact_only(facts: Facts) -> Context:

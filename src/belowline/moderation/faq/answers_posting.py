@@ -5,7 +5,7 @@ from typing import Any
 from belowline.engine.policy import ABUSE_SCORES, Rule
 from belowline.moderation.faq.facts import Facts, links_allowed, rule_facts
 from belowline.moderation.faq.languages import language_names
-from belowline.moderation.faq.words import listed
+from belowline.moderation.faq.words import listed, section_words
 
 Context = dict[str, Any]
 ABUSE = tuple(score for score in ABUSE_SCORES if score != "spam")
@@ -14,10 +14,10 @@ TERMS = {"banned_word": "banned_words", "watched_word": "watched_words"}
 
 
 def rules(facts: Facts) -> Context:
-    """Every acting rule in the readers' words; a list of words by its length alone."""
+    """Every rule that readers are told of, in their words; a list of words by its length alone."""
     lists = {score: len(getattr(facts.policy.settings, name)) for score, name in TERMS.items()}
-    shown = rule_facts(facts.rules.items())
-    return {"rules": [(rule, lists.get(facts.rules[rule.code].score)) for rule in shown]}
+    told = facts.told
+    return {"rules": [(rule, lists.get(told[rule.code].score)) for rule in rule_facts(told.items())]}
 
 
 def on_topic(facts: Facts) -> Context:
@@ -52,7 +52,11 @@ def names(facts: Facts) -> Context:
 def length(facts: Facts) -> Context:
     """Characters, links and languages: by the rules that look at them, or no limit at all."""
     settings = facts.policy.settings
-    links = [(rule, *_links(settings.max_links, facts.rules[rule.code])) for rule in facts.rules_on("links")]
+    links = [
+        (rule, where, *_links(settings.max_links, hold, reject))
+        for rule in facts.rules_on("links")
+        for where, hold, reject in _thresholds(facts.rules[rule.code])
+    ]
     return {
         "max_characters": facts.limits.max_characters,
         "links": links,
@@ -62,13 +66,23 @@ def length(facts: Facts) -> Context:
     }
 
 
-def _links(max_links: int, rule: Rule) -> tuple[int | None, int | None]:
+def _thresholds(rule: Rule) -> list[tuple[str, float, float | None]]:
+    """Return where it acts ("": everywhere else), from which score on it holds, and from which on it rejects."""
+    places = [(section_words(section), hold, rule.reject_from(section)) for section, hold in rule.hold_in.items()]
+    return [("", rule.hold, rule.reject), *places]
+
+
+def _links(max_links: int, hold: float, reject: float | None) -> tuple[int | None, int | None]:
     """Return how many links are let through (None: any), and from how many on the machine rejects (None: never)."""
-    allowed = links_allowed(max_links, rule.hold)
-    kept = None if rule.reject is None else links_allowed(max_links, rule.reject)
+    allowed = links_allowed(max_links, hold)
+    kept = None if reject is None else links_allowed(max_links, reject)
     return allowed, None if kept is None else kept + 1
 
 
 def repeating(facts: Facts) -> Context:
-    """The rules about repetition, and how far back they look."""
-    return {"rules": facts.rules_on("repetition"), "days": facts.limits.compared_days}
+    """The rules about repetition and how far back they look, and those about pasted text."""
+    return {
+        "rules": facts.rules_on("repetition"),
+        "days": facts.limits.compared_days,
+        "pasting": facts.rules_on("copy_paste"),
+    }

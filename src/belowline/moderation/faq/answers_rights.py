@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from belowline.moderation.faq.facts import Facts
+from belowline.moderation.faq.facts import Facts, rule_facts
 from belowline.moderation.faq.languages import language_names
 
 Context = dict[str, Any]
@@ -14,13 +14,22 @@ def reply_follow_mute(facts: Facts) -> Context:
 
 
 def report(facts: Facts) -> Context:
-    """Whether there is a form, and the address."""
-    return {"reports": facts.offers.reports, "contact": facts.site.contact_email}
+    """Whether there is a button, whether there is a form for what is illegal, and the address."""
+    return {
+        "reports": facts.offers.reports,
+        "notices": facts.offers.notices,
+        "contact": facts.site.contact_email,
+    }
 
 
 def illegal_content(facts: Facts) -> Context:
     """Whether there is a form, and the address."""
     return {"notices": facts.offers.notices, "contact": facts.site.contact_email}
+
+
+def e_mails(facts: Facts) -> Context:
+    """What there is to be told by e-mail."""
+    return {"appeals": facts.offers.appeals, "notices": facts.offers.notices}
 
 
 def edit_delete_export(facts: Facts) -> Context:
@@ -34,14 +43,20 @@ def stored(facts: Facts) -> Context:
         "session_days": facts.limits.session_days,
         "appeals": facts.offers.appeals,
         "notices": facts.offers.notices,
+        "explanations": facts.offers.explanations,
         "nudge": facts.offers.nudge and facts.policy.settings.nudge,
         "contact": facts.site.contact_email,
     }
 
 
 def contact(facts: Facts) -> Context:
-    """The address, and the languages in which one can write to it."""
-    return {"contact": facts.site.contact_email, "languages": language_names(facts.policy.settings.languages)}
+    """The address, the languages in which one can write to it, and what may stand in a comment instead."""
+    routed = [rule for rule in rule_facts(facts.told.items()) if rule.desk]
+    return {
+        "contact": facts.site.contact_email,
+        "languages": language_names(facts.policy.settings.languages),
+        "routed": routed,
+    }
 
 
 def transparency(facts: Facts) -> Context:

@@ -12,7 +12,7 @@ from belowline.comments.queries import RECENT_DAYS
 from belowline.engine.policy import Policy, Rule
 from belowline.moderation.engine import active_version, policy_of
 from belowline.moderation.faq.offers import Offers, offers
-from belowline.moderation.faq.words import sureness, threshold
+from belowline.moderation.faq.words import causes_words, desk_words, section_words, sureness, threshold
 from belowline.moderation.figures import Figures, live_figures
 from belowline.moderation.queries import expected_wait
 from belowline.stories.models import Site
@@ -39,7 +39,9 @@ class Facts(NamedTuple):
     site: Site
     policy: Policy
     rules: dict[str, Rule]
-    """The rules that act: background rules are promised to nobody."""
+    """The rules that act: they hold, or reject. What is on trial is promised to nobody."""
+    lists: dict[str, Rule]
+    """The rules that hold nothing, and by which another desk gets to read what has appeared."""
     limits: Limits
     offers: Offers
     figures: Figures
@@ -48,9 +50,25 @@ class Facts(NamedTuple):
     active_since: datetime | None
     """None: the shipped policy acts."""
 
+    @property
+    def told(self) -> dict[str, Rule]:
+        """Return all rules that readers are told of, in the policy's order."""
+        known = self.rules | self.lists
+        return {code: known[code] for code in self.policy.rules if code in known}
+
     def rules_on(self, *scores: str) -> list["RuleFacts"]:
         """Return the acting rules that look at one of these scores."""
         return rule_facts((code, rule) for code, rule in self.rules.items() if rule.score in scores)
+
+
+class PlaceFacts(NamedTuple):
+    """A section in which a rule has a threshold of its own."""
+
+    where: str
+    hold: str
+    hold_words: str
+    reject: str
+    """Empty: as everywhere."""
 
 
 class RuleFacts(NamedTuple):
@@ -68,8 +86,15 @@ class RuleFacts(NamedTuple):
     reject: str
     """Empty: the machine never rejects by it."""
     reject_words: str
+    places: tuple[PlaceFacts, ...]
     is_held_unchecked: bool
     """Whether a person looks where the check could not be made."""
+    left_aside: str
+    """The causes for which a person does not look even so, in words."""
+    desk: str
+    """Who reads it, in words; empty: the moderators."""
+    is_listed: bool
+    """Whether it holds nothing, and what it finds is read after it has appeared."""
 
 
 def gather(site: Site) -> Facts:
@@ -80,6 +105,7 @@ def gather(site: Site) -> Facts:
         site=site,
         policy=policy,
         rules={code: rule for code, rule in policy.rules.items() if not rule.background},
+        lists={code: rule for code, rule in policy.rules.items() if rule.background and not rule.is_on_trial},
         limits=_limits(),
         offers=offers(),
         figures=live_figures(site),
@@ -100,10 +126,29 @@ def rule_facts(rules: Iterable[tuple[str, Rule]]) -> list[RuleFacts]:
             hold_words=sureness(rule.score, rule.hold),
             reject="" if rule.reject is None else threshold(rule.reject),
             reject_words="" if rule.reject is None else sureness(rule.score, rule.reject),
+            places=_places(rule),
             is_held_unchecked=rule.unchecked == "hold",
+            left_aside=causes_words(rule.ignore_unchecked) if rule.unchecked == "hold" else "",
+            desk=desk_words(rule.desk),
+            is_listed=rule.background,
         )
         for code, rule in rules
     ]
+
+
+def _places(rule: Rule) -> tuple[PlaceFacts, ...]:
+    found = []
+    for section, hold in rule.hold_in.items():
+        reject = rule.reject_from(section)
+        found.append(
+            PlaceFacts(
+                where=section_words(section),
+                hold=threshold(hold),
+                hold_words=sureness(rule.score, hold),
+                reject="" if reject is None or reject == rule.reject else threshold(reject),
+            )
+        )
+    return tuple(found)
 
 
 def links_allowed(max_links: int, hold: float) -> int | None:

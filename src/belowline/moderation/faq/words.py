@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from belowline.engine.policy import ABUSE_SCORES
+from belowline.engine.policy import ABUSE_SCORES, TOPIC_SCORES
 
-GRADED = frozenset({*ABUSE_SCORES, "off_topic", "other_language", "incoherence"})
+GRADED = frozenset({*ABUSE_SCORES, *TOPIC_SCORES, "other_language", "incoherence"})
 """Scores that say how sure the software is; the others count what they find."""
 DOUBT, SOME, FAIRLY, VERY = 0.4, 0.6, 0.8, 0.95
 MINUTES, HOURS = 90, 36
@@ -69,6 +69,26 @@ def sureness(score: str, value: float) -> str:
     if value < FAIRLY:
         return gettext("when fairly sure")
     return gettext("when very sure") if value < VERY else gettext("when all but certain")
+
+
+def section_words(section: str) -> str:
+    """Return a section's name; "" stands for articles without one."""
+    return section or gettext("articles without a section")
+
+
+def desk_words(desk: str) -> str:
+    """Return who reads what a rule holds or lists; empty where it is the moderators, as for all the rest."""
+    return {"newsroom": gettext("our newsroom"), "corrections": gettext("our corrections desk")}.get(desk, "")
+
+
+def causes_words(causes: tuple[str, ...]) -> str:
+    """Return for which causes an unchecked rule is left aside; empty for none."""
+    known = {
+        "no_story": gettext("where software does not know the article"),
+        "story_language_unsupported": gettext("where the article is in a language that software cannot judge"),
+        "language_unsupported": gettext("where the comment is in a language that software cannot judge"),
+    }
+    return listed([known[cause] for cause in causes])
 
 
 def listed(parts: list[str]) -> str:

@@ -30,3 +30,15 @@ def as_threshold(value: float) -> str:
 def language_name(code: str) -> str:
     """Return the name of a language."""
     return language_names([code])
+
+
+@register.filter
+def section_words(section: str) -> str:
+    """Return a section's name, or what stands for articles without one."""
+    return words.section_words(section)
+
+
+@register.filter
+def desk_words(desk: str) -> str:
+    """Return who reads what a rule holds; empty: the moderators."""
+    return words.desk_words(desk)
