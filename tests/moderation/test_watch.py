@@ -48,6 +48,13 @@ class TestPromise:
 
         assert promise_of(there).kind == "default"
 
+    def test_a_certificate_that_cannot_be_read_promises_nothing(self, site, activate, caplog):
+        version = activate(site)
+        Certificate.objects.create(policy_version=version, document={"status": "odd"})
+
+        assert promise_of(version) == (DEFAULT_PROMISE, "default", None)
+        assert "cannot be read" in caplog.text
+
 
 class TestBound:
     def test_nothing_was_answered_yet(self, certified, post):

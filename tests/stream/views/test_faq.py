@@ -36,10 +36,10 @@ def test_everybody_reads_it(request, who, site):
     assert "Be brief and kind." in answer.content.decode()
 
 
-def test_it_names_exactly_the_rules_that_act(page, site, other_site, policy_text):
+def test_it_names_exactly_the_rules_that_are_not_on_trial(page, site, other_site, policy_text):
     assert rules_on(page("/faq/gazette/")) == ["banned_word", "links", "shouting"]
-    acting = [code for code, rule in load_policy().rules.items() if not rule.background]
-    assert rules_on(page("/faq/courier/")) == acting
+    told = [code for code, rule in load_policy().rules.items() if not rule.is_on_trial]
+    assert rules_on(page("/faq/courier/")) == told
 
     activate_policy(site=site, text=policy_text() + policy_text().split("\n\n")[-1].replace("shouting]", "loud]"))
     assert rules_on(page("/faq/gazette/")) == ["banned_word", "links", "shouting", "loud"]
@@ -47,7 +47,7 @@ def test_it_names_exactly_the_rules_that_act(page, site, other_site, policy_text
 
 def test_each_rule_is_in_the_readers_words(page, other_site):
     shown = page("/faq/courier/")
-    for rule in (one for one in load_policy().rules.values() if not one.background):
+    for rule in (one for one in load_policy().rules.values() if not one.is_on_trial):
         assert rule.title in shown
         assert rule.for_readers[:40] in shown.replace("&#x27;", "'").replace("&amp;", "&")
         assert rule.for_moderators not in shown
