@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-perspective bench-watching format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-watching format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -23,6 +23,8 @@ help:
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
+	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
+	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
 	@echo "make format        put the code into its form"
@@ -61,6 +63,12 @@ bench-abuse: $(DEV)/.ready
 
 bench-guarantees: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/guarantees.py $(ARGS)
+
+bench-newsroom: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/newsroom.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-learn: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/learn.py --data $(BELOWLINE_DATA) $(ARGS)
 
 bench-perspective: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)

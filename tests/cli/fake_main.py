@@ -57,7 +57,7 @@ class Topic:
         return {"off_topic": Score(value=0.1 if shared else 0.9)}
 
 
-def load_engine(policy=None):
+def load_engine(policy=None, head=None):
     """Stand in for belowline.cli.loading.load_engine; a wrong policy is refused in the same way."""
     with loading.start_errors():
         chosen = load_policy(policy) if policy else parse_policy(POLICY)

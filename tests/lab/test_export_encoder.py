@@ -63,7 +63,8 @@ def forward(weights, ids):
         name = f"layers.{number}"
         x = norm(x + attention(x, name), f"{name}.norm_1")
         x = norm(x + dense(gelu(dense(x, f"{name}.up")), f"{name}.down"), f"{name}.norm_2")
-    return dense(np.concatenate((x.mean(0), x.max(0))), "head"), dense(x, "marks")
+    pooled = np.concatenate((x.mean(0), x.max(0)))
+    return dense(pooled, "head"), dense(x, "marks"), pooled
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,10 @@ def rounded(weights):
     return build_graph(weights, heads=HEADS)
 
 
+def session_of(graph):
+    return onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
+
+
 def read(graph, *texts, length=0):
     """Run the graph on texts together; `length` pads further."""
     length = max(length, *map(len, texts))
@@ -94,18 +99,25 @@ def read(graph, *texts, length=0):
     mask = np.zeros((len(texts), length), dtype=np.int32)
     for row, text in enumerate(texts):
         ids[row, : len(text)], mask[row, : len(text)] = text, 1
-    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    logits, marks = session.run(["logits", "marks"], {"ids": ids, "mask": mask})
+    logits, marks = session_of(graph).run(["logits", "marks"], {"ids": ids, "mask": mask})
     return logits, [found[: len(text)] for found, text in zip(marks, texts, strict=True)]
 
 
 class TestFloat:
     def test_it_says_what_the_formulas_say(self, exact, weights, texts):
         for text in texts:
-            logits, marks = forward(weights, text)
+            logits, marks, _ = forward(weights, text)
             found, (tokens,) = read(exact, text)
             np.testing.assert_allclose(found[0], logits, atol=1e-4)
             np.testing.assert_allclose(tokens, marks, atol=1e-4)
+
+    def test_it_gives_the_vector_that_the_logits_come_from(self, exact, rounded, weights, texts):
+        for text in texts:
+            given = {"ids": text[None], "mask": np.ones((1, len(text)), np.int32)}
+            *_, pooled = forward(weights, text)
+            for graph, near in ((exact, 1e-4), (rounded, 0.5)):
+                (found,) = session_of(graph).run(["pooled"], given)
+                np.testing.assert_allclose(found[0], pooled, atol=near)
 
     def test_company_and_padding_change_nothing(self, exact, texts):
         together, tokens = read(exact, *texts)
@@ -156,7 +168,7 @@ class TestFile:
     def test_its_inputs_and_outputs_are_named(self, name, request):
         model = onnx.load_from_string(request.getfixturevalue(name))
         assert [one.name for one in model.graph.input] == ["ids", "mask"]
-        assert [one.name for one in model.graph.output] == ["logits", "marks"]
+        assert [one.name for one in model.graph.output] == ["logits", "marks", "pooled"]
         names = [name for node in model.graph.node for name in node.output if name]
         assert len(names) == len(set(names))
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "policy": "belowline.cli.policy",
     "calibrate": "belowline.cli.calibrate",
     "backtest": "belowline.cli.backtest",
+    "learn": "belowline.cli.learn",
     "demo": "belowline.cli.demo",
     "serve": "belowline.cli.serve",
     "worker": "belowline.cli.worker",

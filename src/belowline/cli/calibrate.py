@@ -1,8 +1,7 @@
 """`belowline calibrate`: cut-offs of which past decisions prove that they keep two promises, with a certificate."""
 
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -10,9 +9,12 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import click
 import msgspec
 
+from belowline.cli.options import head_option
+
 if TYPE_CHECKING:
     from belowline.engine.cutoffs import Past
     from belowline.engine.guarantees import Calibration, Certificate, Figures, Promise, Rate
+    from belowline.engine.models.head import Head
     from belowline.engine.policy import Policy
     from belowline.engine.submission import Story, Submission
 
@@ -57,6 +59,7 @@ class Line(NamedTuple):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The policy to calibrate, a TOML file. Default: the one that is shipped.",
 )
+@head_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the new policy into this file.")
 @click.option(
     "--certificate",
@@ -75,6 +78,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     good_refused: float,
     confidence: float,
     policy_file: Path | None,
+    head: Path | None,
     out: Path | None,
     certificate: Path | None,
     site_key: str | None,
@@ -86,7 +90,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     "refused", "story"?, "parent"?, "language"?, "section"?, "rule"?, "at"?, "scores"?}, the oldest first or each with
     its time. Exit status: 0, calibrated; 1, not proven, or not written; 2, wrong input.
     """
-    from belowline.cli.loading import start_errors
+    from belowline.cli.loading import file_head, start_errors
     from belowline.engine import guarantees
     from belowline.engine.policy import parse_policy
 
@@ -97,8 +101,9 @@ def calibrate(  # noqa: PLR0913, PLR0917 - a command's options
     with start_errors():
         given = policy_text(policy_file, site_key)
         policy = parse_policy(given.replace("\r\n", "\n"))
-        lines = read_history(history) if history else read_site(site_key or "")
-    decided, models = score_lines(policy, lines)
+        acting = file_head(head) if head else site_head(site_key) if site_key else None
+        lines = read_history(history) if history else read_site(site_key or "", acting)
+        decided, models = score_lines(policy, lines, acting)
     for note in notes(policy, decided):
         click.echo(f"Note: {note}", err=True)
     found = guarantees.calibrate(policy, decided, promise)
@@ -144,10 +149,22 @@ def policy_text(file: Path | None, site_key: str | None) -> str:
     return acting_text(site_key) if site_key else default_policy_text()
 
 
-def read_site(key: str) -> list[Line]:
+def site_head(key: str) -> "Head | None":
+    """Return the head that acts on the site with this key; None: there is none that can be used.
+
+    Raises:
+        ClickException: there is no such site.
+    """
+    from belowline.cli.site_decisions import acting_head
+
+    return acting_head(key)
+
+
+def read_site(key: str, head: "Head | None" = None) -> list[Line]:
     """Return a fair draw of what people decided on a site, the oldest first.
 
-    Scores are those of the decision where the models that are installed gave them; all else is scored anew.
+    Scores are those of the decision where the models that are installed, and this head, gave them; all else is scored
+    anew.
 
     Raises:
         ClickException: there is no such site.
@@ -156,20 +173,20 @@ def read_site(key: str) -> list[Line]:
     from belowline.cli import loading
     from belowline.cli.site_decisions import drawn_decisions
 
-    model = loading.load_engine().model
+    model = loading.load_engine().with_head(head).model
     lines = [Line(one.past, None if one.model == model else one.submission, one.model) for one in drawn_decisions(key)]
     return sorted(lines, key=lambda line: line.past.at or datetime.min.replace(tzinfo=UTC))
 
 
-def read_history(source: BinaryIO) -> list[Line]:
-    """Return the decisions, the oldest first.
+def read_history(source: BinaryIO, *, anew: bool = False) -> list[Line]:
+    """Return the decisions, the oldest first; `anew`: scores that the lines bring are left aside.
 
     Raises:
         StartError: lines are wrong; each was named on stderr. Or there is none.
     """
     from belowline.cli.history import History
 
-    history = History(source)
+    history = History(source, anew=anew)
     stories: dict[Story | None, Story | None] = {}
     lines = [
         Line(line.past, None if line.is_scored else with_shared_story(line.submission, stories), line.model)
@@ -184,17 +201,21 @@ def with_shared_story(submission: "Submission", stories: "dict[Story | None, Sto
     return msgspec.structs.replace(submission, story=stories.setdefault(submission.story, submission.story))
 
 
-def score_lines(policy: "Policy", lines: Sequence[Line]) -> tuple[list["Past"], dict[str, int]]:
+def score_lines(
+    policy: "Policy", lines: Sequence[Line], head: "Head | None" = None
+) -> tuple[list["Past"], dict[str, int]]:
     """Return the decisions with all scores, and how many each version of the models scored.
 
     Raises:
         StartError: a model is missing or damaged.
+        ModelError: the head was learned on another model.
     """
     from belowline.cli import loading
+    from belowline.cli.progress import watch
 
     if all(line.submission is None for line in lines):
         return [line.past for line in lines], dict(Counter(line.model for line in lines))
-    engine = loading.load_engine().with_policy(policy)
+    engine = loading.load_engine().with_head(head).with_policy(policy)
     decided, models = [], Counter[str]()
     for past, submission, model in watch(lines):
         if submission is None:
@@ -207,14 +228,6 @@ def score_lines(policy: "Policy", lines: Sequence[Line]) -> tuple[list["Past"], 
         decided.append(past._replace(scores=measured, causes=causes, language=past.language or language))
         models[engine.model] += 1
     return decided, dict(models)
-
-
-def watch(lines: Sequence[Line]) -> Iterable[Line]:
-    """Show on a terminal how many lines are scored."""
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(lines, "Scoring", console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
 
 
 def notes(policy: "Policy", decided: "Sequence[Past]") -> list[str]:

@@ -49,10 +49,14 @@ _decoder = msgspec.json.Decoder(PastIn)
 
 
 class History:
-    """Reads a history line by line, in the order in which it stands there; goes on after wrong lines to name them."""
+    """Reads a history line by line, in the order in which it stands there; goes on after wrong lines to name them.
 
-    def __init__(self, source: BinaryIO) -> None:
+    `anew`: scores that the lines bring are left aside, so each line needs its text.
+    """
+
+    def __init__(self, source: BinaryIO, *, anew: bool = False) -> None:
         self.source = source
+        self.anew = anew
         self.lines = 0
         """Right lines so far."""
         self.wrong = 0
@@ -65,7 +69,7 @@ class History:
         has_time = None
         for number, raw in read_lines(self.source):
             try:
-                line = read_line(raw)
+                line = read_line(raw, anew=self.anew)
                 if has_time not in {None, line.past.at is not None}:
                     raise LineError("give `at` in every line, or in none; without it, the oldest comes first")
             except SubmissionError as error:
@@ -94,8 +98,8 @@ class History:
             raise StartError(f"the history is empty; give one decision a line. {undone}")
 
 
-def read_line(raw: bytes | None) -> Line:
-    """Read one line of the history.
+def read_line(raw: bytes | None, *, anew: bool = False) -> Line:
+    """Read one line of the history; `anew`: its text is to be scored, also where it brings scores.
 
     Raises:
         SubmissionError: it is no decision, or its text cannot be judged; the message says what to do.
@@ -113,17 +117,18 @@ def read_line(raw: bytes | None) -> Line:
     is_good = OUTCOMES.get(given.outcome.strip().lower())
     if is_good is None:
         raise LineError('`outcome` is "published" or "refused"; leave lines out that nobody decided')
-    if given.scores is None:
+    scores = None if anew else given.scores
+    if scores is None:
         check_submission(submission)
     past = Past(
-        scores=given.scores or {},
+        scores=scores or {},
         is_good=is_good,
         section=given.section or (submission.story.section if submission.story else ""),
         language=submission.language or "",
         rule=given.rule or "",
         at=read_time(given.at),
     )
-    return Line(past, submission, given.scores is not None, given.model or "")
+    return Line(past, submission, scores is not None, given.model or "")
 
 
 def read_time(stated: str | None) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import click
 import msgspec
 
+from belowline.cli.options import head_option
 from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
 
 DIGITS = 4
@@ -41,8 +42,9 @@ class JudgeOut(msgspec.Struct):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The policy to judge by, a TOML file. Default: the one that is shipped.",
 )
+@head_option
 @click.argument("file", type=click.File("rb"), default="-")
-def judge(policy_file: Path | None, file: BinaryIO) -> None:
+def judge(policy_file: Path | None, head: Path | None, file: BinaryIO) -> None:
     """Judge the comments in FILE (default: standard input), one JSON object a line.
 
     In: {"id"?, "text", "story"?: {"title", "body"?}, "parent"?, "language"?}.
@@ -52,7 +54,7 @@ def judge(policy_file: Path | None, file: BinaryIO) -> None:
     from belowline.cli.loading import load_engine
     from belowline.engine.submission import Submission
 
-    engine = load_engine(policy_file)
+    engine = load_engine(policy_file, head)
 
     def answer(submission: Submission, identity: str | int | None) -> JudgeOut:
         return as_output(identity, engine.judge(submission))

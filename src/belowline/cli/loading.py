@@ -8,6 +8,7 @@ import click
 
 from belowline.engine.errors import BelowlineError
 from belowline.engine.judge import Engine
+from belowline.engine.models.head import Head, read_head
 
 
 class StartError(click.ClickException):
@@ -25,11 +26,20 @@ def start_errors() -> Iterator[None]:
         raise StartError(str(error)) from error
 
 
-def load_engine(policy: Path | None = None) -> Engine:
-    """Load the shipped models and the policy; None means the shipped policy.
+def file_head(file: Path) -> Head:
+    """Read the head in a file.
 
     Raises:
-        StartError: the policy is wrong, or a model is missing or damaged.
+        ModelError: it is damaged, or is no head.
+    """
+    return read_head(file.read_bytes())
+
+
+def load_engine(policy: Path | None = None, head: Path | None = None) -> Engine:
+    """Load the shipped models, the policy (None: the shipped one) and a newsroom's head, where a file is named.
+
+    Raises:
+        StartError: the policy is wrong, or a model or the head is missing or damaged.
     """
     with start_errors():
-        return Engine.load(policy)
+        return Engine.load(policy, head=file_head(head) if head else None)

@@ -1,10 +1,12 @@
 """`belowline score`: every score of every comment, as JSON lines."""
 
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 import msgspec
 
+from belowline.cli.options import head_option
 from belowline.engine.decision import Score, Span, Unchecked
 
 DIGITS = 4
@@ -23,8 +25,9 @@ class ScoreOut(msgspec.Struct):
 
 
 @click.command(short_help="Score comments: JSON lines in, JSON lines out.")
+@head_option
 @click.argument("file", type=click.File("rb"), default="-")
-def score(file: BinaryIO) -> None:
+def score(head: Path | None, file: BinaryIO) -> None:
     """Score the comments in FILE (default: standard input), one JSON object a line.
 
     In: {"id"?, "text", "story"?: {"title", "body"?}, "parent"?, "language"?}.
@@ -34,7 +37,7 @@ def score(file: BinaryIO) -> None:
     from belowline.cli.loading import load_engine
     from belowline.engine.submission import Submission
 
-    engine = load_engine()
+    engine = load_engine(head=head)
 
     def answer(submission: Submission, identity: str | int | None) -> ScoreOut:
         scores, language = engine.score(submission)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from belowline.engine.models.head import Head
     from belowline.moderation.history import Decided
     from belowline.stories.models import Site
 
@@ -21,6 +22,19 @@ def acting_text(key: str) -> str:
 
     version = PolicyVersion.objects.filter(site=site).order_by("-id").first()
     return version.text if version else default_policy_text()
+
+
+def acting_head(key: str) -> "Head | None":
+    """Return the head that acts on the site with this key; None: there is none that can be used.
+
+    Raises:
+        ClickException: there is no such site.
+        ModelError: a shipped model is missing or damaged.
+    """
+    site = _site(key)
+    from belowline.moderation.engine import usable_head
+
+    return usable_head(site)
 
 
 def drawn_decisions(key: str) -> "list[Decided]":

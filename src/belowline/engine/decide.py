@@ -11,6 +11,8 @@ from belowline.engine.submission import Submission
 SEVERITY = {Outcome.PUBLISH: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
 MISSING = Score.unchecked("not_measured")
 OFF_TOPIC = "off_topic"
+NO_HEAD = {"newsroom_refusal": Score.unchecked("no_head")}
+"""The score that only a newsroom has whose machine has learned from it."""
 ENGINE_FAILED = "engine_failed"
 """The rule, and the cause, where nothing could be judged."""
 
@@ -57,7 +59,7 @@ def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) 
     for code, rule in policy.rules.items():
         if not rule.applies_to(section) or _is_switched_off(rule, submission):
             continue
-        reason = meet(code, rule, scores.get(rule.score, MISSING), submission)
+        reason = meet(code, rule, find_score(scores, rule.score), submission)
         if reason is not None:
             (noted if rule.background else met).append(reason)
     if any(policy.rules[reason.rule].stands_for_off_topic for reason in (*met, *noted) if reason.score is not None):
@@ -65,6 +67,11 @@ def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) 
     met.sort(key=lambda reason: (-SEVERITY[reason.outcome], DESKS.index(reason.desk), -_excess(reason)))
     outcome = max((reason.outcome for reason in met), key=SEVERITY.__getitem__, default=Outcome.PUBLISH)
     return Verdict(outcome, tuple(met), tuple(noted), unmeasured(policy, scores))
+
+
+def find_score(scores: Mapping[str, Score], name: str) -> Score:
+    """Return a score; where nothing measured it, one that is unchecked and says why."""
+    return scores.get(name) or NO_HEAD.get(name, MISSING)
 
 
 def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason | None:
@@ -96,7 +103,7 @@ def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason 
 def unmeasured(policy: Policy, scores: Mapping[str, Score]) -> tuple[Unchecked, ...]:
     """Return what could not be computed, and what a rule asks for but nothing measures."""
     names = dict.fromkeys((*scores, *(rule.score for rule in policy.rules.values())))
-    found = ((name, scores.get(name, MISSING)) for name in names)
+    found = ((name, find_score(scores, name)) for name in names)
     return tuple(Unchecked(name, score.cause) for name, score in found if score.value is None)
 
 

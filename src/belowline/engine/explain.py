@@ -12,6 +12,7 @@ CAUSES = {
     "language_unsupported": "we cannot check this language by machine",
     "story_language_unsupported": "we cannot check the language of the article by machine",
     "not_measured": "this check is not installed",
+    "no_head": "this newsroom's own model is not there",
     "engine_failed": "our checks were not available",
 }
 """Every cause of an unchecked score, in a reader's words. docs/reference/signals.md lists them."""

@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from belowline.engine.decide import decide
+from belowline.engine.decide import decide, find_score
 from belowline.engine.decision import Decision, Score
-from belowline.engine.errors import PolicyError, SubmissionError
+from belowline.engine.errors import ModelError, PolicyError, SubmissionError
+from belowline.engine.models.head import Head
 from belowline.engine.policy import Policy, load_policy
 from belowline.engine.signals import load_signals
+from belowline.engine.signals.abuse import AbuseSignal
 from belowline.engine.signals.base import Prepared, Signal
+from belowline.engine.signals.newsroom import NewsroomSignal
 from belowline.engine.submission import MAX_TEXT_CHARACTERS, Story, Submission
 
 logger = logging.getLogger(__name__)
@@ -39,15 +42,15 @@ class Engine:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, policy: Policy | Path | str | None = None) -> "Engine":
-        """Load the shipped models and a policy (the shipped one when None is given).
+    def load(cls, policy: Policy | Path | str | None = None, *, head: Head | None = None) -> "Engine":
+        """Load the shipped models and a policy (the shipped one when None is given), and a newsroom's head.
 
         Raises:
             PolicyError: the policy is wrong.
-            ModelError: a shipped model is missing or damaged.
+            ModelError: a shipped model is missing or damaged, or the head was learned on another one.
         """
         chosen = policy if isinstance(policy, Policy) else load_policy(policy)
-        engine = cls(load_signals(), chosen)
+        engine = cls(load_signals(), chosen).with_head(head)
         engine.warm_up()
         return engine
 
@@ -68,19 +71,49 @@ class Engine:
             raise PolicyError("a Policy is needed; read it with load_policy or parse_policy")
         return Engine(self.signals, policy)
 
+    def with_head(self, head: Head | None) -> "Engine":
+        """Return an engine with the same models that also gives `newsroom_refusal`, by this head; None: it does not.
+
+        Raises:
+            ModelError: the head was learned on another model, or the engine has no abuse model.
+        """
+        others = [signal for signal in self.signals if signal.name != NewsroomSignal.name]
+        added = [] if head is None else [NewsroomSignal(self.abuse, head)]
+        return Engine([*others, *added], self.policy)
+
+    @property
+    def abuse(self) -> AbuseSignal:
+        """The abuse model; a newsroom's head reads what it reads.
+
+        Raises:
+            ModelError: the engine has none.
+        """
+        found = next((signal for signal in self.signals if isinstance(signal, AbuseSignal)), None)
+        if found is None:
+            raise ModelError("the engine has no abuse model, which a newsroom's head needs")
+        return found
+
+    def prepare(self, submission: Submission) -> Prepared:
+        """Return a submission as the signals read it.
+
+        Raises:
+            SubmissionError: `text_empty` or `text_too_long`.
+        """
+        check_submission(submission)
+        return Prepared(submission, self.policy.settings)
+
     def measure(self, submission: Submission, names: Collection[str]) -> dict[str, Score]:
         """Return these scores alone, measured in this thread without a time limit: for the past, which nobody awaits.
 
         Raises:
             SubmissionError: `text_empty` or `text_too_long`.
         """
-        check_submission(submission)
-        prepared = Prepared(submission, self.policy.settings)
+        prepared = self.prepare(submission)
         found: dict[str, Score] = {}
         for signal in self.signals:
             if not set(signal.scores).isdisjoint(names):
                 found |= _measure(signal, prepared)
-        return {name: found.get(name, Score.unchecked("not_measured")) for name in names}
+        return {name: find_score(found, name) for name in names}
 
     def score(self, submission: Submission) -> tuple[dict[str, Score], str]:
         """Run every signal; return all scores by name, and the language.
@@ -90,8 +123,11 @@ class Engine:
         Raises:
             SubmissionError: `text_empty` or `text_too_long`.
         """
-        check_submission(submission)
-        prepared = Prepared(submission, self.policy.settings)
+        return self.score_prepared(self.prepare(submission))
+
+    def score_prepared(self, prepared: Prepared) -> tuple[dict[str, Score], str]:
+        """Run every signal on what `prepare` returned; all else as `score`."""
+        submission = prepared.submission
         scores: dict[str, Score] = {}
         worker = self._take_worker()
         for signal in (*self.signals, READ_LANGUAGE):

@@ -44,9 +44,11 @@ SCORE_NAMES = (
     "banned_word",
     "watched_word",
     "incoherence",
+    "newsroom_refusal",
 )
-NEVER_REJECTED = TOPIC_SCORES
-"""People on topic who are told that they are not, leave: a person decides about these."""
+NEVER_REJECTED = (*TOPIC_SCORES, "newsroom_refusal")
+"""People on topic who are told that they are not, leave; and what was learned cannot say for which words it refuses. A
+person decides about these."""
 DESKS = ("moderators", "newsroom", "corrections")
 """Who reads what a rule holds, or notes in the background."""
 EXPLANATION_FIELDS = frozenset({"excerpt", "evidence", "story"})

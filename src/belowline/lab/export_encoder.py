@@ -78,7 +78,8 @@ def build_graph(
     """Return an ONNX model of the weights of `belowline.lab.minilm.Encoder`, by their names there.
 
     Inputs: `ids` (batch, length), int64; `mask` (batch, length), int32, 1 for tokens. Outputs: `logits` (batch,
-    labels); `marks` (batch, length, kinds). `whole_numbers` False keeps float32, to compare with.
+    labels); `marks` (batch, length, kinds); `pooled` (batch, 2 x width): the mean and the maximum over tokens, out of
+    which the logits come and a newsroom's head learns. `whole_numbers` False keeps float32, to compare with.
 
     Raises:
         KeyError: a weight is missing.
@@ -105,6 +106,7 @@ def build_graph(
     marks = exact.dense(x, weights["marks.weight"], weights["marks.bias"])
     graph.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
     graph.nodes.append(helper.make_node("Identity", [marks], ["marks"]))
+    graph.nodes.append(helper.make_node("Identity", [pooled], ["pooled"]))
     return _finish(graph, len(weights["head.bias"]), len(weights["marks.bias"]), width)
 
 
@@ -155,6 +157,7 @@ def _finish(graph: Graph, labels: int, kinds: int, width: int) -> bytes:
     outputs = [
         helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", labels]),
         helper.make_tensor_value_info("marks", TensorProto.FLOAT, ["batch", "length", kinds]),
+        helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["batch", 2 * width]),
     ]
     whole = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, OWN_OPSET)]

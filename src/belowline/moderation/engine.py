@@ -7,12 +7,13 @@ import msgspec
 
 from belowline.engine.decide import hold_unjudged
 from belowline.engine.decision import Decision
-from belowline.engine.errors import PolicyError
+from belowline.engine.errors import ModelError, PolicyError
 from belowline.engine.judge import Engine
+from belowline.engine.models.head import Head, read_head
 from belowline.engine.policy import Policy, load_policy
 from belowline.engine.shared import shared_engine
 from belowline.engine.submission import Submission
-from belowline.moderation.models import PolicyVersion
+from belowline.moderation.models import HeadVersion, PolicyVersion
 from belowline.stories.models import Site
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,20 @@ def warm_up() -> None:
 
 
 @lru_cache(maxsize=64)
-def _engine(version_id: int) -> Engine:
-    return base_engine().with_policy(PolicyVersion.objects.get(pk=version_id).parse())
+def _engine(version_id: int | None, head_id: int | None = None) -> Engine:
+    engine = base_engine()
+    if version_id is not None:
+        engine = engine.with_policy(PolicyVersion.objects.get(pk=version_id).parse())
+    return engine if head_id is None else _with_head(engine, head_id)
+
+
+def _with_head(engine: Engine, head_id: int) -> Engine:
+    """Add a site's head; one that cannot be used is left out, and rules on `newsroom_refusal` are then unchecked."""
+    try:
+        return engine.with_head(read_head(bytes(HeadVersion.objects.get(pk=head_id).weights)))
+    except ModelError as error:
+        logger.error("head %s is not used: %s", head_id, error)  # noqa: TRY400 - the message says all
+        return engine
 
 
 @lru_cache(maxsize=64)
@@ -45,6 +58,41 @@ def _policy(version_id: int) -> Policy:
 def active_version(site: Site) -> PolicyVersion | None:
     """Return the policy version that acts on a site; None: the shipped policy does."""
     return PolicyVersion.objects.filter(site=site).order_by("-id").only("id", "site", "version", "created_at").first()
+
+
+def active_head(site: Site) -> HeadVersion | None:
+    """Return the head that acts on a site, without its weights; None: none does."""
+    return HeadVersion.objects.filter(site=site, is_active=True).only("id", "base_model").first()
+
+
+def usable_head(site: Site) -> Head | None:
+    """Return the head that acts on a site, ready to score; None: there is none, or another model came with an upgrade.
+
+    Raises:
+        ModelError: a shipped model is missing or damaged.
+    """
+    row = active_head(site)
+    if row is None:
+        return None
+    abuse = base_engine().abuse
+    try:
+        head = read_head(bytes(HeadVersion.objects.get(pk=row.pk).weights))
+        head.check_fits(abuse.version, abuse.traits_width)
+    except ModelError:
+        return None
+    return head
+
+
+def site_engine(site: Site) -> Engine:
+    """Return the engine with the site's policy and head, kept by their ids.
+
+    Raises:
+        ModelError: a shipped model is missing or damaged.
+    """
+    version, head = active_version(site), active_head(site)
+    if version is None and head is None:
+        return base_engine()
+    return _engine(version.pk if version else None, head.pk if head else None)
 
 
 def site_policy(site: Site) -> Policy:
@@ -65,8 +113,7 @@ def _shipped() -> Policy:
 def judge(site: Site, submission: Submission) -> Decision:
     """Judge with the site's policy; whatever fails, the answer is a decision to hold, never to publish."""
     try:
-        version = active_version(site)
-        found = (_engine(version.pk) if version else base_engine()).judge(submission)
+        found = site_engine(site).judge(submission)
         # Through JSON and back: what is no decision, or cannot be written down, raises here and not at the commit.
         return msgspec.json.decode(msgspec.json.encode(found), type=Decision)
     except Exception as error:  # noqa: BLE001 - a broken engine must never publish or lose a comment

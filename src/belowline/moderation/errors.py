@@ -1,4 +1,4 @@
-"""Why something was not done: a decision, an appeal, a notice, a statement, a post to be seen again first ...
+"""Why something was not done: a decision, an appeal, a notice, a statement, a head, a post to be seen again first ...
 
 BelowlineError
 ├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`, `not_listed`,
@@ -10,6 +10,7 @@ BelowlineError
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 ├── ActivatingError   `policy_changed`
+├── HeadError         `head_unusable`
 └── FaqError          `unknown_question`, `faq_answer_too_long`
 """
 
@@ -73,3 +74,9 @@ class ActivatingError(BelowlineError):
     """The policy cannot begin to act now; the message says why and what to do."""
 
     code = "policy_changed"
+
+
+class HeadError(BelowlineError):
+    """A head that was learned cannot act; the message says why and what to do."""
+
+    code = "head_unusable"

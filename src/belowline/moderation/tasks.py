@@ -1,12 +1,90 @@
-"""Work on decisions that nobody should wait for."""
+"""Work on decisions that nobody should wait for, and learning from them at night where the policy looks at it."""
 
+import logging
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 from django_tasks import task
 
+from belowline.engine.learning import LEAST_DECISIONS, SCORE
+from belowline.events import tags
+from belowline.events.models import Event
+from belowline.moderation.actions.learn_head import learn_head
 from belowline.moderation.actions.rejudge_story import rejudge_story as rejudge
-from belowline.stories.models import Story
+from belowline.moderation.decided import count_decided
+from belowline.moderation.engine import site_policy
+from belowline.moderation.models import HeadVersion
+from belowline.stories.models import Site, Story
+
+logger = logging.getLogger(__name__)
+
+AT = time(3, 30)
+"""In the server's time zone."""
+LEAST_NEW, LEAST_NEW_SHARE = 100, 0.1
+"""A site learns again after so many new decisions, and so large a share of those that it had: who tests the same
+decisions each night finds a gain by chance in the end."""
 
 
 @task()
 def rejudge_story(story_id: int) -> int:
     """Judge what waits for its topic under a story again; return how many decisions that gave."""
     return len(rejudge(story=Story.objects.select_related("site").get(pk=story_id)))
+
+
+@task()
+def learn_nightly() -> int:
+    """Let each site learn that is due, and return how many did; the next night is planned first."""
+    plan_learning()
+    return sum(learn_if_due(site) for site in Site.objects.order_by("pk"))
+
+
+def plan_learning(now: datetime | None = None) -> bool:
+    """Plan the next night, once, however many workers ask; return whether it was not planned yet."""
+    # Not above: the tables are not there while Django loads its apps.
+    from django_tasks_db.models import DBTaskResult
+
+    planned = DBTaskResult.objects.filter(task_path=learn_nightly.module_path, status="READY")
+    if planned.exists():
+        return False
+    learn_nightly.using(run_after=next_night(now or timezone.now())).enqueue()
+    return True
+
+
+def next_night(now: datetime) -> datetime:
+    """Return the next time at which the clock of the server's zone shows AT."""
+    local = timezone.localtime(now)
+    tonight = local.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
+    return tonight if tonight > local else tonight + timedelta(days=1)
+
+
+def learn_if_due(site: Site) -> bool:
+    """Let a site learn when its policy looks at the score and enough was decided since; a failure is logged."""
+    try:
+        due = is_due(site)
+        if due:
+            report = learn_head(site=site).report
+            logger.info("site %s learned from %d decisions: %s", site.pk, report.decisions, report.status)
+    except Exception as error:  # noqa: BLE001 - the other sites shall learn all the same
+        # Only the type: the message of an error may quote a comment.
+        logger.error("site %s could not learn (%s)", site.pk, type(error).__name__)  # noqa: TRY400
+        return False
+    return due
+
+
+def is_due(site: Site) -> bool:
+    """Say whether a rule looks at the score, and enough was decided since the site learned last.
+
+    Where the operator has switched the head off, it stays off until somebody activates one by hand.
+    """
+    if all(rule.score != SCORE for rule in site_policy(site).rules.values()) or was_switched_off(site):
+        return False
+    last = HeadVersion.objects.filter(site=site).order_by("-id").first()
+    if last is None:
+        return count_decided(site) >= LEAST_DECISIONS
+    return count_decided(site, since=last.created_at) >= max(LEAST_NEW, LEAST_NEW_SHARE * int(last.report["decisions"]))
+
+
+def was_switched_off(site: Site) -> bool:
+    """Say whether the last that happened to the heads of a site is that one was put to rest."""
+    steps = Event.objects.filter(site_id=site.pk, tag__in=(tags.HEAD_ACTIVATED, tags.HEAD_DEACTIVATED))
+    return steps.order_by("-id").values_list("tag", flat=True).first() == tags.HEAD_DEACTIVATED

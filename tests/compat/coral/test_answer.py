@@ -97,7 +97,13 @@ def test_what_a_held_comment_is_flagged_for(signals, flags):
 def test_every_score_was_thought_of():
     assert set(FLAGS) | set(CODES) <= set(SCORE_NAMES)
     assert set(ABUSE_SCORES) <= set(FLAGS)
-    assert set(SCORE_NAMES) - set(CODES) == {"other_language", "shouting", "incoherence", *TOPIC_KINDS}
+    assert set(SCORE_NAMES) - set(CODES) == {
+        "other_language",
+        "shouting",
+        "incoherence",
+        "newsroom_refusal",
+        *TOPIC_KINDS,
+    }
 
 
 @pytest.mark.parametrize("signal", ["toxicity", "spam", "off_topic"])

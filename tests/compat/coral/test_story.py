@@ -178,7 +178,7 @@ def test_a_known_story_costs_few_queries(courier, ask, texts, make_story, django
     make_story(courier, "story-1")
     ask(courier, texts["off"], url="")
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         ask(courier, texts["off"], url="")
 
 

@@ -1,6 +1,7 @@
 """The encoder: windows that cover every token, values that do not depend on company, and clear errors."""
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +55,7 @@ class TestValues:
         assert found.logits.shape == (len(ABUSE_SCORES),)
         assert found.marks.shape == (2, len(KINDS))
         assert ((found.marks >= 0) & (found.marks <= 1)).all()
+        assert found.pooled.shape == (encoder.pooled_width,) == (2 * 16,)
 
     def test_an_empty_text_has_values_too(self, encoder):
         (found,) = encoder.read(encoder.windows(""))
@@ -99,8 +101,14 @@ class TestDamage:
             Encoder(*files, labels=len(ABUSE_SCORES), kinds=len(KINDS))
 
     def test_other_labels_are_refused(self, encoder_files):
-        with pytest.raises(ModelError, match=r"gives \[8, 5\] values, and \[3, 5\] are needed"):
+        with pytest.raises(ModelError, match=r"gives \[8, 5, 32\] values, and \[3, 5\] and more are needed"):
             Encoder(*encoder_files, labels=3, kinds=len(KINDS))
+
+    def test_a_graph_without_the_vector_is_refused(self, encoder_files):
+        model = onnx.load_from_string(encoder_files[0])
+        del model.graph.output[2]
+        with pytest.raises(ModelError, match=r"gives \[8, 5\] values"):
+            Encoder(model.SerializeToString(), encoder_files[1], labels=len(ABUSE_SCORES), kinds=len(KINDS))
 
     def test_a_foreign_tokenizer_is_refused(self, encoder_files):
         foreign = encoder_files[1].replace(b"[CLS]", b"[XXX]")

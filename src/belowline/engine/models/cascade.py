@@ -18,6 +18,7 @@ from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
 from belowline.engine.models.encoder import Encoded, Encoder, Window
 from belowline.engine.models.hashed import HashedModel, fold, sigmoid
+from belowline.engine.text.persons import COUNTS, person_counts
 
 DOUBT = "doubt"
 """The last column of the first stage: whether a text is worth the encoder's time."""
@@ -70,6 +71,8 @@ class Judged(NamedTuple):
     encoded: list[Encoded]
     strongest: NDArray[np.int64]
     """Which of the windows each label's value comes from, shape (labels,)."""
+    log_odds: NDArray[np.float64]
+    """What the calibration curves turned into the values, shape (labels,)."""
 
     @property
     def settled(self) -> bool:
@@ -126,7 +129,8 @@ class Cascade:
         """Judge a normalised text; `words` are its log odds by the first stage, shape (labels + 1,)."""
         if self.settles(words):
             none = np.zeros(len(self.labels), dtype=np.int64)
-            return Judged(self.calibrated(words[:-1] * self._settled[0] + self._settled[1]), [], [], none)
+            log_odds = words[:-1] * self._settled[0] + self._settled[1]
+            return Judged(self.calibrated(log_odds), [], [], none, log_odds)
         return self.encode(text, words)
 
     def encode(self, text: str, words: NDArray[np.float64]) -> Judged:
@@ -138,7 +142,8 @@ class Cascade:
             windows, by_words = self.most_doubtful(text, windows)
         encoded = self.encoder.read(windows)
         log_odds = self.joined(np.array([found.logits for found in encoded]), by_words[:, :-1])
-        return Judged(self.calibrated(log_odds.max(axis=0)), windows, encoded, log_odds.argmax(axis=0))
+        highest = log_odds.max(axis=0)
+        return Judged(self.calibrated(highest), windows, encoded, log_odds.argmax(axis=0), highest)
 
     def most_doubtful(self, text: str, windows: list[Window]) -> tuple[list[Window], NDArray[np.float64]]:
         """Return the MOST_WINDOWS windows that the first stage doubts most, in order, and its log odds of them."""
@@ -155,6 +160,21 @@ class Cascade:
         """Return the weighted sum of both stages' values, all of shape (windows, labels)."""
         total: NDArray[np.float64] = encoder @ self._of_encoder + words * self._of_words + self._shifts
         return total
+
+    def traits(self, text: str, words: NDArray[np.float64], judged: Judged) -> NDArray[np.float32]:
+        """Return what a newsroom's head reads of a text, shape (traits_width,): the same text, the same values.
+
+        First the encoder's pooled vector, the mean over the windows; then each label's log odds, those of the first
+        stage, and whom the text is about. A text that the first stage settled is read by the encoder for this.
+        """
+        read = self.encode(text, words) if judged.settled else judged
+        pooled = np.mean([found.pooled for found in read.encoded], axis=0)
+        return np.concatenate((pooled, read.log_odds, words, person_counts(text))).astype(np.float32)
+
+    @property
+    def traits_width(self) -> int:
+        """How many numbers `traits` gives."""
+        return self.encoder.pooled_width + 2 * len(self.labels) + 1 + COUNTS
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share of raters for each label's log odds, shape (labels,)."""

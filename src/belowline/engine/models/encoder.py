@@ -27,6 +27,8 @@ SHORT_WORDS = frozenset((
 """The words of fewer than three letters that count as known: a vocabulary of word pieces holds every pair."""
 AT_ONCE = 8
 """Windows that are computed together."""
+OUTPUTS = ["logits", "marks", "pooled"]
+"""What the graph gives."""
 
 
 class Window(NamedTuple):
@@ -52,6 +54,8 @@ class Encoded(NamedTuple):
     """Shape (labels,)."""
     marks: NDArray[np.float64]
     """How likely each token is to be marked, in [0, 1], shape (tokens, kinds)."""
+    pooled: NDArray[np.float32]
+    """What the logits are made of: the mean and the maximum over tokens, shape (2 x width,)."""
 
 
 class Encoder:
@@ -73,8 +77,9 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         shapes = [output.shape[-1] for output in self._session.get_outputs()]
-        if shapes != [labels, kinds]:
-            raise ModelError(f"the encoder gives {shapes} values, and {[labels, kinds]} are needed; {MEND}")
+        if shapes[:2] != [labels, kinds] or len(shapes) != len(OUTPUTS):
+            raise ModelError(f"the encoder gives {shapes} values, and {[labels, kinds]} and more are needed; {MEND}")
+        self.pooled_width: int = shapes[2]
         first, last = marks
         if first is None or last is None:
             raise ModelError(f"the tokenizer of the encoder lacks [CLS] or [SEP]; {MEND}")
@@ -128,9 +133,9 @@ class Encoder:
         for row, window in enumerate(windows):
             ids[row, : len(window.ids)] = window.ids
             mask[row, : len(window.ids)] = 1
-        logits, marks = self._session.run(None, {"ids": ids, "mask": mask})
+        logits, marks, pooled = self._session.run(OUTPUTS, {"ids": ids, "mask": mask})
         odds = 1.0 / (1.0 + np.exp(-marks.astype(np.float64)))
         return [
-            Encoded(logits[row].astype(np.float64), odds[row, 1 : len(window.ids) - 1])
+            Encoded(logits[row].astype(np.float64), odds[row, 1 : len(window.ids) - 1], pooled[row])
             for row, window in enumerate(windows)
         ]

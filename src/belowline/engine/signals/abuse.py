@@ -72,7 +72,34 @@ class AbuseSignal:
         readings = self._readings(prepared)
         return {label: self._score(label, readings) for label in ABUSE_SCORES}
 
+    @property
+    def traits_width(self) -> int:
+        """How many numbers a newsroom's head reads of a text; 0: it can read none, for want of an encoder."""
+        return self.cascade.traits_width if self.cascade is not None else 0
+
+    @property
+    def pooled_width(self) -> int:
+        """How many of these are the encoder's vector: the first ones."""
+        return self.cascade.encoder.pooled_width if self.cascade is not None else 0
+
+    def traits(self, prepared: Prepared) -> NDArray[np.float32] | None:
+        """Return what a newsroom's head reads of a text, shape (traits_width,); None: it is not English.
+
+        Raises:
+            ModelError: the model has no encoder.
+        """
+        if not self.traits_width:
+            raise ModelError(f"the abuse model has no encoder, which a newsroom's head needs; {MEND}")
+        return self._readings(prepared)[-1].traits if prepared.language == LANGUAGE else None
+
     def _readings(self, prepared: Prepared) -> list["Reading"]:
+        """Return the readings of a text, which is read once, whoever asks."""
+        found: list[Reading] | None = prepared.notes.get(self)
+        if found is None:
+            found = prepared.notes[self] = self._read(prepared)
+        return found
+
+    def _read(self, prepared: Prepared) -> list["Reading"]:
         """Read a text as written, or, where it is disguised, without its disguises.
 
         The encoder knows no disguised words and takes them for abuse, so it gets the undisguised form alone; words
@@ -103,6 +130,11 @@ class Reading:
         self._log_odds = model.log_odds(self._features)
         self.values = sigmoid(self._log_odds)
 
+    @property
+    def traits(self) -> NDArray[np.float32]:
+        """What a newsroom's head reads; the first stage alone has nothing for it."""
+        return np.zeros(0, dtype=np.float32)
+
     @cached_property
     def _shares(self) -> NDArray[np.float64]:
         return self._model.word_log_odds(self._features)
@@ -131,6 +163,11 @@ class DeepReading(Reading):
         self._cascade = cascade
         self._judged = cascade.judge(form.text, self._log_odds)
         self.values = self._judged.values
+
+    @cached_property
+    def traits(self) -> NDArray[np.float32]:
+        """What a newsroom's head reads of the text, as `Cascade.traits` has it."""
+        return self._cascade.traits(self._form.text, self._log_odds, self._judged)
 
     def spans(self, label: str, column: int) -> tuple[Span, ...]:
         """Return the passages that raters would mark; where there are none, the words that carry the first stage."""

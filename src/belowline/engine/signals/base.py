@@ -41,6 +41,8 @@ class Prepared:
     def __init__(self, submission: Submission, settings: Settings) -> None:
         self.submission = submission
         self.settings = settings
+        self.notes: dict[object, Any] = {}
+        """What a signal has read, by the signal, for those that come after it."""
 
     @once
     def normalised(self) -> Normalised:

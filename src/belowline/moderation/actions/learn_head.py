@@ -1,0 +1,116 @@
+"""A site learns from its moderators: a head is fitted, tested, kept as a version, and acts where it was accepted.
+
+Reading and fitting come before the transaction: they take minutes.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+from django.db import transaction
+
+from belowline.accounts.models import User
+from belowline.comments.models import Revision
+from belowline.engine.cutoffs import Past
+from belowline.engine.errors import SubmissionError
+from belowline.engine.guarantees import Promise
+from belowline.engine.judge import Engine
+from belowline.engine.learning import MOST_DECISIONS, Learner, Lesson, Report, learn, read_lesson
+from belowline.engine.models.head import Head
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.actions.activate_head import activate_head
+from belowline.moderation.decided import Decided, decided_comments, submission_of
+from belowline.moderation.engine import active_version, base_engine, site_policy, usable_head
+from belowline.moderation.models import Certificate, HeadVersion
+from belowline.stories.models import Site
+
+AT_ONCE = 200
+"""Comments that are read from the database together."""
+
+Watch = Callable[[list[Decided]], Iterable[Decided]]
+
+
+class Learned(NamedTuple):
+    """What came of learning."""
+
+    report: Report
+    version: HeadVersion | None
+    """The new version; None where nothing was learned, or kept."""
+
+
+def learn_head(*, site: Site, by: User | None = None, keep: bool = True, seed: int = 0, watch: Watch = iter) -> Learned:
+    """Learn a head from what persons decided on a site; with `keep` False, only say what would come of it.
+
+    `watch` is called with the decisions and gives them back one by one, so that a terminal can show the progress.
+
+    Raises:
+        ModelError: a shipped model is missing or damaged.
+    """
+    engine = base_engine().with_policy(site_policy(site))
+    abuse = engine.abuse
+    learner = Learner(
+        policy=engine.policy,
+        base=abuse.version,
+        pooled=abuse.pooled_width,
+        present=usable_head(site),
+        promise=_promise(site),
+    )
+    report, head = learn(learner, list(read_lessons(site, engine, watch)), seed=seed)
+    if head is None or not keep:
+        return Learned(report, None)
+    return Learned(report, _keep(site, by, head, report))
+
+
+def read_lessons(site: Site, engine: Engine, watch: Watch = iter) -> Iterable[Lesson]:
+    """Yield the lessons of a site, the oldest first; comments that the abuse model cannot read are left out."""
+    decided = decided_comments(site, MOST_DECISIONS)
+    texts: dict[int, Revision] = {}
+    ahead = [one.revision_id for one in decided]
+    for number, one in enumerate(watch(decided)):
+        if number % AT_ONCE == 0:
+            texts = _revisions(ahead[number : number + AT_ONCE])
+        if lesson := _lesson(engine, one, texts[one.revision_id]):
+            yield lesson
+
+
+def _revisions(ids: list[int]) -> dict[int, Revision]:
+    wanted = ("comment__story", "comment__parent__root")
+    return Revision.objects.select_related(*wanted).in_bulk(ids)
+
+
+def _lesson(engine: Engine, decided: Decided, revision: Revision) -> Lesson | None:
+    past = Past(
+        scores={}, is_good=decided.is_good, section=revision.comment.story.section, rule=decided.rule, at=decided.at
+    )
+    try:
+        return read_lesson(engine, submission_of(revision), past)
+    except SubmissionError:
+        return None
+
+
+def _promise(site: Site) -> Promise | None:
+    """Return what the certificate of the policy that acts promises; None: there is none, or it is void."""
+    version = active_version(site)
+    found = Certificate.objects.filter(policy_version=version, voided_at=None).first() if version else None
+    if found is None or found.document.get("status") != "calibrated":
+        return None
+    return msgspec.convert(found.document["promise"], Promise)
+
+
+def _keep(site: Site, by: User | None, head: Head, report: Report) -> HeadVersion:
+    accepted = report.status == "accepted"
+    with transaction.atomic():
+        row = HeadVersion.objects.create(
+            site=site, base_model=head.base, weights=head.to_bytes(), report=msgspec.to_builtins(report, str_keys=True)
+        )
+        record_event(
+            tags.HEAD_LEARNED,
+            subject_id=row.pk,
+            site_id=site.pk,
+            actor_id=by.pk if by else None,
+            status=report.status,
+        )
+        if accepted:
+            activate_head(head=row, by=by)
+    return row
