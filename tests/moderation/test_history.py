@@ -14,8 +14,8 @@ from belowline.engine.submission import Parent, Story
 from belowline.moderation import history
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.moderation.history import Decided, fair_draw, site_history
-from belowline.moderation.models import Audit, PolicyVersion
+from belowline.moderation.history import Decided, count_decided, fair_draw, newest_decided, site_history
+from belowline.moderation.models import Appeal, Audit, Decision, PolicyVersion
 
 HELD = "What a wombat of a harbour bridge this is."
 QUIET = "A quiet remark about the harbour bridge and its tolls."
@@ -119,6 +119,31 @@ def test_what_was_removed_after_a_report_stands_for_itself_alone(site, published
     assert [(found.outcome, found.rule, found.chance) for found in site_history(site)] == [("refused", "links", None)]
 
 
+@pytest.mark.parametrize(("state", "says"), [("upheld", [("refused", "banned_word", None)]), ("open", [])])
+def test_a_refusal_of_the_machine_that_a_person_upheld(site, activate, post, moderator, state, says):  # noqa: PLR0917
+    activate(site, name="Strict", reject=0.5)
+    refused = post(HELD).comment
+    at = timezone.now() if state == "upheld" else None
+    decided_by = moderator if at else None
+    Appeal.objects.create(decision=refused.decisions.get(), state=state, decided_by=decided_by, decided_at=at)
+
+    found = list(site_history(site))
+
+    assert refused.status == "rejected"
+    assert [(one.outcome, one.rule, one.chance) for one in found] == says
+    assert [one.at for one in found] == [at for _ in says]
+
+
+def test_upholding_a_persons_refusal_is_the_newer_word(site, held, decide, other_moderator):
+    decision = decide(held, "reject", rule="links")
+    at = decision.created_at + timedelta(days=2)
+    Appeal.objects.create(decision=decision, state="upheld", decided_by=other_moderator, decided_at=at)
+
+    [found] = site_history(site)
+
+    assert (found.outcome, found.rule, found.at, found.chance) == ("refused", "links", at, 1.0)
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_the_latest_word_counts(site, published, audit, moderator, days):
     removal = remove_comment(comment=published, moderator=moderator, rule="links")
@@ -178,6 +203,28 @@ def test_since_a_time(site, held, decide):
 
     assert len(list(site_history(site, since=at))) == 1
     assert list(site_history(site, since=at + timedelta(microseconds=1))) == []
+
+
+def test_the_newest_in_the_order_of_deciding(site, post, decide):
+    comments = [post(f"{HELD} {number}").comment for number in range(4)]
+    for comment in reversed(comments):
+        decide(comment)
+
+    found = newest_decided(site, 100)
+    assert [one.comment_id for one in found] == [comment.pk for comment in reversed(comments)]
+    assert all(one.story is found[0].story for one in found)
+    assert [one.comment_id for one in newest_decided(site, 2)] == [comments[1].pk, comments[0].pk]
+
+
+def test_how_many_were_decided_since(site, other_site, held, published, decide, audit):  # noqa: PLR0917
+    decision = decide(held)
+    audit(published)
+    assert (count_decided(site), count_decided(other_site)) == (2, 0)
+    assert count_decided(site, since=timezone.now() - timedelta(minutes=1)) == 2
+    assert count_decided(site, since=timezone.now() + timedelta(minutes=1)) == 0
+
+    Decision.objects.filter(pk=decision.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert count_decided(site, since=timezone.now() - timedelta(days=1)) == 1
 
 
 def test_oldest_first_in_few_queries(site, post, decide, django_assert_max_num_queries, monkeypatch):

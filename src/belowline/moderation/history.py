@@ -1,13 +1,14 @@
 """What people decided about a site's comments, as calibration, backtests and learning read it.
 
-A comment counts with its latest word of a person: a decision that was not taken back, or the answer to an audit. What
-the machine alone decided is no evidence of what moderators want, and is left out; so are comments that their authors
-deleted.
+A comment counts with its latest word of a person: a decision that was not taken back, the answer to an audit, or a
+decision that was upheld against an appeal. What the machine alone decided is no evidence of what moderators want, and
+is left out; so are comments that their authors deleted.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from heapq import nlargest
 from typing import Any, Literal, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -16,7 +17,7 @@ from belowline.comments.models import Comment
 from belowline.engine import submission
 from belowline.engine.cutoffs import Past
 from belowline.engine.policy import load_policy
-from belowline.moderation.models import Audit, Decision, PolicyVersion
+from belowline.moderation.models import Appeal, Audit, Decision, PolicyVersion
 from belowline.stories.models import Site
 
 CHUNK = 500
@@ -96,6 +97,23 @@ def site_history(site: Site, *, since: datetime | None = None) -> Iterator[Decid
             yield found
 
 
+def newest_decided(site: Site, most: int) -> list[Decided]:
+    """Return the newest `most` of a site's history, in the order in which people decided."""
+    stories: dict[submission.Story | None, submission.Story | None] = {}
+    # Each article is kept once: a history holds it many times.
+    read = (one._replace(story=stories.setdefault(one.story, one.story)) for one in site_history(site))
+    return nlargest(most, read, key=lambda one: (one.at, one.comment_id))[::-1]
+
+
+def count_decided(site: Site, since: datetime | None = None) -> int:
+    """Return how many decisions and reviews persons have made on a site, since then or at all."""
+    decisions = Decision.objects.filter(comment__story__site=site, maker=Decision.Maker.PERSON, undoes=None)
+    reviews = Audit.objects.filter(decision__comment__story__site=site, reviewed_at__isnull=False)
+    if since is not None:
+        decisions, reviews = decisions.filter(created_at__gt=since), reviews.filter(reviewed_at__gt=since)
+    return decisions.count() + reviews.count()
+
+
 def fair_draw(history: Iterable[Decided]) -> list[Decided]:
     """Return a part of a history in which every comment of the site had the same chance to be.
 
@@ -119,9 +137,10 @@ def _looked_at(site: Site) -> Any:
     of_comment = Decision.objects.filter(comment=OuterRef("pk"))
     by_person = of_comment.filter(maker=Decision.Maker.PERSON, undoes=None)
     audited = of_comment.filter(audit__reviewed_at__isnull=False)
-    decisions = Decision.objects.select_related("audit__policy_version", "revision").order_by("id")
+    upheld = of_comment.filter(appeal__state=Appeal.State.UPHELD)
+    decisions = Decision.objects.select_related("appeal", "audit__policy_version", "revision").order_by("id")
     return (
-        Comment.objects.filter(Q(Exists(by_person)) | Q(Exists(audited)), story__site=site)
+        Comment.objects.filter(Q(Exists(by_person)) | Q(Exists(audited)) | Q(Exists(upheld)), story__site=site)
         .exclude(status=Comment.Status.DELETED)
         .select_related("story", "parent__root")
         .prefetch_related(Prefetch("decisions", queryset=decisions, to_attr="history"))
@@ -157,9 +176,11 @@ def _decided(comment: Comment, shares: "_Shares") -> Decided | None:
 
 def _words(decision: Decision) -> Iterator[_Word]:
     """Yield what people said in a decision and of it: undoing says nothing, it takes words back."""
+    rule = decision.first_reason["rule"] if decision.first_reason else ""
     if decision.maker == Decision.Maker.PERSON and decision.undoes_id is None:
-        rule = decision.first_reason["rule"] if decision.first_reason else ""
         yield _Word(decision.created_at, decision.outcome, rule, decision)
+    if (confirmed_at := _confirmed_at(decision)) is not None:
+        yield _Word(confirmed_at, decision.outcome, rule, decision)
     audit = _audit(decision)
     if audit and audit.reviewed_at is not None:
         yield _Word(audit.reviewed_at, audit.outcome, audit.rule, decision)
@@ -167,6 +188,12 @@ def _words(decision: Decision) -> Iterator[_Word]:
 
 def _audit(decision: Decision) -> Audit | None:
     return getattr(decision, "audit", None)
+
+
+def _confirmed_at(decision: Decision) -> datetime | None:
+    """Return when a person upheld a decision against an appeal; an overturned one has led to another decision."""
+    appeal: Appeal | None = getattr(decision, "appeal", None)
+    return appeal.decided_at if appeal and appeal.state == Appeal.State.UPHELD else None
 
 
 def _is_answered(audit: Audit | None) -> bool:

@@ -11,8 +11,8 @@ from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.actions.learn_head import learn_head
 from belowline.moderation.actions.rejudge_story import rejudge_story as rejudge
-from belowline.moderation.decided import count_decided
 from belowline.moderation.engine import site_policy
+from belowline.moderation.history import count_decided
 from belowline.moderation.models import HeadVersion
 from belowline.stories.models import Site, Story
 

@@ -10,8 +10,6 @@ import msgspec
 from django.db import transaction
 
 from belowline.accounts.models import User
-from belowline.comments.models import Revision
-from belowline.engine.cutoffs import Past
 from belowline.engine.errors import SubmissionError
 from belowline.engine.guarantees import Promise
 from belowline.engine.judge import Engine
@@ -20,13 +18,10 @@ from belowline.engine.models.head import Head
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.activate_head import activate_head
-from belowline.moderation.decided import Decided, decided_comments, submission_of
 from belowline.moderation.engine import active_version, base_engine, site_policy, usable_head
+from belowline.moderation.history import Decided, newest_decided
 from belowline.moderation.models import Certificate, HeadVersion
 from belowline.stories.models import Site
-
-AT_ONCE = 200
-"""Comments that are read from the database together."""
 
 Watch = Callable[[list[Decided]], Iterable[Decided]]
 
@@ -64,27 +59,14 @@ def learn_head(*, site: Site, by: User | None = None, keep: bool = True, seed: i
 
 def read_lessons(site: Site, engine: Engine, watch: Watch = iter) -> Iterable[Lesson]:
     """Yield the lessons of a site, the oldest first; comments that the abuse model cannot read are left out."""
-    decided = decided_comments(site, MOST_DECISIONS)
-    texts: dict[int, Revision] = {}
-    ahead = [one.revision_id for one in decided]
-    for number, one in enumerate(watch(decided)):
-        if number % AT_ONCE == 0:
-            texts = _revisions(ahead[number : number + AT_ONCE])
-        if lesson := _lesson(engine, one, texts[one.revision_id]):
+    for one in watch(newest_decided(site, MOST_DECISIONS)):
+        if lesson := _lesson(engine, one):
             yield lesson
 
 
-def _revisions(ids: list[int]) -> dict[int, Revision]:
-    wanted = ("comment__story", "comment__parent__root")
-    return Revision.objects.select_related(*wanted).in_bulk(ids)
-
-
-def _lesson(engine: Engine, decided: Decided, revision: Revision) -> Lesson | None:
-    past = Past(
-        scores={}, is_good=decided.is_good, section=revision.comment.story.section, rule=decided.rule, at=decided.at
-    )
+def _lesson(engine: Engine, decided: Decided) -> Lesson | None:
     try:
-        return read_lesson(engine, submission_of(revision), past)
+        return read_lesson(engine, decided.submission, decided.past)
     except SubmissionError:
         return None
 
