@@ -4,12 +4,14 @@ import json
 
 import msgspec
 import pytest
+from tiny_lessons import keep_head, made_head
 
 from belowline.cli import loading
+from belowline.cli.calibrate import read_site, score_lines, site_head
 from belowline.engine.guarantees import Certificate
 from belowline.engine.policy import load_policy
 from belowline.moderation.engine import active_version, base_engine
-from belowline.moderation.models import Decision
+from belowline.moderation.models import Decision, HeadVersion
 from belowline.moderation.watch import promise_of
 
 LOUD = "This bridge is a SCANDAL AND EVERYBODY knows it, number {}"
@@ -89,3 +91,28 @@ def test_one_past_is_asked_for(run, arguments):
 
     assert result.exit_code == 2
     assert "HISTORY or --site SITE, one of the two" in result.stderr
+
+
+def test_the_head_that_acts_gives_its_score(site, activate, review, monkeypatch):
+    """What it has scored stays; where another one acts since, that one scores the texts anew."""
+    monkeypatch.setattr(loading, "load_engine", base_engine)
+    activate(site, audit_share=1.0)
+    keep_head(site, made_head(bias=1.0), is_active=True)
+    review()
+
+    def scored():
+        head = site_head("gazette")
+        lines = read_site("gazette", head)
+        decided, models = score_lines(load_policy(), lines, head)
+        return decided[0].scores["newsroom_refusal"], [line.submission for line in lines], models, head.version
+
+    value, [submission], models, version = scored()
+    assert (value, submission) == (pytest.approx(0.7311, abs=1e-4), None)
+    assert [version in model for model in models] == [True]
+
+    HeadVersion.objects.update(is_active=False)
+    keep_head(site, made_head(bias=-1.0), is_active=True)
+    value, [submission], models, version = scored()
+    assert value == pytest.approx(0.2689, abs=1e-4)
+    assert submission is not None
+    assert [version in model for model in models] == [True]

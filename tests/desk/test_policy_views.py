@@ -373,10 +373,10 @@ def test_nothing_changes(send, past, policy_text):
 
 
 def test_a_broken_model_is_said_and_the_text_stays(send, held, policy_text, monkeypatch):
-    def broken():
+    def broken(_site):
         raise ModelError("the model is damaged; install the package again")
 
-    monkeypatch.setattr(rehearsals, "base_engine", broken)
+    monkeypatch.setattr(rehearsals, "measuring_engine", broken)
     answer = send("rehearse", text=policy_text(banned=("harbour",)))
 
     assert answer.status_code == 422

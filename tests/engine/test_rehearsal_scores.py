@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from tiny_lessons import made_head
 
 from belowline.engine.decision import Score
 from belowline.engine.errors import SubmissionError
@@ -35,7 +36,8 @@ class Recorder:
 
 @pytest.fixture(scope="module")
 def signals():
-    return load_signals()
+    """All signals that there are, a head's among them."""
+    return Engine(load_signals(), SHIPPED).with_head(made_head(seed=1)).signals
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=["data and links", "words", "German"])
@@ -172,6 +174,18 @@ def test_given_scores_are_measured_anew_where_the_settings_change_them(scorer_of
 
     assert found.before == {"insult": 0.7, "banned_word": 0.9}
     assert found.after == {"insult": 0.7, "banned_word": 0.2}
+    assert [len(signal.measured) for signal in counting.values()] == [0, 1, 0]
+
+
+def test_what_is_stale_is_measured_again_whatever_the_settings(scorer_of, counting):
+    given = Given({"insult": 0.7, "banned_word": 0.9}, ONE, frozenset({"banned_word", "newsroom_refusal"}))
+    scorer = scorer_of(ONE, ONE)
+
+    found = scorer.measure(HELLO, given)
+
+    assert scorer.needs_text(given)
+    assert found.before is found.after
+    assert found.after == {"insult": 0.7, "banned_word": 0.1}
     assert [len(signal.measured) for signal in counting.values()] == [0, 1, 0]
 
 

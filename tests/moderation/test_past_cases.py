@@ -2,6 +2,8 @@
 
 import msgspec
 import pytest
+from django.utils import timezone
+from tiny_lessons import keep_head, made_head
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.models import Comment, Revision
@@ -9,12 +11,13 @@ from belowline.engine.policy import load_policy, parse_policy
 from belowline.engine.rehearsal import Change
 from belowline.engine.rehearsal_scores import Scorer
 from belowline.moderation import past_cases
+from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.actions.record_decision import record_engine_decision
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.moderation.engine import base_engine, judge, site_policy
+from belowline.moderation.engine import base_engine, judge, measuring_engine, site_policy
 from belowline.moderation.history import site_history
-from belowline.moderation.models import Audit, Decision
+from belowline.moderation.models import Appeal, Audit, Decision, HeadVersion
 from belowline.moderation.past_cases import batched, people_words, site_cases, with_texts
 
 
@@ -89,6 +92,19 @@ def test_audits_are_words_of_people(cases, published, audit):
     assert (cases()[published.pk].is_good, cases()[published.pk].rule) == (False, "shouting")
 
 
+def test_a_refusal_that_was_upheld_is_a_persons_word(site, cases, activate, post, moderator):
+    activate(site, name="Strict", reject=0.5)
+    refused = post("Have you seen that wombat?").comment
+    Appeal.objects.create(
+        decision=refused.decisions.get(), state="upheld", decided_by=moderator, decided_at=timezone.now()
+    )
+
+    found = {key: (one.is_good, one.rule) for key, one in cases().items()}
+
+    assert found == {refused.pk: (False, "banned_word")}
+    assert found == {one.comment_id: (one.is_good, one.rule) for one in site_history(site)}
+
+
 def test_what_was_said_of_an_earlier_text_is_not_said_of_this_one(cases, site, held, decide):
     decide(held)
     Revision.objects.create(comment=held, text_source="Another wombat altogether")
@@ -114,6 +130,47 @@ def test_it_agrees_with_the_history(site, cases, post, decide, moderator, audit)
 
     assert found == {one.comment_id: (one.is_good, one.rule) for one in site_history(site)}
     assert len(found) == 4
+
+
+HOUSE = """
+[rules.house]
+title = "House"
+score = "newsroom_refusal"
+hold = 0.5
+unchecked = "ignore"
+for_readers = "r"
+for_moderators = "m"
+explanation = "“{excerpt}”"
+"""
+
+
+def test_a_head_that_was_learned_since_scores_the_past(site, published, policy_text):
+    """Whoever adds a rule on what was just learned wants to see what it would have held."""
+    before, after = site_policy(site), parse_policy(policy_text() + HOUSE)
+    assert "newsroom_refusal" not in published.decisions.get().scores
+
+    def scored():
+        [case] = site_cases(site, Scorer(before, after, lambda: measuring_engine(site)))
+        return case.after.get("newsroom_refusal")
+
+    assert scored() is None
+    keep_head(site, made_head(bias=1.0), is_active=True)
+    assert scored() == pytest.approx(0.7311, abs=1e-4)
+    HeadVersion.objects.update(is_active=False)
+    keep_head(site, made_head(bias=-1.0), is_active=True)
+    assert scored() == pytest.approx(0.2689, abs=1e-4)
+
+
+def test_what_the_acting_head_has_scored_is_not_measured_again(site, post, policy_text):
+    policy = activate_policy(site=site, text=policy_text() + HOUSE).parse()
+    keep_head(site, made_head(bias=1.0), is_active=True)
+    post("A remark on the harbour bridge.")
+
+    def refuse():
+        raise AssertionError("nothing is to be measured")
+
+    [case] = site_cases(site, Scorer(policy, policy, refuse))
+    assert case.after["newsroom_refusal"] == pytest.approx(0.7311, abs=1e-4)
 
 
 def test_deleted_ones_are_left_out(cases, published, reader):

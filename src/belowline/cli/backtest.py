@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 import msgspec
 
+from belowline.cli.options import head_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from belowline.engine.models.head import Head
     from belowline.engine.policy import Policy
     from belowline.engine.rehearsal import Case, Rehearsal
     from belowline.engine.rehearsal_scores import Scorer
@@ -28,6 +31,7 @@ PROGRESS_EVERY = 200
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The policy to compare with. Default: the one that acts on SITE; without a site, the one that is shipped.",
 )
+@head_option
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures into this file."
 )
@@ -50,6 +54,7 @@ def backtest(  # noqa: PLR0913, PLR0917 - a command's options
     history: BinaryIO | None,
     site_key: str | None,
     against: Path | None,
+    head: Path | None,
     json_file: Path | None,
     html_file: Path | None,
     most: int,
@@ -60,7 +65,7 @@ def backtest(  # noqa: PLR0913, PLR0917 - a command's options
     Nothing is changed. Exit status: 0, compared; 1, a file could not be written; 2, wrong input.
     """
     from belowline.cli.calibrate import write
-    from belowline.cli.loading import start_errors
+    from belowline.cli.loading import file_head, start_errors
     from belowline.cli.policy import find_site
     from belowline.cli.rehearsal_page import render_page
     from belowline.cli.rehearsal_table import show
@@ -68,12 +73,14 @@ def backtest(  # noqa: PLR0913, PLR0917 - a command's options
 
     if (history is None) == (site_key is None):
         raise click.UsageError("say which past: --on HISTORY or --site SITE, one of the two")
+    if head and site_key:
+        raise click.UsageError("--head goes with --on HISTORY; a site has its own")
     check_files(policy, against, json_file, html_file)
     site = find_site(site_key) if site_key else None
     with start_errors():
         after = load_policy(policy)
         before = policy_of(site) if site and not against else load_policy(against)
-        found = compare(history, site, before, after, most)
+        found = compare(history, site, before, after, most, file_head(head) if head else None)
     for note in notes(found):
         click.echo(f"Note: {note}", err=True)
     write(json_file, msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n")
@@ -96,14 +103,21 @@ def check_files(*paths: Path | None) -> None:
             raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into; make it first")
 
 
-def compare(history: BinaryIO | None, site: "Site | None", before: "Policy", after: "Policy", most: int) -> "Rehearsal":
-    """Compare two policies on one of the two pasts."""
+def compare(  # noqa: PLR0913, PLR0917 - both pasts, both policies
+    history: BinaryIO | None,
+    site: "Site | None",
+    before: "Policy",
+    after: "Policy",
+    most: int,
+    head: "Head | None" = None,
+) -> "Rehearsal":
+    """Compare two policies on one of the two pasts; a site's own head takes the place of `head`."""
     from belowline.engine.rehearsal import Counter
 
     counter = Counter(before, after, most)
     cases: Iterator[Case] = iter(())
     if history is not None:
-        cases = history_cases(history, before, after)
+        cases = history_cases(history, before, after, head)
     elif site is not None:
         cases = site_cases_of(site, before, after)
     with watched() as advance:
@@ -118,7 +132,7 @@ def compare(history: BinaryIO | None, site: "Site | None", before: "Policy", aft
     return found
 
 
-def history_cases(source: BinaryIO, before: "Policy", after: "Policy") -> "Iterator[Case]":
+def history_cases(source: BinaryIO, before: "Policy", after: "Policy", head: "Head | None" = None) -> "Iterator[Case]":
     """Yield the comments of a file of JSON lines; scores that it brings are taken for ones of the old policy's.
 
     Raises:
@@ -128,7 +142,7 @@ def history_cases(source: BinaryIO, before: "Policy", after: "Policy") -> "Itera
     from belowline.engine.rehearsal import Case
     from belowline.engine.rehearsal_scores import Given
 
-    scorer, history, stale = scorer_of(before, after), History(source), 0
+    scorer, history, stale = scorer_of(before, after, head), History(source), 0
     for number, line in history:
         if history.wrong:
             continue  # nothing will be shown: only the other wrong lines are still looked for
@@ -160,12 +174,12 @@ def stale_words(lines: int, before: "Policy", after: "Policy") -> str:
     )
 
 
-def scorer_of(before: "Policy", after: "Policy") -> "Scorer":
+def scorer_of(before: "Policy", after: "Policy", head: "Head | None" = None) -> "Scorer":
     """Return what measures comments; the models are loaded when a first comment needs them."""
     from belowline.cli import loading
     from belowline.engine.rehearsal_scores import Scorer
 
-    return Scorer(before, after, loading.load_engine)
+    return Scorer(before, after, lambda: loading.load_engine().with_head(head))
 
 
 def policy_of(site: "Site") -> "Policy":
@@ -182,10 +196,12 @@ def site_cases_of(site: "Site", before: "Policy", after: "Policy") -> "Iterator[
         StartError: there is none.
     """
     from belowline.cli.loading import StartError
+    from belowline.moderation.engine import usable_head
     from belowline.moderation.past_cases import site_cases
 
     number = 0
-    for number, case in enumerate(site_cases(site, scorer_of(before, after)), 1):  # noqa: B007 - read after the loop
+    scorer = scorer_of(before, after, usable_head(site))
+    for number, case in enumerate(site_cases(site, scorer), 1):  # noqa: B007 - read after the loop
         yield case
     if not number:
         raise StartError(f"nothing was judged on {site.name} yet. Nothing was compared")

@@ -35,6 +35,8 @@ class Given(NamedTuple):
 
     scores: Scores
     settings: Settings
+    stale: frozenset[str] = frozenset()
+    """Scores that something else would give now, whatever the settings: another head has been learned since."""
 
 
 class Measured(NamedTuple):
@@ -60,7 +62,7 @@ class Scorer:
 
     def needs_text(self, given: Given | None) -> bool:
         """Say whether the comment itself is needed, or its given scores are enough for both policies."""
-        return given is None or any(self.missing(given.settings))
+        return given is None or any(self.missing(given.settings)) or bool(given.stale & self._wanted)
 
     def missing(self, settings: Settings) -> tuple[frozenset[str], ...]:
         """Return for each policy the scores that rules look at and that these settings do not give as its own would."""
@@ -82,7 +84,8 @@ class Scorer:
             given = Given(self._measured(0, submission, self._wanted), self.policies[0].settings)
         found: list[Scores] = []
         is_stale = False
-        for place, names in enumerate(self.missing(given.settings)):
+        for place, missing in enumerate(self.missing(given.settings)):
+            names = missing | (given.stale & self._wanted)
             if place and self._is_alike:
                 found.append(found[0])
             elif not names:

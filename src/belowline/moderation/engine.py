@@ -83,6 +83,16 @@ def usable_head(site: Site) -> Head | None:
     return head
 
 
+def measuring_engine(site: Site) -> Engine:
+    """Return the engine with the site's head and the shipped policy, which callers replace.
+
+    Raises:
+        ModelError: a shipped model is missing or damaged.
+    """
+    head = active_head(site)
+    return base_engine() if head is None else _engine(None, head.pk)
+
+
 def site_engine(site: Site) -> Engine:
     """Return the engine with the site's policy and head, kept by their ids.
 

@@ -14,12 +14,14 @@ from msgspec.structs import replace
 
 from belowline.comments.models import Comment, Revision
 from belowline.engine.errors import PolicyError, SubmissionError
+from belowline.engine.learning import SCORE
 from belowline.engine.policy import Settings, load_policy
 from belowline.engine.rehearsal import Case, Change
 from belowline.engine.rehearsal_scores import Given, Scorer
 from belowline.engine.submission import Parent, Submission
+from belowline.moderation.engine import usable_head
 from belowline.moderation.history import GOOD
-from belowline.moderation.models import Audit, Decision, PolicyVersion
+from belowline.moderation.models import Appeal, Audit, Decision, PolicyVersion
 from belowline.stories.models import Site
 
 CHUNK = 500
@@ -51,6 +53,7 @@ class _Judged(NamedTuple):
     comment_id: int
     revision_id: int
     scores: dict[str, Any]
+    model: str
     policy: str
     section: str
 
@@ -63,10 +66,10 @@ def site_cases(site: Site, scorer: Scorer, limit: int | None = None) -> Iterator
     Raises:
         ModelError: a comment is to be measured, and a model is missing or damaged.
     """
-    settings = _SettingsOf(site)
+    settings, head = _SettingsOf(site), usable_head(site)
     for chunk in _chunks(site, limit):
         words = people_words([row.revision_id for row in chunk])
-        given = {row.id: _given(row, settings) for row in chunk}
+        given = {row.id: _given(row, settings, head.version if head else None) for row in chunk}
         wanted = [row for row in chunk if scorer.needs_text(given[row.id])]
         texts = _submissions(wanted)
         for row in chunk:
@@ -117,12 +120,20 @@ def people_words(revisions: Collection[int]) -> dict[int, Word]:
     ):
         if reviewed_at:
             take(comment_id, reviewed_at, outcome, rule)
+    upheld = Appeal.objects.filter(
+        decision__revision__in=revisions, decision__undone_by=None, state=Appeal.State.UPHELD, decided_at__isnull=False
+    )
+    for comment_id, decided_at, outcome, reasons in upheld.filter(decision__outcome__in=list(GOOD)).values_list(
+        "decision__comment_id", "decided_at", "decision__outcome", "decision__reasons"
+    ):
+        if decided_at:
+            take(comment_id, decided_at, outcome, reasons[0]["rule"] if reasons else "")
     return found
 
 
 def _chunks(site: Site, limit: int | None) -> Iterator[list[_Judged]]:
     """Yield the decisions, each comment once. Decisions that come while this runs are not missed, nor read twice."""
-    columns = ("id", "comment_id", "revision_id", "scores", "policy", "comment__story__section")
+    columns = ("id", "comment_id", "revision_id", "scores", "model", "policy", "comment__story__section")
     rows = (
         Decision.objects.filter(maker=Decision.Maker.ENGINE, comment__story__site=site)
         .exclude(comment__status=Comment.Status.DELETED)
@@ -144,11 +155,16 @@ def _chunks(site: Site, limit: int | None) -> Iterator[list[_Judged]]:
         yield fresh
 
 
-def _given(row: _Judged, settings: "_SettingsOf") -> Given | None:
-    """Return the scores that the decision kept; None: the engine failed then, and kept none."""
+def _given(row: _Judged, settings: "_SettingsOf", head: str | None) -> Given | None:
+    """Return the scores that the decision kept; None: the engine failed then, and kept none.
+
+    What another head has scored than the one that acts, or none, is stale.
+    """
     if not row.scores:
         return None
-    return Given({name: score["value"] for name, score in row.scores.items()}, settings.of(row.policy))
+    is_stale = SCORE in row.scores if head is None else head not in row.model.split("+")
+    stale = frozenset({SCORE} if is_stale else ())
+    return Given({name: score["value"] for name, score in row.scores.items()}, settings.of(row.policy), stale)
 
 
 def _submissions(rows: Collection[_Judged]) -> dict[int, Submission]:

@@ -10,7 +10,7 @@ from belowline.engine.errors import PolicyError
 from belowline.engine.policy import Policy, load_policy, parse_policy
 from belowline.engine.rehearsal import Counter, Rehearsal
 from belowline.engine.rehearsal_scores import Scorer
-from belowline.moderation.engine import base_engine, site_policy
+from belowline.moderation.engine import measuring_engine, site_policy
 from belowline.moderation.past_cases import site_cases
 from belowline.stories.models import Site
 
@@ -33,7 +33,7 @@ def rehearse_on_site(site: Site, after: Policy, *, seconds: float | None = None)
     before = compared_policy(site)
     counter = Counter(before, after, LISTED)
     end = None if seconds is None else time.monotonic() + seconds
-    for case in site_cases(site, Scorer(before, after, base_engine), NEWEST):
+    for case in site_cases(site, Scorer(before, after, lambda: measuring_engine(site)), NEWEST):
         counter.add(case)
         if end is not None and time.monotonic() > end:
             return None
