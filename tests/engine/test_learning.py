@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from belowline.engine.cutoffs import Past
 from belowline.engine.guarantees import Promise
 from belowline.engine.learning import (
+    BASE_SCORES,
     LEAST_DECISIONS,
     MOST_DECISIONS,
     SCORE,
@@ -197,7 +198,7 @@ class TestParts:
 
     def test_unchecked_scores_count_as_zero(self):
         lesson = Lesson(Past(scores={"insult": None, "spam": 0.5}, is_good=True), np.zeros(WIDTH, np.float32))
-        assert sorted(base_scores([lesson])[0]) == [0.0] * 16 + [0.5]
+        assert sorted(base_scores([lesson])[0]) == [0.0] * (len(BASE_SCORES) - 1) + [0.5]
 
 
 class TestAuc:
