@@ -9,7 +9,16 @@ from django.urls import URLPattern, get_resolver
 from belowline.comments.models import Comment
 from belowline.moderation.models import Appeal, Decision
 
-SAFE_ARGUMENTS = {"story_id": 1, "comment_id": 1, "decision_id": 1, "notice_id": 1, "appeal_id": 1}
+SAFE_ARGUMENTS = {
+    "story_id": 1,
+    "comment_id": 1,
+    "decision_id": 1,
+    "notice_id": 1,
+    "appeal_id": 1,
+    "audit_id": 1,
+    "version_id": 1,
+    "result_id": "00000000-0000-4000-8000-000000000000",
+}
 
 
 @pytest.fixture

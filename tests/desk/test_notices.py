@@ -3,7 +3,9 @@
 import pytest
 
 from belowline.comments.models import Comment
+from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.remove_comment import remove_comment
+from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Notice
@@ -244,7 +246,16 @@ def test_taken_back_it_waits_again(page, give, settle, moderator):
     settle(notice)
     undo_decision(decision=Notice.objects.get().result, moderator=moderator)
 
-    assert "It needs another decision." in page()
+    assert "This notice was accepted, and the removal was taken back. It needs another decision." in page()
+
+
+def test_after_a_successful_appeal_it_waits_again(page, give, settle, reader, account):
+    notice = give()
+    settle(notice)
+    appeal = submit_appeal(comment=Notice.objects.get().comment, author=reader)
+    decide_appeal(appeal=appeal, moderator=account("Second", role="moderator"), state="overturned", reason="A joke.")
+
+    assert "appeal against the removal was successful. It needs another decision." in page()
 
 
 def test_the_desk_takes_it_back(as_moderator, give, settle, page):

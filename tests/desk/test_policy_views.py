@@ -18,6 +18,7 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Certificate, PolicyVersion
 from belowline.moderation.rehearsals import rehearse_policy
 
+PROMISE = {"bad_published": 0.01, "good_refused": 0.02, "confidence": 0.95}
 HELD = "What a wombat of a harbour bridge this is."
 PAGES = ["/desk/policy/", "/desk/policy/edit/?site=gazette"]
 FORMS = ["rehearse", "activate", "restore", "edit"]
@@ -149,7 +150,7 @@ def test_several_sites(as_moderator, site, other_site):
 def test_the_state_of_the_certificate(as_moderator, site, voided, words):
     Certificate.objects.create(
         policy_version=site.policies.get(),
-        document={},
+        document={"promise": PROMISE},
         voided_at=timezone.now() if voided else None,
         void_cause=voided or "",
     )

@@ -25,8 +25,8 @@ from belowline.engine.cutoffs import (
     round_hold,
     round_reject,
     tabulate,
-    write_cutoffs,
 )
+from belowline.engine.cutoffs_text import write_cutoffs
 from belowline.engine.decide import decide
 from belowline.engine.decision import Outcome, Score
 from belowline.engine.errors import PolicyError
@@ -449,6 +449,33 @@ class TestSections:
 
         for hold in (0.46, 0.6, 1.0):
             assert bool(table.published(np.array([hold, 1.0]))[0]) is published
+
+    @given(st.none() | units, st.sampled_from(["", "sport", "news"]))
+    def test_sections_that_stand_apart_publish_the_same(self, insult, section):
+        history = [past(section=section, insult=insult, off_topic=0.8)]
+        together, apart = tabulate(IN_SECTIONS, history), tabulate(IN_SECTIONS, history, apart=True)
+
+        assert apart.codes == ("rude", "rude", "rude", "topic", "topic")
+        assert apart.sections == (None, "sport", "news", None, "sport")
+        assert apart.rows(slice(0, 1)).sections == apart.sections
+        published = apart.published(cutoffs_of(IN_SECTIONS, apart=True).hold)
+        assert published.tolist() == together.published(cutoffs_of(IN_SECTIONS).hold).tolist()
+
+    def test_each_section_that_stands_apart_has_its_own_cutoff(self):
+        history = [past(section=section, insult=0.1, off_topic=0.0) for section in ("", "sport", "news")]
+        table = tabulate(IN_SECTIONS, history, apart=True)
+
+        for place in range(3):
+            hold = np.array([1.0] * 5)
+            hold[place] = 0.05
+            assert table.published(hold).tolist() == [place != row for row in range(3)]
+
+    @pytest.mark.parametrize(("judges_topic", "published"), [(True, False), (False, True)])
+    def test_nothing_is_off_topic_where_an_editor_said_so(self, judges_topic, published):
+        told = past(insult=0.0, off_topic=0.9)._replace(judges_topic=judges_topic)
+        table = tabulate(IN_SECTIONS, [told, told._replace(scores={"insult": 0.0, "off_topic": None})])
+
+        assert table.published(np.array([1.0, 0.5])).tolist() == [published, published]
 
     def test_a_cause_that_nobody_told_holds(self):
         table = tabulate(IN_SECTIONS, [past(insult=0.0, off_topic=None)])

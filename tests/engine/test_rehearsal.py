@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from belowline.engine.decide import decide
 from belowline.engine.decision import Outcome, Score
-from belowline.engine.policy import parse_policy
+from belowline.engine.policy import NEVER_REJECTED, parse_policy
 from belowline.engine.rehearsal import (
     BINS,
     KIND_WORDS,
@@ -24,7 +24,7 @@ from belowline.engine.rehearsal import (
 )
 from belowline.engine.submission import Story, Submission
 
-SCORES = ("insult", "spam", "off_topic")
+SCORES = ("insult", "spam", "off_topic", "correction")
 
 
 def rule_text(code, score, hold, **more):
@@ -58,12 +58,18 @@ def policies(draw):
         hold = draw(st.integers(0, 20)) / 20
         score = draw(st.sampled_from(SCORES))
         more = {"unchecked": draw(st.sampled_from(['"hold"', '"ignore"']))}
-        if score != "off_topic" and draw(st.booleans()):
+        if draw(st.booleans()):
+            more["ignore_unchecked"] = '["no_story"]'
+        if score not in NEVER_REJECTED and draw(st.booleans()):
             more["reject"] = min(1.0, hold + draw(st.integers(0, 5)) / 20)
         if draw(st.booleans()):
             more["background"] = "true"
         if draw(st.booleans()):
             more["sections"] = '["sport"]'
+        if draw(st.booleans()):
+            more["hold_in"] = f"{{sport = {draw(st.integers(0, 20)) / 20}}}"
+        if draw(st.booleans()):
+            more["desk"] = '"corrections"'
         rules.append((f"r{number}", score, hold, more))
     return policy_of(*rules)
 
@@ -85,16 +91,50 @@ cases = st.lists(
 )
 
 
-@given(policies(), score_tables, sections)
-def test_it_judges_as_the_engine_decides(policy, scores, section):
-    submission = Submission(text="x", story=Story(title="T", section=section))
-    verdict = decide(policy, {name: Score(value=value) for name, value in scores.items()}, submission)
+@given(policies(), score_tables, sections, st.sampled_from(["no_story", "timeout"]), st.booleans())
+def test_it_judges_as_the_engine_decides(policy, scores, section, cause, judges_topic):
+    submission = Submission(text="x", story=Story(title="T", section=section, judges_topic=judges_topic))
+    causes = {name: cause for name, value in scores.items() if value is None}
+    measured = {name: Score(value=value, cause=causes.get(name, "")) for name, value in scores.items()}
+    verdict = decide(policy, measured, submission)
 
-    found = Standing(policy).judge(scores, section)
+    found = Standing(policy).judge(scores, section, causes, judges_topic=judges_topic)
 
     assert OUTCOMES[found.rank] == verdict.outcome
-    assert sorted(found.met) == sorted(reason.rule for reason in verdict.reasons)
-    assert sorted(found.noted) == sorted(reason.rule for reason in verdict.noted)
+    assert sorted(one.code for one in found.met) == sorted(reason.rule for reason in verdict.reasons)
+    assert sorted(one.code for one in found.noted) == sorted(reason.rule for reason in verdict.noted)
+
+
+def outcomes(found):
+    return [(one.key, one.before, one.after) for one in found.changes]
+
+
+def test_a_section_with_a_hold_of_its_own_is_rehearsed_with_it():
+    after = policy_of(("rude", "insult", 0.6, {"hold_in": "{sport = 0.9}"}))
+    past = [case(0.7, key="sport", section="sport"), case(0.7, key="news", section="news")]
+    found = rehearse(policy_of(RUDE), after, past)
+
+    assert outcomes(found) == [("sport", Outcome.HOLD, Outcome.PUBLISH)]
+    assert found.rules["rude"].scores is not None  # its numbers have changed
+
+
+def test_an_ignored_cause_is_rehearsed_as_ignored():
+    after = policy_of(("rude", "insult", 0.6, {"ignore_unchecked": '["no_story"]'}))
+    past = [
+        case(None, key="known", causes=({"insult": "no_story"},) * 2),
+        case(None, key="other", causes=({"insult": "timeout"},) * 2),
+        case(None, key="unknown"),
+    ]
+
+    assert outcomes(rehearse(policy_of(RUDE), after, past)) == [("known", Outcome.HOLD, Outcome.PUBLISH)]
+
+
+@pytest.mark.parametrize(("judges_topic", "moved"), [(True, 1), (False, 0)])
+def test_nothing_is_off_topic_where_an_editor_said_so(judges_topic, moved):
+    before, after = policy_of(("topic", "off_topic", 0.9)), policy_of(("topic", "off_topic", 0.5))
+    past = [both_ways({"off_topic": 0.7}, is_good=True, judges_topic=judges_topic)]
+
+    assert rehearse(before, after, past).changed == moved
 
 
 @given(policies(), cases)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_newsroom import CONFIDENCE, LIMIT, WEEK, Newsroom
 
-from belowline.engine.cutoffs import NEVER, Past, cutoffs_of, tabulate, write_cutoffs
+from belowline.engine.cutoffs import NEVER, Past, cutoffs_of, tabulate
+from belowline.engine.cutoffs_text import write_cutoffs
 from belowline.engine.policy import Policy, Rule, default_policy_text, parse_policy
 from belowline.engine.watching import watch
 from belowline.engine.widening import FACTORS, widen
@@ -184,3 +185,61 @@ def test_the_drill(drift):
 
     assert in_time >= 15
     assert np.mean(rates) < newsroom.rate(newsroom.hold, **drift) / 2
+
+
+SECTIONS = policy(rude=rule("insult", reject=0.95, hold_in={"sport": 0.9}), spam=rule("spam", 0.5))
+
+
+def test_a_section_with_a_hold_of_its_own_is_widened_too():
+    history = [*[good(section="sport")] * 90, *[bad(0.6)._replace(section="sport")] * 5]
+    found = widen(SECTIONS, history, 1, 0.01)
+
+    assert (found.codes, found.sections) == (("rude", "rude", "spam"), (None, "sport", None))
+    assert found.lowered == ("rude",)
+    assert (found.left, found.errors) == (90, 0)
+    assert found.cutoffs.hold[1] < 0.6
+    assert found.cutoffs.hold[0] < 0.8
+
+
+TEXT = """[policy]
+name = "P"
+sentence = "S"
+[rules.rude]
+title = "Rude"
+score = "insult"
+hold = 0.8 # as agreed
+for_readers = "W"
+for_moderators = "W"
+explanation = "W"
+"""
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ('hold_in = {sport = 0.9, "Life and Arts" = 0.7} # mild\n'),
+        ('hold_in.sport = 0.9\nhold_in."Life and Arts" = 0.7\n'),
+        ('\n[rules.rude.hold_in]\nsport = 0.9\n"Life and Arts" = 0.7 # a comment\n'),
+    ],
+    ids=["braces", "dotted", "a table"],
+)
+def test_the_holds_of_sections_are_written_where_they_stand(own):
+    given = parse_policy(TEXT + own)
+    history = [*[good(section="sport")] * 90, *[bad(0.6)._replace(section="sport")] * 5]
+    found = widen(given, history, 1, 0.01)
+
+    text = write_cutoffs(TEXT + own, found.codes, found.cutoffs, found.sections)
+
+    after = parse_policy(text).rules["rude"]
+    assert [after.hold, *after.hold_in.values()] == found.cutoffs.hold.tolist()
+    assert list(after.hold_in) == ["sport", "Life and Arts"]
+    assert [line.partition("#")[2] for line in text.splitlines()] == [
+        line.partition("#")[2] for line in (TEXT + own).splitlines()
+    ]
+
+
+def test_without_sections_theirs_stay_as_they_are():
+    text = TEXT + "hold_in = {sport = 0.9}\n"
+    numbers = cutoffs_of(parse_policy(text))._replace(hold=np.array([0.25]))
+
+    assert write_cutoffs(text, ("rude",), numbers) == text.replace("hold = 0.8", "hold = 0.25")

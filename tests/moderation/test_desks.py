@@ -5,7 +5,7 @@ import pytest
 from belowline.moderation.actions.mark_handled import mark_handled
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.moderation.desks import desk_of, held_at, latest_handled, listed_at, waiting_at
+from belowline.moderation.desks import desk_of, held_at, latest_handled, listed_at
 from belowline.moderation.models import Decision
 
 
@@ -47,7 +47,6 @@ def test_the_longest_wait_first(topic_site, post):
 def test_what_a_background_rule_notes_is_listed(correction):
     assert list(listed_at("corrections")) == [correction]
     assert list(listed_at("newsroom")) == []
-    assert (waiting_at("corrections"), waiting_at("newsroom")) == (1, 0)
 
 
 def test_background_rules_of_the_moderators_list_nothing(site, post, policy_text):

@@ -157,6 +157,8 @@ def history_cases(source: BinaryIO, before: "Policy", after: "Policy", head: "He
             section=line.past.section,
             rule=line.past.rule,
             text=line.submission.text,
+            causes=measured.causes,
+            judges_topic=line.past.judges_topic,
         )
     history.check("Nothing was compared")
     if stale:

@@ -257,7 +257,7 @@ def new_policy(policy: "Policy", text: str, found: "Calibration") -> tuple[str, 
         StartError: the numbers cannot be written into this text; the message says how to mend it.
     """
     from belowline.cli.loading import start_errors
-    from belowline.engine.cutoffs import write_cutoffs
+    from belowline.engine.cutoffs_text import write_cutoffs
     from belowline.engine.policy import parse_policy
 
     if found.status != "calibrated":

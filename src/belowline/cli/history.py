@@ -127,6 +127,7 @@ def read_line(raw: bytes | None, *, anew: bool = False) -> Line:
         language=submission.language or "",
         rule=given.rule or "",
         at=read_time(given.at),
+        judges_topic=submission.story.judges_topic if submission.story else True,
     )
     return Line(past, submission, scores is not None, given.model or "")
 

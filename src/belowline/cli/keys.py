@@ -7,7 +7,6 @@ import click
 
 if TYPE_CHECKING:
     from belowline.compat.models import ApiKey
-    from belowline.stories.models import Site
 
 
 @click.group()
@@ -30,6 +29,7 @@ def create(label: str, quota: int, calibrated: bool, languages: tuple[str, ...],
     """Make a key; it is shown once."""
     from django.core.exceptions import ValidationError
 
+    from belowline.cli.policy import find_site
     from belowline.compat.actions.issue_key import issue_key
     from belowline.compat.models import ApiKey
 
@@ -117,18 +117,4 @@ def find_key(number: int) -> "ApiKey":
     found = ApiKey.objects.filter(pk=number).first()
     if found is None:
         raise click.ClickException(f"there is no key {number}; `belowline keys list` shows them")
-    return found
-
-
-def find_site(site_key: str) -> "Site":
-    """Return a site by its key.
-
-    Raises:
-        ClickException: there is none.
-    """
-    from belowline.stories.models import Site
-
-    found = Site.objects.filter(key=site_key).first()
-    if found is None:
-        raise click.ClickException(f"there is no site with the key {site_key}")
     return found

@@ -7,7 +7,6 @@ import click
 if TYPE_CHECKING:
     from belowline.engine.models.head import Head
     from belowline.moderation.history import Decided
-    from belowline.stories.models import Site
 
 
 def acting_text(key: str) -> str:
@@ -16,7 +15,9 @@ def acting_text(key: str) -> str:
     Raises:
         ClickException: there is no such site.
     """
-    site = _site(key)
+    from belowline.cli.policy import find_site
+
+    site = find_site(key)
     from belowline.engine.policy import default_policy_text
     from belowline.moderation.models import PolicyVersion
 
@@ -44,7 +45,9 @@ def drawn_decisions(key: str) -> "list[Decided]":
         ClickException: there is no such site.
         StartError: no audit was answered.
     """
-    site = _site(key)
+    from belowline.cli.policy import find_site
+
+    site = find_site(key)
     from belowline.cli.loading import StartError
     from belowline.moderation.audits import waiting_audits
     from belowline.moderation.history import fair_draw, site_history
@@ -59,15 +62,3 @@ def drawn_decisions(key: str) -> "list[Decided]":
     if waiting := waiting_audits().filter(decision__comment__story__site=site).count():
         click.echo(f"Note: {waiting:,} audits wait; what they are about is missing from the draw", err=True)
     return drawn
-
-
-def _site(key: str) -> "Site":
-    from belowline.cli.django import set_up
-
-    set_up()
-    from belowline.stories.models import Site
-
-    site = Site.objects.filter(key=key).first()
-    if site is None:
-        raise click.ClickException(f"there is no site with the key {key}; `belowline doctor` looks at the sites")
-    return site

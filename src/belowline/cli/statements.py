@@ -141,7 +141,7 @@ def _find_period(site_key: str | None, since: datetime | None, until: datetime |
 
 
 def _find_site(site_key: str | None) -> "Site | None":
-    from belowline.cli.keys import find_site
+    from belowline.cli.policy import find_site
 
     return find_site(site_key) if site_key else None
 

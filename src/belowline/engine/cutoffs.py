@@ -1,4 +1,4 @@
-"""The cut-offs of a policy: what they do to decided comments, the path through them, their place in the text.
+"""The cut-offs of a policy: what they do to decided comments, and the path through them.
 
 A cut-off that we choose lies half-way between two scores of four digits, such as 0.73455. So a score as
 `belowline score` writes it down and the longer one in the engine fall on the same side of it.
@@ -6,18 +6,16 @@ A cut-off that we choose lies half-way between two scores of four digits, such a
 
 import itertools
 import math
-import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from belowline.engine.decide import OFF_TOPIC
-from belowline.engine.errors import PolicyError
-from belowline.engine.policy import NEVER_REJECTED, Policy, Rule, parse_policy
+from belowline.engine.policy import NEVER_REJECTED, Policy, Rule
+from belowline.engine.standing import OFF_TOPIC
 
 Numbers = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -31,8 +29,6 @@ STEPS = 200
 """A path has at most so many steps."""
 NEVER = math.inf
 """The `reject` of a rule that rejects nothing."""
-HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
-KEY = re.compile(r"(?P<space>\s*)(?P<key>[A-Za-z0-9_.\"'-]+)(?P<equals>\s*=\s*)")
 SAFE_END = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Where no bad comment is left to learn from, all rules together are tightened to these shares of their levels."""
 
@@ -50,17 +46,22 @@ class Past(NamedTuple):
     at: datetime | None = None
     causes: Mapping[str, str] = {}
     """Why a score is None, where that is known: a rule may ignore some causes."""
+    judges_topic: bool = True
+    """False: an editor has said that nothing is off topic under its story."""
 
 
 class Cutoffs(NamedTuple):
-    """`hold` and `reject` of every acting rule, in the order of the table; `NEVER` where nothing is rejected."""
+    """`hold` and `reject` of every column, in the order of the table; `NEVER` where nothing is rejected."""
 
     hold: Numbers
     reject: Numbers
 
 
 class Table(NamedTuple):
-    """Past decisions as the acting rules of a policy see them; one row for a comment, one column for a rule."""
+    """Past decisions as the acting rules of a policy see them; one row for a comment, one column for a rule.
+
+    Where sections stand apart, each `hold` that a rule has for a section is a column of its own.
+    """
 
     codes: tuple[str, ...]
     hold: Numbers
@@ -68,10 +69,12 @@ class Table(NamedTuple):
     reject: Numbers
     """The score; -1 where the rule does not look, cannot know, or must not reject."""
     is_good: Marks
+    sections: tuple[str | None, ...] = ()
+    """Of each column, the section whose `hold` it is; None: the rule's own. Empty: sections do not stand apart."""
 
     def rows(self, chosen: slice) -> "Table":
         """Return some of the comments, in their order."""
-        return Table(self.codes, self.hold[chosen], self.reject[chosen], self.is_good[chosen])
+        return Table(self.codes, self.hold[chosen], self.reject[chosen], self.is_good[chosen], self.sections)
 
     def published(self, hold: Numbers) -> Marks:
         """Return which comments the machine publishes; `hold` has a cut-off in [0, 1] for each rule."""
@@ -87,17 +90,49 @@ def acting_rules(policy: Policy) -> dict[str, Rule]:
     return {code: rule for code, rule in policy.rules.items() if not rule.background}
 
 
-def tabulate(policy: Policy, history: Sequence[Past]) -> Table:
-    """Return the history as the policy's acting rules see it; its shape is decisions x rules."""
-    rules = acting_rules(policy)
-    hold = np.empty((len(history), len(rules)), order="F")  # rule by rule: so it is compared, and quickest
+class _Column(NamedTuple):
+    """A cut-off for `hold` with the rule as it stands there."""
+
+    code: str
+    section: str | None
+    rule: Rule
+    elsewhere: frozenset[str] = frozenset()
+    """Sections that have a column of their own."""
+
+
+def _columns(policy: Policy, *, apart: bool) -> list[_Column]:
+    found: list[_Column] = []
+    for code, rule in acting_rules(policy).items():
+        if not apart:
+            found.append(_Column(code, None, rule))
+            continue
+        found.append(_Column(code, None, replace(rule, hold_in={}), frozenset(rule.hold_in)))
+        for section, own in rule.hold_in.items():
+            found.append(_Column(code, section, replace(rule, hold=own, sections=(section,), hold_in={})))
+    return found
+
+
+def tabulate(policy: Policy, history: Sequence[Past], *, apart: bool = False) -> Table:
+    """Return the history as the policy's acting rules see it; its shape is decisions x columns.
+
+    A column is a rule; `apart`, each `hold` that a rule has for a section stands behind it.
+    """
+    columns = _columns(policy, apart=apart)
+    hold = np.empty((len(history), len(columns)), order="F")  # rule by rule: so it is compared, and quickest
     reject = np.empty_like(hold)
-    for column, rule in enumerate(rules.values()):
+    for place, column in enumerate(columns):
         for row, past in enumerate(history):
-            hold[row, column], reject[row, column] = _seen_by(rule, past)
-            if rule.score == OFF_TOPIC and past.scores.get(OFF_TOPIC) is not None and _is_other_kind(policy, past):
-                hold[row, column] = -1.0
-    return Table(tuple(rules), hold, reject, np.array([past.is_good for past in history], dtype=bool))
+            is_blind = past.section in column.elsewhere
+            hold[row, place], reject[row, place] = (-1.0, -1.0) if is_blind else _seen_by(column.rule, past)
+            if _is_off_topic(column.rule, past) and _is_other_kind(policy, past):
+                hold[row, place] = -1.0
+    is_good = np.array([past.is_good for past in history], dtype=bool)
+    sections = tuple(column.section for column in columns) if apart else ()
+    return Table(tuple(column.code for column in columns), hold, reject, is_good, sections)
+
+
+def _is_off_topic(rule: Rule, past: Past) -> bool:
+    return rule.score == OFF_TOPIC and past.scores.get(OFF_TOPIC) is not None
 
 
 def _seen_by(rule: Rule, past: Past) -> tuple[float, float]:
@@ -105,7 +140,7 @@ def _seen_by(rule: Rule, past: Past) -> tuple[float, float]:
 
     A section with a `hold` of its own has settled the matter, whatever `hold` becomes for the others.
     """
-    if not rule.applies_to(past.section):
+    if not rule.applies_to(past.section) or (rule.score == OFF_TOPIC and not past.judges_topic):
         return -1.0, -1.0
     value = past.scores.get(rule.score)
     if value is None:
@@ -125,9 +160,9 @@ def _is_other_kind(policy: Policy, past: Past) -> bool:
     )
 
 
-def cutoffs_of(policy: Policy) -> Cutoffs:
-    """Return the numbers that stand in a policy, for its acting rules."""
-    rules = acting_rules(policy).values()
+def cutoffs_of(policy: Policy, *, apart: bool = False) -> Cutoffs:
+    """Return the numbers that stand in a policy, in the order of `tabulate`."""
+    rules = [column.rule for column in _columns(policy, apart=apart)]
     reject = [NEVER if rule.reject is None else rule.reject for rule in rules]
     return Cutoffs(np.array([rule.hold for rule in rules]), np.array(reject))
 
@@ -256,76 +291,3 @@ def _counts(chosen: Marks, is_good: Marks) -> tuple[int, int]:
 
 def _look_up(grids: Sequence[Numbers], level: Levels) -> Numbers:
     return np.array([grid[one] for grid, one in zip(grids, level, strict=True)])
-
-
-def write_cutoffs(text: str, codes: Sequence[str], cutoffs: Cutoffs) -> str:
-    """Return the TOML text of a policy with other cut-offs, each in [0, 1]; all else stays, comments and order too.
-
-    A `reject` that falls away stays as a comment.
-
-    Raises:
-        PolicyError: a number does not stand on a line of its own, or the new numbers make no policy.
-    """
-    wanted = dict(zip(codes, zip(cutoffs.hold.tolist(), cutoffs.reject.tolist(), strict=True), strict=True))
-    tree = tomllib.loads(text)
-    lines: list[str] = []
-    for path, line in _lines_of(text):
-        code, key = path[1:] if len(path) == len(("rules", "code", "key")) and path[0] == "rules" else ("", "")
-        if code not in wanted or key not in Cutoffs._fields:
-            lines.append(line)
-            continue
-        hold, reject = wanted[code]
-        lines.append(_rewrite(line, hold if key == "hold" else reject, tree["rules"][code][key]))
-        if key == "hold" and reject != NEVER and "reject" not in tree["rules"][code]:
-            lines.append(_rewrite(line, reject, None))
-    changed = "".join(lines)
-    _check_rest(tree, changed, wanted)
-    return changed
-
-
-def _lines_of(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield each line, which gets an end where it has none, with the dotted path of the key that it sets, or ()."""
-    table: tuple[str, ...] = ()
-    inside = ""
-    for line in text.splitlines(keepends=True):
-        path: tuple[str, ...] = ()
-        if inside:
-            inside = "" if inside in line else inside
-        elif header := HEADER.match(line):
-            table = _parts(header[1])
-        elif key := KEY.match(line):
-            path = (*table, *_parts(key["key"]))
-            inside = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
-        yield path, line if line.endswith("\n") else f"{line}\n"
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
-
-
-def _rewrite(line: str, number: float, before: float | None) -> str:
-    """Return the line with another number; None before: a `reject` for the rule whose `hold` stands on this line."""
-    found = KEY.match(line)
-    if number == before or found is None:
-        return line
-    if number == NEVER:
-        return f"# {line}"
-    shown = np.format_float_positional(number, trim="0")
-    if before is not None:
-        return line[: found.end()] + re.sub(r"^[^\s#]+", shown, line[found.end() :])
-    key = re.sub(r"hold([\"']?\s*)$", r"reject\1", found["key"])
-    return f"{found['space']}{key}{found['equals']}{shown}{line[len(line.rstrip()) :]}"
-
-
-def _check_rest(before: dict[str, Any], changed: str, wanted: Mapping[str, tuple[float, float]]) -> None:
-    """Raise a PolicyError where the text does not say exactly what was wanted, and all else as before."""
-    after = parse_policy(changed)
-    tree = tomllib.loads(changed)
-    for code, numbers in wanted.items():
-        rule = after.rules[code]
-        if (rule.hold, NEVER if rule.reject is None else rule.reject) != numbers:
-            raise PolicyError("write `hold` and `reject` on lines of their own below [rules.CODE]", key=f"rules.{code}")
-        for rules in (before["rules"], tree["rules"]):
-            rules[code] = {key: value for key, value in rules[code].items() if key not in Cutoffs._fields}
-    if tree != before:
-        raise PolicyError("the new numbers cannot be written without touching the rest; write them in by hand")

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from belowline.engine.decision import Decision, Outcome, Reason, Score, Unchecked
 from belowline.engine.explain import CAUSES, explain
-from belowline.engine.policy import DESKS, Policy, Rule
+from belowline.engine.policy import DESKS, Policy
+from belowline.engine.standing import OUTCOMES, Met, Standing
 from belowline.engine.submission import Submission
 
-SEVERITY = {Outcome.PUBLISH: 0, Outcome.HOLD: 1, Outcome.REJECT: 2}
+SEVERITY = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 MISSING = Score.unchecked("not_measured")
-OFF_TOPIC = "off_topic"
 NO_HEAD = {"newsroom_refusal": Score.unchecked("no_head")}
 """The score that only a newsroom has whose machine has learned from it."""
 ENGINE_FAILED = "engine_failed"
@@ -53,20 +53,16 @@ def decide(policy: Policy, scores: Mapping[str, Score], submission: Submission) 
     Of equals, those for the moderators come first: a comment goes to the desk of its first reason, and what may be
     abuse is never somebody else's post. A comment that is of another kind, such as a correction, is not off topic.
     """
-    section = submission.story.section if submission.story else ""
-    met: list[Reason] = []
-    noted: list[Reason] = []
-    for code, rule in policy.rules.items():
-        if not rule.applies_to(section) or _is_switched_off(rule, submission):
-            continue
-        reason = meet(code, rule, find_score(scores, rule.score), submission)
-        if reason is not None:
-            (noted if rule.background else met).append(reason)
-    if any(policy.rules[reason.rule].stands_for_off_topic for reason in (*met, *noted) if reason.score is not None):
-        met = [reason for reason in met if reason.signal != OFF_TOPIC or reason.score is None]
+    story = submission.story
+    found = Standing(policy).judge(
+        {name: score.value for name, score in scores.items()},
+        story.section if story else "",
+        {name: score.cause for name, score in scores.items()},
+        judges_topic=story.judges_topic if story else True,
+    )
+    met, noted = ([reason_of(policy, one, scores, submission) for one in kind] for kind in (found.met, found.noted))
     met.sort(key=lambda reason: (-SEVERITY[reason.outcome], DESKS.index(reason.desk), -_excess(reason)))
-    outcome = max((reason.outcome for reason in met), key=SEVERITY.__getitem__, default=Outcome.PUBLISH)
-    return Verdict(outcome, tuple(met), tuple(noted), unmeasured(policy, scores))
+    return Verdict(OUTCOMES[found.rank], tuple(met), tuple(noted), unmeasured(policy, scores))
 
 
 def find_score(scores: Mapping[str, Score], name: str) -> Score:
@@ -74,29 +70,21 @@ def find_score(scores: Mapping[str, Score], name: str) -> Score:
     return scores.get(name) or NO_HEAD.get(name, MISSING)
 
 
-def meet(code: str, rule: Rule, score: Score, submission: Submission) -> Reason | None:
-    """Return the reason if the score meets the rule, or cannot be known and the rule then holds."""
-    section = submission.story.section if submission.story else ""
-    hold, reject = rule.hold_from(section), rule.reject_from(section)
-    outcome, threshold = Outcome.HOLD, hold
-    if score.value is None:
-        if not rule.holds_unchecked(score.cause):
-            return None
-    elif reject is not None and score.value >= reject:
-        outcome, threshold = Outcome.REJECT, reject
-    elif score.value < hold:
-        return None
+def reason_of(policy: Policy, met: Met, scores: Mapping[str, Score], submission: Submission) -> Reason:
+    """Return why a rule was met, with the passage and the sentence for the author."""
+    rule = policy.rules[met.code]
+    score = find_score(scores, rule.score)
     span = max(score.spans, key=lambda span: (span.score, span.start - span.end), default=None)
     return Reason(
-        rule=code,
-        outcome=outcome,
+        rule=met.code,
+        outcome=OUTCOMES[met.rank],
         signal=rule.score,
         score=score.value,
-        threshold=threshold,
+        threshold=met.threshold,
         start=span.start if span else None,
         end=span.end if span else None,
         explanation=explain(rule, score, span, submission),
-        desk=rule.desk if score.value is not None else DESKS[0],
+        desk=rule.desk if met.is_measured else DESKS[0],
     )
 
 
@@ -105,11 +93,6 @@ def unmeasured(policy: Policy, scores: Mapping[str, Score]) -> tuple[Unchecked, 
     names = dict.fromkeys((*scores, *(rule.score for rule in policy.rules.values())))
     found = ((name, find_score(scores, name)) for name in names)
     return tuple(Unchecked(name, score.cause) for name, score in found if score.value is None)
-
-
-def _is_switched_off(rule: Rule, submission: Submission) -> bool:
-    """Say whether an editor has said that nothing is off topic under this story."""
-    return rule.score == OFF_TOPIC and submission.story is not None and not submission.story.judges_topic
 
 
 def _excess(reason: Reason) -> float:

@@ -1,26 +1,22 @@
 """A rehearsal: what another policy would have made of past comments, beside what the present one makes of them.
 
-Pure counting, comment by comment, in constant memory. `Standing` gives the outcome that `decide` gives, without the
-sentences for people: a property in the tests holds the two together.
+Pure counting, comment by comment, in constant memory. `Standing` gives the outcome, as it does in `decide`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from belowline.engine.decision import Outcome
 from belowline.engine.policy import Policy, Rule
+from belowline.engine.standing import OUTCOMES, Causes, Scores, Standing, Verdict
 
 BINS = 20
 """Stretches of equal width in which the scores of a changed rule are counted."""
 MOST = 200
 """At most so many comments that change sides are listed; all are counted."""
-OUTCOMES = (Outcome.PUBLISH, Outcome.HOLD, Outcome.REJECT)
-"""From the mildest to the gravest; a rank is a place in here."""
 
-Scores = Mapping[str, float | None]
-"""Score by name in [0, 1]; None, or no entry: unchecked."""
 Kind = Literal["bad_eased", "good_stopped", "unseen_stopped", "unseen_eased", "good_eased", "bad_stopped"]
 """A change of sides. *good*: moderators had published it; *bad*: they had refused it; *unseen*: nobody had looked.
 *Stopped*: the new outcome is graver; *eased*: it is milder."""
@@ -49,6 +45,10 @@ class Case(NamedTuple):
     rule: str = ""
     """The rule that the moderators named."""
     text: str = ""
+    causes: tuple[Causes, Causes] = ({}, {})
+    """Why scores are unchecked, before and after, where that is known: a rule may ignore some causes."""
+    judges_topic: bool = True
+    """False: an editor has said that nothing is off topic under its story."""
 
 
 class Split(msgspec.Struct, kw_only=True):
@@ -164,64 +164,6 @@ class Rehearsal(msgspec.Struct, kw_only=True):
         return sum(self.kinds.values())
 
 
-class _Look(NamedTuple):
-    """What is needed of a rule to apply it."""
-
-    code: str
-    score: str
-    hold: float
-    reject: float
-    """2 where it never rejects: above every score."""
-    sections: tuple[str, ...]
-    unknown: int
-    """The rank of the outcome where the score is unchecked."""
-    background: bool
-
-
-class Verdict(NamedTuple):
-    """Rank of the outcome, codes of the acting rules that were met, and those in the background."""
-
-    rank: int
-    met: list[str]
-    noted: list[str]
-
-
-class Standing:
-    """A policy, made ready to be applied to many comments."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.looks = [_look(code, rule) for code, rule in policy.rules.items()]
-        self.score_of = {look.code: look.score for look in self.looks}
-
-    def judge(self, scores: Scores, section: str) -> Verdict:
-        """Return what `decide` would say of these scores, which are in [0, 1] or None."""
-        rank = 0
-        met: list[str] = []
-        noted: list[str] = []
-        for code, name, hold, reject, sections, unknown, background in self.looks:
-            value = scores.get(name)
-            if value is None:
-                found = unknown
-            elif value < hold:
-                continue
-            else:
-                found = 2 if value >= reject else 1
-            if not found or (sections and section not in sections):
-                continue
-            if background:
-                noted.append(code)
-                continue
-            met.append(code)
-            rank = max(rank, found)
-        return Verdict(rank, met, noted)
-
-
-def _look(code: str, rule: Rule) -> _Look:
-    reject = 2.0 if rule.reject is None else rule.reject
-    unknown = int(rule.unchecked == "hold")
-    return _Look(code, rule.score, rule.hold, reject, rule.sections, unknown, rule.background)
-
-
 class Counter:
     """Counts comments, one after the other."""
 
@@ -241,10 +183,7 @@ class Counter:
     def add(self, case: Case) -> None:
         """Count one comment."""
         self.comments += 1
-        verdicts = (
-            self.standings[0].judge(case.before, case.section),
-            self.standings[1].judge(case.after, case.section),
-        )
+        verdicts = self._verdicts(case)
         ranks = verdicts[0].rank, verdicts[1].rank
         self._count_rules(case, verdicts)
         for side, rank in zip(self.sides, ranks, strict=True):
@@ -256,12 +195,19 @@ class Counter:
         if ranks[0] != ranks[1]:
             self._note_change(case, verdicts)
 
+    def _verdicts(self, case: Case) -> tuple[Verdict, Verdict]:
+        before, after = (
+            standing.judge(scores, case.section, causes, judges_topic=case.judges_topic)
+            for standing, scores, causes in zip(self.standings, (case.before, case.after), case.causes, strict=True)
+        )
+        return before, after
+
     def _count_rules(self, case: Case, verdicts: tuple[Verdict, Verdict]) -> None:
         for verdict, which in zip(verdicts, ("before", "after"), strict=True):
-            for code in (*verdict.met, *verdict.noted):
-                side: RuleSide = getattr(self.rules[code], which)
+            for one in (*verdict.met, *verdict.noted):
+                side: RuleSide = getattr(self.rules[one.code], which)
                 side.met.add(case.is_good)
-                side.named += case.rule == code
+                side.named += case.rule == one.code
                 others = len(verdict.met) - (not side.background)
                 if not others:
                     side.alone.add(case.is_good)
@@ -272,15 +218,16 @@ class Counter:
         kind = _kind(is_good=case.is_good, is_stopped=bool(graver))
         self.kinds[kind] += 1
         scores = (case.before, case.after)[graver]
-        names = self.standings[graver].score_of
-        known = [value for code in verdicts[graver].met if (value := scores.get(names[code])) is not None]
+        rules = self.standings[graver].policy.rules
+        codes = tuple(one.code for one in verdicts[graver].met)
+        known = [value for code in codes if (value := scores.get(rules[code].score)) is not None]
         self._listed.append(
             Change(
                 key=case.key,
                 kind=kind,
                 before=OUTCOMES[old.rank],
                 after=OUTCOMES[new.rank],
-                rules=tuple(verdicts[graver].met),
+                rules=codes,
                 score=max(known, default=None),
                 rule=case.rule,
                 text=case.text,
@@ -345,8 +292,8 @@ def _empty_rules(before: Policy, after: Policy) -> dict[str, RuleFigures]:
     return rules
 
 
-def _numbers(rule: Rule) -> tuple[str, float, float | None]:
-    return rule.score, rule.hold, rule.reject
+def _numbers(rule: Rule) -> tuple[str, float, float | None, dict[str, float]]:
+    return rule.score, rule.hold, rule.reject, rule.hold_in
 
 
 def _rule_side(rule: Rule | None) -> RuleSide | None:

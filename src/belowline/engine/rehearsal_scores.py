@@ -7,9 +7,10 @@ that give them and no others.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from belowline.engine.decision import Score
 from belowline.engine.judge import Engine
 from belowline.engine.policy import SCORE_NAMES, Policy, Settings
-from belowline.engine.rehearsal import Scores
+from belowline.engine.standing import Causes, Scores
 from belowline.engine.submission import Submission
 
 READERS: Mapping[str, frozenset[str]] = {
@@ -35,6 +36,8 @@ class Given(NamedTuple):
 
     scores: Scores
     settings: Settings
+    causes: Causes = {}
+    """Why scores are unchecked, where that was kept."""
     stale: frozenset[str] = frozenset()
     """Scores that something else would give now, whatever the settings: another head has been learned since."""
 
@@ -46,6 +49,8 @@ class Measured(NamedTuple):
     after: Scores
     is_stale: bool = False
     """Whether a score should have been measured again, but there is no text."""
+    causes: tuple[Causes, Causes] = ({}, {})
+    """Why scores are unchecked, for each of the two."""
 
 
 class Scorer:
@@ -81,25 +86,38 @@ class Scorer:
         if given is None:
             if submission is None:
                 return Measured({}, {}, is_stale=True)
-            given = Given(self._measured(0, submission, self._wanted), self.policies[0].settings)
-        found: list[Scores] = []
+            given = self._given(submission)
+        found: list[Given] = []
         is_stale = False
         for place, missing in enumerate(self.missing(given.settings)):
             names = missing | (given.stale & self._wanted)
             if place and self._is_alike:
                 found.append(found[0])
             elif not names:
-                found.append(given.scores)
+                found.append(given)
             elif submission is None or not submission.text.strip():
-                found.append(given.scores)
+                found.append(given)
                 is_stale = True
             else:
-                found.append({**given.scores, **self._measured(place, submission, names)})
-        return Measured(found[0], found[1], is_stale)
+                found.append(_renewed(given, self._measured(place, submission, names)))
+        before, after = found
+        return Measured(before.scores, after.scores, is_stale, (before.causes, after.causes))
 
-    def _measured(self, place: int, submission: Submission, names: frozenset[str]) -> dict[str, float | None]:
+    def _given(self, submission: Submission) -> Given:
+        return _renewed(Given({}, self.policies[0].settings), self._measured(0, submission, self._wanted))
+
+    def _measured(self, place: int, submission: Submission, names: frozenset[str]) -> dict[str, Score]:
         """Return these scores as one of the two policies' settings have them."""
         if not self._engines:
             engine = self._load()
             self._engines = [engine.with_policy(policy) for policy in self.policies]
-        return {name: score.value for name, score in self._engines[place].measure(submission, names).items()}
+        return self._engines[place].measure(submission, names)
+
+
+def _renewed(given: Given, scores: Mapping[str, Score]) -> Given:
+    """Return what was given, with some scores measured anew."""
+    return Given(
+        {**given.scores, **{name: score.value for name, score in scores.items()}},
+        given.settings,
+        {**given.causes, **{name: score.cause for name, score in scores.items()}},
+    )

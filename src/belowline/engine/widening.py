@@ -26,10 +26,12 @@ class Widened(NamedTuple):
     """Other cut-offs for a policy, and what they would have done to the audits since the change."""
 
     codes: tuple[str, ...]
-    """The acting rules, in the order of the cut-offs."""
+    """The acting rules, in the order of the cut-offs; each is named again for every section with its own `hold`."""
+    sections: tuple[str | None, ...]
+    """Of each cut-off, the section whose `hold` it is; None: the rule's own."""
     cutoffs: Cutoffs
     lowered: tuple[str, ...]
-    """The rules whose `hold` was lowered."""
+    """The rules whose `hold` was lowered, for a section or for all others."""
     factor: float
     """In [0, 1): to this share of what it was."""
     left: int
@@ -48,7 +50,7 @@ def widen(policy: Policy, audits: Sequence[Past], since: int, limit: float) -> W
     since then; of the two the one that leaves more. Where errors are left out no more than by accident, it takes the
     last step, for all rules.
     """
-    table, given = cutoffs.tabulate(policy, audits), cutoffs.cutoffs_of(policy)
+    table, given = cutoffs.tabulate(policy, audits, apart=True), cutoffs.cutoffs_of(policy, apart=True)
     named = {past.rule for past in audits[since - 1 :] if not past.is_good}
     every = np.ones(len(table.codes), dtype=bool)
     groups = (np.array([code in named for code in table.codes]), every)
@@ -80,8 +82,9 @@ def _step(table: Table, given: Cutoffs, group: Marks, since: int, factor: float)
     lowered = tuple(code for code, old, new in zip(table.codes, given.hold, hold, strict=True) if new < old)
     return Widened(
         codes=table.codes,
+        sections=table.sections,
         cutoffs=Cutoffs(hold, given.reject),
-        lowered=lowered,
+        lowered=tuple(dict.fromkeys(lowered)),
         factor=factor,
         left=int(recent.sum()),
         errors=int((recent & ~table.is_good[since - 1 :]).sum()),

@@ -52,11 +52,6 @@ def listed_at(desk: str) -> QuerySet[Comment]:
     )
 
 
-def waiting_at(desk: str) -> int:
-    """Return how many comments wait at a desk: held there, or listed for it."""
-    return held_at(desk).count() + listed_at(desk).count()
-
-
 def latest_handled(desk: str, limit: int = 10) -> list[Handled]:
     """Return what was seen to last at a desk, the newest first; of a comment that is gone, nothing."""
     events = list(Event.objects.filter(tag=tags.COMMENT_HANDLED, data__desk=desk).order_by("-id")[:limit])

@@ -6,7 +6,7 @@ is left out; so are comments that their authors deleted.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from heapq import nlargest
 from typing import Any, Literal, NamedTuple
@@ -56,6 +56,10 @@ class Decided(NamedTuple):
     itself."""
     was_audited: bool = False
     """Whether the machine had settled it, and chance drew it for a person."""
+    causes: Mapping[str, str] = {}
+    """Why a score is None."""
+    judges_topic: bool = True
+    """False: an editor has said that nothing is off topic under its story."""
 
     @property
     def is_good(self) -> bool:
@@ -76,7 +80,16 @@ class Decided(NamedTuple):
     @property
     def past(self) -> Past:
         """The same as calibration reads it."""
-        return Past(self.scores, self.is_good, self.section, self.language, self.rule, self.at)
+        return Past(
+            self.scores,
+            self.is_good,
+            self.section,
+            self.language,
+            self.rule,
+            self.at,
+            self.causes,
+            judges_topic=self.judges_topic,
+        )
 
 
 class _Word(NamedTuple):
@@ -171,6 +184,8 @@ def _decided(comment: Comment, shares: "_Shares") -> Decided | None:
         at=last.at,
         chance=_chance(decisions, shares),
         was_audited=any(_is_answered(_audit(decision)) for decision in decisions),
+        causes={name: score.get("cause", "") for name, score in judged.scores.items()} if judged else {},
+        judges_topic=comment.story.judges_topic,
     )
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from belowline.moderation.models import Notice
+from belowline.moderation.models import Appeal, Notice
 
 EXPLANATION_CHARACTERS = 5_000
 
@@ -71,8 +71,12 @@ def category_title(code: str) -> str:
 
 
 def waiting_notices() -> QuerySet[Notice]:
-    """Return what waits for a moderator, the oldest first: also what was accepted, and the removal taken back."""
-    waiting = Q(state=Notice.State.OPEN) | Q(state=Notice.State.ACCEPTED, result__undone_by__isnull=False)
+    """Return what waits for a moderator, the oldest first.
+
+    What was accepted waits again when the removal is taken back, or an appeal of the author's changes it.
+    """
+    changed = Q(result__undone_by__isnull=False) | Q(result__appeal__state=Appeal.State.OVERTURNED)
+    waiting = Q(state=Notice.State.OPEN) | Q(changed, state=Notice.State.ACCEPTED)
     return (
         Notice.objects.filter(waiting)
         .select_related("comment__story__site", "comment__author")

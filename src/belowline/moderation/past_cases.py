@@ -56,6 +56,7 @@ class _Judged(NamedTuple):
     model: str
     policy: str
     section: str
+    judges_topic: bool
 
 
 def site_cases(site: Site, scorer: Scorer, limit: int | None = None) -> Iterator[Case]:
@@ -85,6 +86,8 @@ def site_cases(site: Site, scorer: Scorer, limit: int | None = None) -> Iterator
                 is_good=word.is_good if word else None,
                 section=row.section,
                 rule=word.rule if word else "",
+                causes=measured.causes,
+                judges_topic=row.judges_topic,
             )
 
 
@@ -133,7 +136,16 @@ def people_words(revisions: Collection[int]) -> dict[int, Word]:
 
 def _chunks(site: Site, limit: int | None) -> Iterator[list[_Judged]]:
     """Yield the decisions, each comment once. Decisions that come while this runs are not missed, nor read twice."""
-    columns = ("id", "comment_id", "revision_id", "scores", "model", "policy", "comment__story__section")
+    columns = (
+        "id",
+        "comment_id",
+        "revision_id",
+        "scores",
+        "model",
+        "policy",
+        "comment__story__section",
+        "comment__story__judges_topic",
+    )
     rows = (
         Decision.objects.filter(maker=Decision.Maker.ENGINE, comment__story__site=site)
         .exclude(comment__status=Comment.Status.DELETED)
@@ -163,8 +175,12 @@ def _given(row: _Judged, settings: "_SettingsOf", head: str | None) -> Given | N
     if not row.scores:
         return None
     is_stale = SCORE in row.scores if head is None else head not in row.model.split("+")
-    stale = frozenset({SCORE} if is_stale else ())
-    return Given({name: score["value"] for name, score in row.scores.items()}, settings.of(row.policy), stale)
+    return Given(
+        {name: score["value"] for name, score in row.scores.items()},
+        settings.of(row.policy),
+        {name: score.get("cause", "") for name, score in row.scores.items()},
+        frozenset({SCORE} if is_stale else ()),
+    )
 
 
 def _submissions(rows: Collection[_Judged]) -> dict[int, Submission]:

@@ -4,9 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from belowline.comments.actions.delete_comment import delete_comment
+from belowline.comments.models import Comment
 from belowline.events.models import Event
+from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.decide_notice import decide_notice
 from belowline.moderation.actions.remove_comment import remove_comment
+from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.errors import DecidingError, NoticeError
@@ -169,6 +172,29 @@ def test_taken_back_it_waits_again(settle, notice, moderator, published):
     decided = settle(accept=False)
 
     assert (decided.state, decided.result) == ("declined", None)
+    assert not is_waiting(notice)
+
+
+def test_overturned_on_appeal_it_waits_again(settle, notice, account, published):
+    removal = settle().result
+    appeal = submit_appeal(comment=Comment.objects.get(pk=published.pk), author=published.author)
+    assert not is_waiting(notice)
+
+    decide_appeal(appeal=appeal, moderator=account("Second", role="moderator"), state="overturned", reason="A joke.")
+    assert status_of(published) == "published"
+    assert is_waiting(notice)
+    decided = settle(accept=False)
+
+    assert (decided.state, decided.result) == ("declined", None)
+    assert not is_waiting(notice)
+    assert Decision.objects.filter(pk=removal.pk).exists()
+
+
+def test_upheld_on_appeal_nothing_waits(settle, notice, account, published):
+    settle()
+    appeal = submit_appeal(comment=Comment.objects.get(pk=published.pk), author=published.author)
+    decide_appeal(appeal=appeal, moderator=account("Second", role="moderator"), state="upheld", reason="A threat.")
+
     assert not is_waiting(notice)
 
 

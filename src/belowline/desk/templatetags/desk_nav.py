@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from belowline.desk.nav import ENTRIES
+from belowline.desk.nav import ENTRIES, waiting_counts
 from belowline.moderation.watch import standings
 
 register = template.Library()
@@ -13,6 +13,7 @@ register = template.Library()
 @register.inclusion_tag("desk/_nav.html")
 def desk_nav(current: str) -> dict[str, Any]:
     """Return what the navigation shows, and on every page what is wrong with the machine's promise."""
-    rows = [(entry, entry.waiting() if entry.waiting else 0) for entry in ENTRIES]
+    counts = waiting_counts()
+    rows = [(entry, counts.get(entry.url_name, 0)) for entry in ENTRIES]
     # The page Guarantees says it itself, at length.
     return {"rows": rows, "current": current, "standings": [] if current == "guarantees" else standings()}

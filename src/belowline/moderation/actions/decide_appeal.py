@@ -8,11 +8,11 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
-from belowline.moderation.actions.record_decision import check_words, record_decision
+from belowline.moderation.actions.publish_comment import publish_against
+from belowline.moderation.actions.record_decision import check_words
 from belowline.moderation.appeals import was_first_decider, why_not_decide
-from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.models import Appeal
 
 TAGS = {Appeal.State.UPHELD: tags.APPEAL_UPHELD, Appeal.State.OVERTURNED: tags.APPEAL_OVERTURNED}
 
@@ -54,14 +54,7 @@ def _settle(appeal: Appeal, comment: Comment, moderator: User, state: Appeal.Sta
     """Write what was decided, and record it."""
     appeal.state, appeal.reason, appeal.decided_by, appeal.decided_at = state, reason, moderator, timezone.now()
     if state == Appeal.State.OVERTURNED:
-        appeal.result = record_decision(
-            comment=comment,
-            outcome=Decision.Outcome.PUBLISH,
-            moderator=moderator,
-            maker=Decision.Maker.PERSON,
-            policy=site_policy(comment.story.site).version,
-            note_to_author=reason,
-        )
+        appeal.result = publish_against(comment=comment, moderator=moderator, note_to_author=reason)
     appeal.save()
     record_event(
         TAGS[state],

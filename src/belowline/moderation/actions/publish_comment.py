@@ -28,10 +28,16 @@ def publish_comment(*, comment: Comment, moderator: User) -> Decision:
         )
         if locked.status != Comment.Status.REJECTED:
             raise DecidingError("This comment is not rejected any more. Nothing was changed.", code="not_rejected")
-        return record_decision(
-            comment=locked,
-            outcome=Decision.Outcome.PUBLISH,
-            moderator=moderator,
-            maker=Decision.Maker.PERSON,
-            policy=site_policy(locked.story.site).version,
-        )
+        return publish_against(comment=locked, moderator=moderator)
+
+
+def publish_against(*, comment: Comment, moderator: User, note_to_author: str = "") -> Decision:
+    """Record that a comment is published against what took it from readers; the caller has locked its row."""
+    return record_decision(
+        comment=comment,
+        outcome=Decision.Outcome.PUBLISH,
+        moderator=moderator,
+        maker=Decision.Maker.PERSON,
+        policy=site_policy(comment.story.site).version,
+        note_to_author=note_to_author,
+    )

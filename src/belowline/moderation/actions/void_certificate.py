@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from belowline.engine import cutoffs, watching, widening
+from belowline.engine import watching, widening
 from belowline.engine.cutoffs import Past
+from belowline.engine.cutoffs_text import write_cutoffs
 from belowline.engine.errors import PolicyError
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -55,7 +56,7 @@ def _widen(site: Site, version: PolicyVersion, promised: Promised, seen: watchin
     audits = _audited(site, version, promised, seen)
     try:
         found = widening.widen(version.parse(), audits, seen.since, promised.promise.bad_published)
-        text = cutoffs.write_cutoffs(version.text, found.codes, found.cutoffs)
+        text = write_cutoffs(version.text, found.codes, found.cutoffs, found.sections)
     except PolicyError:
         # Numbers that do not stand on lines of their own; the notice on the desk asks a person to do it.
         return None
@@ -87,6 +88,8 @@ def _past(audit: Audit) -> Past:
         language=decision.language,
         rule=audit.rule,
         at=audit.reviewed_at,
+        causes={name: score.get("cause", "") for name, score in decision.scores.items()},
+        judges_topic=decision.comment.story.judges_topic,
     )
 
 
