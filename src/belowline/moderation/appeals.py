@@ -14,6 +14,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.engine.policy import Policy
 from belowline.moderation.engine import site_policy
+from belowline.moderation.impartial import others_moderate, why_own
 from belowline.moderation.models import Appeal, Decision, PolicyVersion
 from belowline.stories.models import Site
 
@@ -72,9 +73,9 @@ def why_not_decide(appeal: Appeal, moderator: User) -> str:
     nobody else at all.
     """
     first, author = appeal.decision.moderator_id, appeal.decision.comment.author_id
-    if moderator.pk == author and _others({moderator.pk}):
-        return "This is your own comment: another moderator decides."
-    if moderator.pk == first and _others({moderator.pk, author}):
+    if why := why_own(appeal.decision.comment, moderator):
+        return why
+    if moderator.pk == first and others_moderate({moderator.pk, author}):
         return "You took the decision that is contested: another moderator decides."
     return ""
 
@@ -82,9 +83,3 @@ def why_not_decide(appeal: Appeal, moderator: User) -> str:
 def was_first_decider(appeal: Appeal) -> bool:
     """Say whether an appeal was decided by whoever decided first, because there was no other moderator."""
     return appeal.decided_by_id is not None and appeal.decided_by_id == appeal.decision.moderator_id
-
-
-def _others(involved: set[int]) -> bool:
-    """Say whether there is an active moderator besides these."""
-    roles = (User.Role.MODERATOR, User.Role.ADMIN)
-    return User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=involved).exists()

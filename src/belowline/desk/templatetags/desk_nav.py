@@ -15,5 +15,7 @@ def desk_nav(current: str) -> dict[str, Any]:
     """Return what the navigation shows, and on every page what is wrong with the machine's promise."""
     counts = waiting_counts()
     rows = [(entry, counts.get(entry.url_name, 0)) for entry in ENTRIES]
+    # Where work waits, and where one looks something up: on a phone each begins a line of its own.
+    groups = [[row for row in rows if bool(row[0].waiting) is is_work] for is_work in (True, False)]
     # The page Guarantees says it itself, at length.
-    return {"rows": rows, "current": current, "standings": [] if current == "guarantees" else standings()}
+    return {"groups": groups, "current": current, "standings": [] if current == "guarantees" else standings()}

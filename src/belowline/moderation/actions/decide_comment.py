@@ -8,6 +8,7 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import check_words, moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
 
 
@@ -27,7 +28,8 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `not_waiting` (somebody was faster), `rule_required`, `unknown_rule` or `note_too_long`.
+        DecidingError: `not_waiting` (somebody was faster), `own_comment` (another moderator must decide),
+            `rule_required`, `unknown_rule` or `note_too_long`.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators decide")
@@ -44,6 +46,7 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
             raise DecidingError(
                 "Somebody has decided about this comment meanwhile. Nothing was changed.", code="not_waiting"
             )
+        check_not_own(locked, moderator)
         reasons = [moderator_reason(locked, newest, rule, outcome)] if outcome == Decision.Outcome.REJECT else []
         if reasons and explanation:
             reasons[0]["explanation"] = explanation

@@ -9,6 +9,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.errors import NoticeError
+from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision, Notice
 from belowline.moderation.notices import waiting_notices
 
@@ -30,7 +31,7 @@ def decide_notice(  # noqa: PLR0913 - what a moderator fills in
     Raises:
         PermissionDenied: no moderator.
         NoticeError: `notice_decided` (somebody was faster) or `notice_reason_required`.
-        DecidingError: as `remove_comment`.
+        DecidingError: `own_comment` (another moderator must decide), or as `remove_comment`.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators decide about notices")
@@ -42,6 +43,7 @@ def decide_notice(  # noqa: PLR0913 - what a moderator fills in
             raise NoticeError(
                 "Somebody has decided about this notice meanwhile. Nothing was changed.", code="notice_decided"
             )
+        check_not_own(locked.comment, moderator)
         locked.result = None
         if accept and locked.comment.is_public:
             locked.result = remove_comment(

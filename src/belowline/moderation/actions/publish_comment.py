@@ -8,6 +8,7 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import record_decision
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
 
 
@@ -16,7 +17,7 @@ def publish_comment(*, comment: Comment, moderator: User) -> Decision:
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `not_rejected` (something came in between).
+        DecidingError: `not_rejected` (something came in between) or `own_comment` (another moderator must decide).
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators publish comments")
@@ -28,6 +29,7 @@ def publish_comment(*, comment: Comment, moderator: User) -> Decision:
         )
         if locked.status != Comment.Status.REJECTED:
             raise DecidingError("This comment is not rejected any more. Nothing was changed.", code="not_rejected")
+        check_not_own(locked, moderator)
         return publish_against(comment=locked, moderator=moderator)
 
 
