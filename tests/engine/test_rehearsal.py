@@ -12,16 +12,15 @@ from belowline.engine.rehearsal import (
     BINS,
     KIND_WORDS,
     KINDS,
-    OUTCOMES,
     Case,
     Change,
     Counter,
     Rehearsal,
     Split,
-    Standing,
     badness,
     rehearse,
 )
+from belowline.engine.standing import OUTCOMES, Standing
 from belowline.engine.submission import Story, Submission
 
 SCORES = ("insult", "spam", "off_topic", "correction")

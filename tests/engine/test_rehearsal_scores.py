@@ -8,7 +8,7 @@ from belowline.engine.decision import Score
 from belowline.engine.errors import SubmissionError
 from belowline.engine.judge import Engine
 from belowline.engine.policy import SCORE_NAMES, Settings, load_policy
-from belowline.engine.rehearsal_scores import READERS, Given, Scorer, scores_that_differ
+from belowline.engine.rehearsal_scores import READERS, Given, Measured, Scorer, scores_that_differ
 from belowline.engine.signals import load_signals
 from belowline.engine.signals.base import Prepared
 from belowline.engine.submission import Parent, Story, Submission
@@ -205,7 +205,7 @@ def test_without_a_text_the_given_scores_stay_and_that_is_said(scorer_of, submis
 
 
 def test_with_neither_text_nor_scores_nothing_is_known(scorer_of):
-    assert scorer_of(ONE, TWO).measure(None) == ({}, {}, True)
+    assert scorer_of(ONE, TWO).measure(None) == Measured({}, {}, is_stale=True)
 
 
 def test_a_text_that_cannot_be_judged_is_refused(scorer_of):
@@ -251,3 +251,13 @@ def test_a_signal_that_breaks_is_unchecked(counting):
 
     found = scorer.measure(HELLO).before
     assert (found["insult"], found["links"]) == (None, 0.0)
+
+
+def test_why_a_score_is_unchecked_is_kept(scorer_of, counting):
+    counting["banned_word"].measure = lambda _prepared: {"banned_word": Score.unchecked("language_unsupported")}
+    given = Given({"insult": None, "banned_word": None}, ONE, {"insult": "no_story", "banned_word": "timeout"})
+
+    before, after = scorer_of(ONE, TWO).measure(HELLO, given).causes
+
+    assert before == {"insult": "no_story", "banned_word": "timeout"}
+    assert after == {"insult": "no_story", "banned_word": "language_unsupported"}

@@ -19,6 +19,7 @@ from belowline.moderation.engine import base_engine, judge, measuring_engine, si
 from belowline.moderation.history import site_history
 from belowline.moderation.models import Appeal, Audit, Decision, HeadVersion
 from belowline.moderation.past_cases import batched, people_words, site_cases, with_texts
+from belowline.stories.models import Story
 
 
 @pytest.fixture
@@ -303,3 +304,15 @@ def test_batches(count, size, sizes):
 
     assert [len(one) for one in found] == sizes
     assert [row for one in found for row in one] == list(range(count))
+
+
+def test_whether_the_story_judges_topics_and_why_scores_are_unchecked(cases, held):
+    decision = held.decisions.get()
+    decision.scores["off_topic"] = {"value": None, "cause": "story_language_unsupported"}
+    Decision.objects.filter(pk=decision.pk).update(scores=decision.scores)
+    Story.objects.filter(pk=held.story_id).update(judges_topic=False)
+
+    found = cases()[held.pk]
+
+    assert found.judges_topic is False
+    assert [one["off_topic"] for one in found.causes] == ["story_language_unsupported"] * 2

@@ -6,8 +6,9 @@ from html import escape
 from belowline.cli.rehearsal_table import NAMES, refused, rule_cells
 from belowline.engine.policy import Policy
 from belowline.engine.policy_changes import policy_changes
-from belowline.engine.rehearsal import KIND_WORDS, OUTCOMES, Rehearsal
+from belowline.engine.rehearsal import KIND_WORDS, Rehearsal
 from belowline.engine.rehearsal_chart import outcomes_chart, scores_chart
+from belowline.engine.standing import OUTCOMES
 
 EXCERPT = 400
 """Characters of a comment that the page shows."""

@@ -8,7 +8,8 @@ from belowline.cli.calibrate import percent
 from belowline.engine.decision import Outcome
 from belowline.engine.policy import Policy
 from belowline.engine.policy_changes import policy_changes
-from belowline.engine.rehearsal import KIND_WORDS, OUTCOMES, Rehearsal, RuleFigures, RuleSide, Split
+from belowline.engine.rehearsal import KIND_WORDS, Rehearsal, RuleFigures, RuleSide, Split
+from belowline.engine.standing import OUTCOMES
 
 NAMES = {Outcome.PUBLISH: "published", Outcome.HOLD: "held", Outcome.REJECT: "rejected"}
 SHOWN_CHANGES = 10

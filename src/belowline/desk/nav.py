@@ -52,4 +52,5 @@ def waiting_counts() -> dict[str, int]:
 def _count(place: int, kind: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:
     """Return a query of one row: the place of an entry, and how many rows are of this kind."""
     one = kind.order_by().annotate(place=Value(place, IntegerField())).values("place")
-    return one.annotate(count=Count("pk")).values_list("place", "count")
+    rows: QuerySet[Any, tuple[int, int]] = one.annotate(count=Count("pk")).values_list("place", "count")
+    return rows

@@ -9,8 +9,9 @@ from belowline.comments.models import Comment
 from belowline.engine.decision import Outcome
 from belowline.engine.policy import Policy
 from belowline.engine.policy_changes import policy_changes
-from belowline.engine.rehearsal import KIND_WORDS, OUTCOMES, Change, Rehearsal, RuleFigures, Split
+from belowline.engine.rehearsal import KIND_WORDS, Change, Rehearsal, RuleFigures, Split
 from belowline.engine.rehearsal_chart import outcomes_chart, scores_chart
+from belowline.engine.standing import OUTCOMES
 
 NAMES = {Outcome.PUBLISH: "Published", Outcome.HOLD: "Held", Outcome.REJECT: "Rejected"}
 BADGES = {Outcome.PUBLISH: "published", Outcome.HOLD: "held", Outcome.REJECT: "rejected"}

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from html import escape
 
 from belowline.engine.decision import Outcome
-from belowline.engine.rehearsal import BINS, OUTCOMES, Rehearsal, RuleFigures, Split
+from belowline.engine.rehearsal import BINS, Rehearsal, RuleFigures, Split
+from belowline.engine.standing import OUTCOMES
 
 WIDTH = 440
 """Units of the drawing; so few that its letters stay readable on a phone."""
