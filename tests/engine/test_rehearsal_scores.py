@@ -178,7 +178,7 @@ def test_given_scores_are_measured_anew_where_the_settings_change_them(scorer_of
 
 
 def test_what_is_stale_is_measured_again_whatever_the_settings(scorer_of, counting):
-    given = Given({"insult": 0.7, "banned_word": 0.9}, ONE, frozenset({"banned_word", "newsroom_refusal"}))
+    given = Given({"insult": 0.7, "banned_word": 0.9}, ONE, stale=frozenset({"banned_word", "newsroom_refusal"}))
     scorer = scorer_of(ONE, ONE)
 
     found = scorer.measure(HELLO, given)

@@ -79,7 +79,19 @@ def test_as_the_engine_and_calibration_read_it(site, held, decide):
     assert found.submission.text == HELD
     assert found.submission.id == str(held.pk)
     assert found.submission.story == found.story
-    assert found.past == Past(found.scores, is_good=False, section="news", language="en", rule="links", at=found.at)
+    assert set(found.causes) == {name for name, value in found.scores.items() if value is None}
+    assert found.past == Past(
+        found.scores,
+        is_good=False,
+        section="news",
+        language="en",
+        rule="links",
+        at=found.at,
+        causes=found.causes,
+        judges_topic=True,
+    )
+    type(held.story).objects.update(judges_topic=False)
+    assert [one.past.judges_topic for one in site_history(site)] == [False]
 
 
 @pytest.mark.parametrize(("answer", "says"), [(("publish", ""), "published"), (("reject", "links"), "refused")])

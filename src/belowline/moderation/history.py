@@ -17,6 +17,7 @@ from belowline.comments.models import Comment
 from belowline.engine import submission
 from belowline.engine.cutoffs import Past
 from belowline.engine.policy import load_policy
+from belowline.moderation.kept_scores import causes_of, values_of
 from belowline.moderation.models import Appeal, Audit, Decision, PolicyVersion
 from belowline.stories.models import Site
 
@@ -177,14 +178,14 @@ def _decided(comment: Comment, shares: "_Shares") -> Decided | None:
         parent=_parent(comment),
         section=comment.story.section,
         language=judged.language if judged else "",
-        scores={name: score["value"] for name, score in judged.scores.items()} if judged else {},
+        scores=values_of(judged.scores) if judged else {},
         model=judged.model if judged else "",
         outcome=GOOD[last.outcome],
         rule=last.rule,
         at=last.at,
         chance=_chance(decisions, shares),
         was_audited=any(_is_answered(_audit(decision)) for decision in decisions),
-        causes={name: score.get("cause", "") for name, score in judged.scores.items()} if judged else {},
+        causes=causes_of(judged.scores) if judged else {},
         judges_topic=comment.story.judges_topic,
     )
 

@@ -21,6 +21,7 @@ from belowline.engine.rehearsal_scores import Given, Scorer
 from belowline.engine.submission import Parent, Submission
 from belowline.moderation.engine import usable_head
 from belowline.moderation.history import GOOD
+from belowline.moderation.kept_scores import causes_of, values_of
 from belowline.moderation.models import Appeal, Audit, Decision, PolicyVersion
 from belowline.stories.models import Site
 
@@ -175,12 +176,8 @@ def _given(row: _Judged, settings: "_SettingsOf", head: str | None) -> Given | N
     if not row.scores:
         return None
     is_stale = SCORE in row.scores if head is None else head not in row.model.split("+")
-    return Given(
-        {name: score["value"] for name, score in row.scores.items()},
-        settings.of(row.policy),
-        {name: score.get("cause", "") for name, score in row.scores.items()},
-        frozenset({SCORE} if is_stale else ()),
-    )
+    stale = frozenset({SCORE} if is_stale else ())
+    return Given(values_of(row.scores), settings.of(row.policy), causes_of(row.scores), stale)
 
 
 def _submissions(rows: Collection[_Judged]) -> dict[int, Submission]:

@@ -73,6 +73,24 @@ def test_the_band_is_wider_and_holds_what_drifted(certified, drift, post, site):
     assert post("Another quiet remark about the bridge.").decision.outcome == "publish"
 
 
+def test_a_section_with_a_hold_of_its_own_is_widened_too(site, policy_text, certificate_for, review, post):
+    text = policy_text(audit_share=1.0, reject=0.9)
+    text = text.replace('score = "shouting"', 'score = "shouting"\nhold_in = {news = 0.7, sport = 0.8}')
+    certified = activate_policy(site=site, text=text, certificate=certificate_for(text))
+    for _ in range(30):
+        review()
+    for number in range(1, 60):
+        review("reject", "shouting", text=LOUD.format(number))
+        if active_version(site).pk != certified.pk:
+            break
+
+    rule = active_version(site).parse().rules["shouting"]
+    assert rule.hold_in["news"] < 0.368
+    assert rule.hold_in["sport"] < 0.8
+    assert post("This bridge is a SCANDAL AND EVERYBODY knows it again").decision.outcome == "hold"
+    assert post("Another quiet remark about the bridge.").decision.outcome == "publish"
+
+
 def test_where_scores_say_nothing_everything_is_held(certified, drift, post, site):
     """The reviewers' taste has changed in a way that no score sees: nothing is published that a person did not see."""
     drift(text="I do not like the tone of remark number {}.", rule="links")

@@ -13,6 +13,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.engine import active_version
+from belowline.moderation.kept_scores import causes_of, values_of
 from belowline.moderation.models import Audit, Certificate, Decision, PolicyVersion
 from belowline.moderation.watch import Promised, promise_of, reviewed_audits, watch_version
 from belowline.stories.models import Site
@@ -82,13 +83,13 @@ def _audited(site: Site, version: PolicyVersion, promised: Promised, seen: watch
 def _past(audit: Audit) -> Past:
     decision = audit.decision
     return Past(
-        scores={name: score["value"] for name, score in decision.scores.items()},
+        scores=values_of(decision.scores),
         is_good=audit.outcome == Decision.Outcome.PUBLISH,
         section=decision.comment.story.section,
         language=decision.language,
         rule=audit.rule,
         at=audit.reviewed_at,
-        causes={name: score.get("cause", "") for name, score in decision.scores.items()},
+        causes=causes_of(decision.scores),
         judges_topic=decision.comment.story.judges_topic,
     )
 
