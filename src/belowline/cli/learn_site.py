@@ -40,7 +40,7 @@ def find_site(site_key: str | None) -> "Site":
     from belowline.stories.models import Site
 
     if site_key is not None:
-        from belowline.cli.keys import find_site as find_by_key
+        from belowline.cli.policy import find_site as find_by_key
 
         return find_by_key(site_key)
     sites = list(Site.objects.order_by("key")[:2])

@@ -32,7 +32,9 @@ def acting_head(key: str) -> "Head | None":
         ClickException: there is no such site.
         ModelError: a shipped model is missing or damaged.
     """
-    site = _site(key)
+    from belowline.cli.policy import find_site
+
+    site = find_site(key)
     from belowline.moderation.engine import usable_head
 
     return usable_head(site)
