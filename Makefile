@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-watching format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-topic bench-watching format requirements clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
+	@echo "make bench-topic   measure what the on-topic judgement costs"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
 	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
@@ -52,7 +53,8 @@ eval: $(DEV)/.ready
 		echo "There is no data at $(BELOWLINE_DATA): set BELOWLINE_DATA to the folder with the data sets."; exit 1; }
 	@$(DEV)/bin/python -m belowline.lab.quality --data $(BELOWLINE_DATA) --write docs/reference/quality.md $(ARGS)
 	@$(DEV)/bin/python -m belowline.lab.thresholds --data $(BELOWLINE_DATA)
-	@$(DEV)/bin/python -m belowline.lab.train_topic --data $(BELOWLINE_DATA) --evaluate
+	@$(DEV)/bin/python -m belowline.lab.topic_quality --data $(BELOWLINE_DATA) --write docs/reference/topic-quality.md
+	@$(DEV)/bin/python tests/gold/topic_figures.py --markdown docs/reference/topic-quality.md
 	@$(DEV)/bin/python tests/gold/outcomes.py
 
 bench: $(DEV)/.ready
@@ -60,6 +62,9 @@ bench: $(DEV)/.ready
 
 bench-abuse: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/abuse.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-topic: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/topic.py --data $(BELOWLINE_DATA) $(ARGS)
 
 bench-guarantees: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/guarantees.py $(ARGS)

@@ -6,10 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from tiny_paper import tiny_rows, tiny_signal
 
 from belowline.engine.decision import Score
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.abuse import AbuseSignal
+from belowline.engine.signals.topic import TopicSignal
 
 MISSING = """
 import sys
@@ -205,6 +207,55 @@ class TestEvaluate:
 
         assert result.exit_code == 2
         assert "its gzip cannot be undone" in result.stderr
+
+
+class TestEvaluateTopic:
+    @pytest.fixture(autouse=True)
+    def folders(self, monkeypatch):
+        """The folders that the model was asked from; the tiny one is loaded instead."""
+        asked = []
+        load = lambda folder=None, version="x": asked.append((folder, version)) or tiny_signal()  # noqa: E731
+        monkeypatch.setattr(TopicSignal, "load", load)
+        return asked
+
+    @pytest.fixture
+    def archive(self, tmp_path):
+        path = tmp_path / "archive.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in tiny_rows()), "utf-8")
+        return path
+
+    def test_tables(self, run, archive, folders, monkeypatch):
+        monkeypatch.setenv("COLUMNS", "160")
+        result = run("lab", "evaluate", "topic", archive, "--resamples", "3")
+
+        assert result.exit_code == 0
+        for words in ("archive.jsonl: 50 comments under 10 stories, model tiny-1", "nearest", "TF-IDF", "+ parent"):
+            assert words in result.stdout
+        assert folders == [(None, None)]
+
+    def test_a_folder(self, run, archive, folders, tmp_path):
+        options = ("--json", "--out", tmp_path / "out", "--sample", "20", "--seed", "3", "--resamples", "3")
+        result = run("lab", "evaluate", "topic", archive, "--model", tmp_path, *options)
+
+        report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+        assert report == json.loads(result.stdout)
+        assert (report["sample"], report["seed"], report["resamples"]) == (20, 3, 3)
+        assert (report["files"][0]["comments"], report["files"][0]["rows_in_file"]) == (20, 50)
+        assert "a sample of 20 of 50 comments" in (tmp_path / "out" / "report.html").read_text("utf-8")
+        assert folders == [(tmp_path, None)]
+
+    def test_a_wrong_file_is_one_sentence(self, run, archive):
+        archive.write_text('{"id": "1"}\n', "utf-8")
+        result = run("lab", "evaluate", "topic", archive)
+
+        assert result.exit_code == 2
+        assert "line 1: Object missing required field `comment`" in result.stderr
+
+    @pytest.mark.parametrize("options", [("--sample", "0"), ("--seed", "-1"), ("--out", "archive.jsonl")])
+    def test_wrong_options(self, run, archive, monkeypatch, options):
+        monkeypatch.chdir(archive.parent)
+
+        assert run("lab", "evaluate", "topic", archive, *options).exit_code == 2
 
 
 @pytest.mark.parametrize("command", ["audit", "reliability"])

@@ -21,7 +21,7 @@ def test_the_rules_of_the_default_policy_are_shown(run):
     assert result.exit_code == 0
     assert head == ["rule", "score", "hold", "reject", "unchecked", "sections", "title"]
     assert [row[0] for row in rows] == list(load_policy().rules)
-    assert ["off_topic", "off_topic", "0.85", "-", "hold", "all", "Off topic"] in rows
+    assert ["off_topic", "off_topic", "0.9", "-", "hold", "all", "Off topic"] in rows
 
 
 def test_a_right_file_is_shown(run, tmp_path):

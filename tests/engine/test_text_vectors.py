@@ -30,11 +30,9 @@ def test_near_texts_are_near(engine):
 
 
 def test_lengths(engine):
-    lengths = np.linalg.norm(
-        text_vectors(engine, ["The ferry is late.", "", "👏", "the of and", "xqzzt vvkwq"]), axis=1
-    )
+    lengths = np.linalg.norm(text_vectors(engine, ["The ferry is late.", "", "👏", "the of and"]), axis=1)
 
-    assert lengths == pytest.approx([1, 0, 0, 0, 0], abs=1e-5)
+    assert lengths == pytest.approx([1, 0, 0, 0], abs=1e-5)
 
 
 def test_no_texts_and_no_model(engine):

@@ -1,45 +1,14 @@
 """The page of an audit needs nothing else, holds every figure, and runs nothing."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
+from page_reader import Reader
 
 from belowline.lab.audit import Choices, audit
 from belowline.lab.audit_page import render_page
 
 EVIL = '<script>alert("1")</script> $x_1$ & [bold]'
-
-
-class Reader(HTMLParser):
-    """Collects tags, ids, references and text; notices what is not closed."""
-
-    VOID = frozenset({"meta", "br"})
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags, self.ids, self.links, self.words, self.open = [], [], [], [], []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        self.tags.append(tag)
-        self.ids += [found["id"]] if "id" in found else []
-        self.links += [value for name, value in attrs if name in {"src", "href", "xlink:href"}]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in self.VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.words.append(data)
 
 
 @pytest.fixture

@@ -1,276 +1,191 @@
-"""Pairs, folds, our own lines, and a whole training on a handful of made-up stories."""
+"""Counting words, fitting, the leak test, and a whole training on a handful of made-up stories."""
 
 import gzip
 import json
-from collections import Counter
 
+import msgspec
 import numpy as np
 import pytest
-from safetensors.numpy import save as write_tensors
+from tiny_topic import debate_rows, lay_out_sentences, own_lines, tiny_sentences, tiny_subject
 
 from belowline.engine.models.bundle import load_bundle
 from belowline.engine.signals.topic import FEATURES, VERSION, TopicSignal
-from belowline.engine.signals.topic_features import Rarity
-from belowline.engine.signals.topic_vectors import BANK, TABLE, WORDS
-from belowline.lab import train_topic
-from belowline.lab.chatter import SUBJECTS
+from belowline.engine.signals.topic_kinds import LEARNED
+from belowline.engine.signals.topic_vectors import Bank
+from belowline.lab import base_weights, topic_pairs, train_topic
+from belowline.lab.topic_pairs import OwnStory, debate_pairs, read_debates
 from belowline.lab.train_topic import (
-    FOLDS,
-    Pair,
     count_terms,
-    cross_validate,
-    evaluate,
+    cross_fit,
+    export,
     fit,
+    fit_kinds,
+    leak_test,
     make_bank,
-    make_chatter,
-    make_pairs,
-    quantise,
-    read_vectors,
+    matrix,
+    read_kinds,
     report,
-    score_pairs,
     train,
 )
-from belowline.lab.train_topic import (
-    _headline_pairs as headline_pairs,
-)
 
-FIELDS = ["bridge", "school", "hospital", "tax", "vote", "court", "army", "museum", "energy", "border"]
-EXTRA = [
-    "costs",
-    "reform",
-    "minister",
-    "plan",
-    "delay",
-    "report",
-    "budget",
-    "protest",
-    "history",
-    "workers",
-    "deadline",
-]
-WORDS_KNOWN = ["bridg", "school", "hospital", "tax", "vot", "court", "armi", "museum", "energi", "border"]
+SUBJECT = tiny_subject()
 
 
-def make_rows():
-    return [
-        {
-            "story_id": f"s{number}",
-            "title": f"The {field} question",
-            "abstract": f"Should the {field} change?",
-            "comment": f"My {field} {' '.join(EXTRA[turn:] + EXTRA[:turn])}. No {field} number {turn}.",
-        }
-        for number, field in enumerate(FIELDS)
-        for turn in range(4)
-    ]
-
-
-ROWS = make_rows()
-PAIRS = make_pairs(ROWS)
+@pytest.fixture(scope="module")
+def pairs():
+    return debate_pairs(read_debates(debate_rows(), SUBJECT), SUBJECT, 1)
 
 
 @pytest.fixture
-def out(tmp_path):
-    folder = tmp_path / "weights"
-    folder.mkdir()
-    table = np.random.default_rng(3).integers(-127, 127, size=(len(WORDS_KNOWN), 6)).astype(np.int8)
-    (folder / WORDS).write_text("\n".join(WORDS_KNOWN) + "\n")
-    (folder / TABLE).write_bytes(write_tensors({"vectors": table}))
-    return folder
+def tiny(monkeypatch):
+    """Tiny shapes, few rows, and six stories of our own."""
+    stories = [msgspec.json.decode(line, type=OwnStory) for line in own_lines().splitlines()]
+    monkeypatch.setattr(train_topic, "read_own", lambda: stories)
+    monkeypatch.setattr(train_topic, "BANK_SIZE", 4)
+    monkeypatch.setattr(train_topic, "BANKED_WORDS", (3, 80))
+    monkeypatch.setattr(train_topic, "REPLIES", 20)
+    monkeypatch.setattr(train_topic, "ORDINARY", 10)
+    monkeypatch.setattr(train_topic, "HEADS", 2)
+    monkeypatch.setattr(base_weights.read_base, "__kwdefaults__", {"width": 16, "layers": 2})
+    monkeypatch.setattr(topic_pairs, "BODIES", ((0, 0), (1, 2), (3, 3)))
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    monkeypatch.setattr(train_topic, "COUNTED", ("civil_spans",))
-    texts = [{"text": row["comment"] + " " + " ".join(FIELDS)} for row in ROWS]
-    for name, rows in (("topic/room_for_debate", ROWS), ("abuse/civil_spans", texts)):
-        path = tmp_path / f"train/{name}.jsonl.gz"
-        path.parent.mkdir(parents=True)
-        with gzip.open(path, "wt", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(row) + "\n" for row in rows)
-    return tmp_path
+def data(tmp_path):
+    """A data folder with every file that training reads."""
 
-
-def test_every_comment_is_paired_alike_both_ways():
-    assert len(PAIRS) == 4 * len(ROWS)
-    apart = Counter(pair.comment for pair in PAIRS if pair.is_apart)
-    assert apart == Counter(pair.comment for pair in PAIRS if not pair.is_apart)
-
-
-def test_no_story_stands_in_two_folds():
-    folds = {}
-    for pair in PAIRS:
-        folds.setdefault(pair.head, set()).add(pair.fold)
-    assert {len(found) for found in folds.values()} == {1}
-
-
-def test_a_body_never_holds_the_comment_itself():
-    whole = make_pairs(ROWS, may_cut=False)
-    assert all(pair.comment not in pair.body for pair in whole)
-
-
-def test_the_same_seed_gives_the_same_pairs():
-    assert make_pairs(ROWS) == PAIRS
-    assert make_pairs(ROWS, seed=1) != PAIRS
-
-
-def test_our_own_lines_are_used_alike_both_ways():
-    found = make_chatter(ROWS, PAIRS)
-    assert found
-    apart = Counter(pair.comment for pair in found if pair.is_apart)
-    assert apart == Counter(pair.comment for pair in found if not pair.is_apart)
-    assert {True, False} == {bool(pair.body) for pair in found if pair.is_apart}
-
-
-def test_our_own_lines_stay_in_the_fold_of_the_debate():
-    folds = {pair.head: pair.fold for pair in PAIRS}
-    assert all(folds[pair.head] == pair.fold for pair in make_chatter(ROWS, PAIRS) if pair.is_apart)
-
-
-def test_our_own_lines_are_never_put_under_a_near_story():
-    rows = [{**row, "title": "Parking, phones, pets and food", "abstract": "weather sport music"} for row in ROWS]
-    near = [subject for subject in SUBJECTS if subject.is_near(rows[0]["title"], rows[0]["abstract"])]
-    lines = {pair.comment for pair in make_chatter(rows, make_pairs(rows))}
-    assert lines.isdisjoint(line for subject in near for line in subject.lines)
-
-
-def test_rare_and_odd_terms_are_not_counted():
-    rarity = count_terms(["bridge 2016"] * 4 + ["ferry"] * 3)
-    assert rarity == Rarity(7, {"bridg": 4}, 4)
-
-
-def test_whole_numbers_keep_the_direction():
-    rows = np.array([[1.0, -2.0], [0.0, 0.0], [0.001, 0.0005]])
-    assert quantise(rows).tolist() == [[64, -127], [0, 0], [127, 64]]
-
-
-def test_the_bank_holds_long_comments_only(monkeypatch):
-    monkeypatch.setattr(train_topic, "LONG_ENOUGH", 3)
-    monkeypatch.setattr(train_topic, "BANK_SIZE", 2)
-    table = np.eye(len(WORDS_KNOWN), dtype=np.int8)
-    texts = ["bridge", "school court army", "tax vote museum", "energy border hospital"]
-    bank = make_bank(texts, WORDS_KNOWN, table, Rarity(10, {}))
-    assert bank.shape == (2, len(WORDS_KNOWN))
-    assert (bank > 0).sum(axis=1).tolist() == [3, 3]
-
-
-def test_a_model_learns_what_tells_them_apart():
-    rng = np.random.default_rng(4)
-    values = rng.normal(size=(200, len(FEATURES)))
-    apart = values[:, 0] > 0
-    model = fit(values, apart)
-    found = [model.probability(list(row)) for row in values]
-    assert np.mean((np.array(found) > 0.5) == apart) > 0.9
-
-
-@pytest.mark.parametrize(
-    ("comment", "most"),
-    [
-        pytest.param("Short one", 0.0, id="too few words"),
-        pytest.param("This article " + " ".join(FIELDS + EXTRA), 0.3, id="about the reporting"),
-        pytest.param(" ".join(FIELDS + EXTRA), 1.0, id="long"),
-    ],
-)
-def test_scores_are_those_of_the_signal(comment, most):
-    model = fit(np.random.default_rng(5).normal(size=(40, len(FEATURES))), np.arange(40) % 2 == 0)
-    pair = Pair(comment, ("Title",), (), is_apart=True, fold=0)
-    (scores,) = score_pairs(model, [pair], np.ones((1, len(FEATURES))))
-    assert scores[1] <= min(most, scores[0])
-
-
-def test_training_needs_word_vectors(tmp_path):
-    with pytest.raises(SystemExit, match="distil_words"):
-        read_vectors(tmp_path)
-
-
-def test_a_whole_training(data, out, capsys):
-    train(data, out)
-    bundle = load_bundle(out, version=VERSION)
-    assert set(bundle.contents) == {"idf.json", "model.json", WORDS, TABLE, BANK}
-    assert TopicSignal.load(out).model.features == FEATURES
-    printed = capsys.readouterr().out
-    for name in ("title and abstract", "with body", "- 9 to 14 different terms", "- our own lines"):
-        assert name in printed
-
-
-def test_the_same_input_gives_the_same_bytes(data, out):
-    train(data, out)
-    first = {file.name: file.read_bytes() for file in out.iterdir()}
-    train(data, out)
-    assert {file.name: file.read_bytes() for file in out.iterdir()} == first
-
-
-def test_groups_without_pairs_are_left_out(capsys):
-    pairs = [Pair(" ".join(FIELDS), ("Title",), (), is_apart=bool(n % 2), fold=n % FOLDS) for n in range(40)]
-    cross_validate(pairs, np.random.default_rng(6).normal(size=(40, len(FEATURES))))
-    printed = capsys.readouterr().out
-    assert "with body" not in printed
-    assert "our own" not in printed
-
-
-NEWS = [
-    {
-        "id": f"n{number}",
-        "story_id": f"s{number % 10}",
-        "title": f"The {FIELDS[number % 10]} question",
-        "comment": f"{FIELDS[number % 10]} {' '.join(EXTRA)}",
-        "parent": f"About the {FIELDS[number % 10]}",
-        "extra": {"depth": 1 + number % 3},
-    }
-    for number in range(60)
-]
-
-
-@pytest.mark.parametrize(
-    ("with_parent", "expected"),
-    [pytest.param(True, {"About the bridge"}, id="parent"), pytest.param(False, {""}, id="headline only")],
-)
-def test_headlines_are_paired_once_both_ways(with_parent, expected):
-    pairs = headline_pairs(NEWS, with_parent=with_parent)
-    assert len(pairs) == 2 * len(NEWS)
-    assert [pair.is_apart for pair in pairs[:4]] == [False, True, False, True]
-    assert {pair.parent for pair in pairs if pair.head == ("The bridge question",)} == expected
-    assert all(one.head != two.head for one, two in zip(pairs[::2], pairs[1::2], strict=True))
-
-
-def test_the_parent_belongs_to_the_story_drawn():
-    for pair in headline_pairs(NEWS, with_parent=True):
-        assert pair.parent.removeprefix("About the ") in pair.head[0]
-
-
-def test_an_evaluation_names_every_set(data, out, capsys):
-    train(data, out)
-    for name, rows in (("room_for_debate", ROWS), ("reddit_news", NEWS)):
-        path = data / f"test/topic/{name}.jsonl.gz"
+    def put(name, rows):
+        path = tmp_path / "data" / f"{name}.jsonl.gz"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with gzip.open(path, "wt", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(row) + "\n" for row in rows)
-    capsys.readouterr()
-    evaluate(data, out)
-    printed = capsys.readouterr().out.splitlines()
-    assert [line.split("  ")[0] for line in printed] == [
-        "room_for_debate, title, abstract",
-        "room_for_debate, with body",
-        "reddit_news, headline only",
-        "reddit_news, direct replies only",
-        "reddit_news, with parent",
-    ]
+        with gzip.open(path, "wt", encoding="utf-8") as target:
+            target.writelines(json.dumps(row) + "\n" for row in rows)
+
+    put("train/topic/room_for_debate", debate_rows(2, stories=20))
+    for name in train_topic.COUNTED:
+        put(f"train/abuse/{name}", [{"text": f"The bridge is the word number {n} of the school"} for n in range(12)])
+    long = "The bridge is unhappy and so is every single word of it, number "
+    put("train/abuse/wikiconv_cat", [{"text": f"{long}{n}", "parent": f"{long}again {n % 8}"} for n in range(40)])
+    return tmp_path / "data"
 
 
-def test_a_report_counts_what_is_held_at_each_threshold(capsys):
-    scores = np.array([[0.1, 0.1], [0.2, 0.87], [0.9, 0.9], [0.8, 0.4]])
-    report("four", scores, np.array([False, False, True, True]))
-    printed = capsys.readouterr().out
-    assert "n     2" in printed
-    assert "AUC 1.000 0.750" in printed
-    assert "0.85: 0.500 / 0.50" in printed
-    assert "0.88: 0.000 / 0.50" in printed
+def test_rare_and_odd_words_are_not_counted():
+    rarity = count_terms(["bridge toll", "bridge", "Bridges!", "the bridge 4711", "4711", "4711", "4711", "toll"])
+
+    assert rarity.counts == {"bridg": 4}
+    assert rarity.documents == 8
 
 
-@pytest.mark.parametrize(("options", "called"), [([], "train"), (["--evaluate"], "evaluate")])
-def test_the_command_trains_or_evaluates(monkeypatch, tmp_path, options, called):
+class TestBank:
+    STORIES = [msgspec.json.decode(line, type=OwnStory) for line in own_lines(3).splitlines()]
+
+    def test_two_halves_and_our_stories(self, monkeypatch):
+        monkeypatch.setattr(train_topic, "BANKED_WORDS", (2, 4))
+        texts = [f"the bridge {n}" for n in range(10)] + ["bridge", "the bridge is the word"]
+        bank = make_bank(texts, self.STORIES, tiny_sentences())
+
+        assert [len(bank[name]) for name in Bank._fields] == [5, 5, 12, 3]
+        assert bank["firsts"].tolist() == [0, 4, 8]
+        assert {bank[name].dtype for name in Bank._fields[:3]} == {np.dtype(np.int8)}
+        assert Bank.of(bank).without(1).firsts.tolist() == [0, 4]
+
+
+class TestFit:
+    def test_the_scale_is_written_into_the_weights(self):
+        draw = np.random.default_rng(0)
+        values = draw.normal(5, 100, size=(400, len(FEATURES)))
+        apart = values[:, 3] > 5
+        model = fit(values, apart)
+        told = np.array([model.probability(row.tolist()) for row in values])
+
+        assert ((told > 0.5) == apart).mean() > 0.9
+        assert abs(model.weights[3]) > 5 * abs(model.weights[7])
+
+    def test_each_fold_is_scored_by_a_model_that_never_saw_it(self, pairs):
+        fitted = cross_fit(pairs, matrix(pairs, SUBJECT))
+
+        assert fitted.scores.shape == (len(pairs),)
+        assert ((fitted.scores >= 0) & (fitted.scores <= 1)).all()
+        assert fitted.model.features == FEATURES
+
+    def test_the_comment_alone_tells_nothing(self, pairs):
+        assert leak_test(pairs) == pytest.approx(0.5, abs=0.02)
+
+
+class TestReport:
+    APART = np.array([False] * 4 + [True] * 4)
+
+    def test_figures(self, capsys):
+        report("all right", np.array([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9]), self.APART)
+        printed = capsys.readouterr().out
+
+        assert "AUROC 1.0000" in printed
+        assert "wrongly held 1.000" in printed
+
+    def test_nothing_of_one_kind_alone(self, capsys):
+        report("nothing", np.array([0.1, 0.2]), np.array([True, True]))
+
+        assert capsys.readouterr().out == ""
+
+
+class TestKinds:
+    def test_there_are_sentences_of_every_kind(self):
+        kinds = read_kinds()
+
+        assert set(LEARNED) <= kinds.keys()
+        assert "substantive" in kinds
+        assert all(len(lines) >= 15 and len(set(lines)) == len(lines) for lines in kinds.values())
+
+    def test_a_head_for_each(self):
+        encoder = tiny_sentences()
+        ordinary, others = (
+            encoder.read_passages([f"{word} number {n}" for n in range(40)]) for word in ("word", "you")
+        )
+        heads = fit_kinds(ordinary, others, encoder)
+
+        assert heads["weights"].shape == (len(LEARNED), encoder.width)
+        assert heads["biases"].shape == (len(LEARNED),)
+        above = (others @ heads["weights"].T + heads["biases"]).max(axis=0)
+        assert above == pytest.approx(np.zeros(len(LEARNED)), abs=0.5)
+
+
+def test_exported_places_are_as_many_as_a_window_needs(tiny, tmp_path):
+    small = export(lay_out_sentences(tmp_path / "base"))
+
+    assert set(small) == {"encoder.onnx", "tokenizer.json"}
+
+
+class TestTraining:
+    @pytest.fixture
+    def base(self, tiny, tmp_path):
+        return lay_out_sentences(tmp_path / "base")
+
+    @pytest.mark.parametrize("with_halves", [False, True])
+    def test_what_is_written_can_be_loaded_and_judges(self, data, base, tmp_path, capsys, with_halves):
+        halves = [lay_out_sentences(tmp_path / f"without-{n}") for n in (0, 1)] if with_halves else []
+        train(data, base, halves, tmp_path / "out")
+
+        signal = TopicSignal.load(tmp_path / "out")
+        assert signal.version == VERSION
+        assert load_bundle(tmp_path / "out").manifest.labels == TopicSignal.scores
+        printed = capsys.readouterr().out
+        assert "by the comment alone: AUROC 0.5" in printed
+        assert "own stories" in printed
+        assert printed.count("read by") == (2 if with_halves else 1)
+
+    def test_the_same_input_gives_the_same_bytes(self, data, base, tmp_path):
+        for name in ("first", "second"):
+            train(data, base, [], tmp_path / name)
+
+        for file in (tmp_path / "first").iterdir():
+            assert file.read_bytes() == (tmp_path / "second" / file.name).read_bytes(), file.name
+
+
+def test_the_command_line(monkeypatch, tmp_path):
     asked = []
-    monkeypatch.setattr(train_topic, "train", lambda *given: asked.append(("train", *given)))
-    monkeypatch.setattr(train_topic, "evaluate", lambda *given: asked.append(("evaluate", *given)))
-    monkeypatch.setattr("sys.argv", ["train_topic", "--data", str(tmp_path), *options])
+    monkeypatch.setattr(train_topic, "train", lambda *given: asked.append(given))
+    monkeypatch.setattr("sys.argv", ["train_topic", "--data", "d", "--base", "b", "--halves", "x", "y"])
     train_topic.main()
-    assert asked == [(called, tmp_path, train_topic.OUT)]
+
+    (given,) = asked
+    assert [str(part) for part in (given[0], given[1], *given[2])] == ["d", "b", "x", "y"]
+    assert given[3] == train_topic.OUT

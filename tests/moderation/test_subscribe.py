@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def work():
-    """Do all tasks that wait; return how many there were."""
+    """Do all tasks that wait; return how many of them judge comments again."""
     from django_tasks_db.models import DBTaskResult
 
     def call():
         ready = DBTaskResult.objects.filter(status="READY")
-        count = ready.count()
+        count = ready.filter(task_path__endswith=".rejudge_story").count()
         ready.update(run_after=timezone.now())
         call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
         return count
@@ -93,3 +93,20 @@ def test_nothing_waits_so_nothing_is_to_do(ferry, save, telephones, work):
     save(**telephones)
 
     assert work() == 0
+
+
+def test_a_new_or_changed_text_is_read_by_the_worker(ferry, save, work):
+    from belowline.stories.models import StoryReading
+
+    body = "The ferry has a new engine, and the children are on time again."
+    save(body=body)
+    work()
+    first = StoryReading.objects.get(story=ferry).digest
+
+    save(body=body, section="Elsewhere")
+    work()
+    assert StoryReading.objects.get(story=ferry).digest == first
+
+    save(title="The ferry sails at noon")
+    work()
+    assert StoryReading.objects.get(story=ferry).digest != first

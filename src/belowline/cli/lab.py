@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import msgspec
 
     from belowline.engine.signals.abuse import AbuseSignal
+    from belowline.engine.signals.topic import TopicSignal
     from belowline.lab.reliability import ReliabilityReport
 
 EXTRA = frozenset({"matplotlib", "onnx", "scipy", "sklearn"})
@@ -33,6 +34,14 @@ out_option = click.option(
     help="Also write the report into this folder; it is made if absent. Needs belowline[lab].",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+
+sample_option = click.option("--sample", type=click.IntRange(min=1), help="Draw at most this many rows of each file.")
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, another sample."
+)
+resamples_option = click.option(
+    "--resamples", type=click.IntRange(min=0), default=200, show_default=True, help="For the intervals."
+)
 
 
 class LabGroup(click.Group):
@@ -71,8 +80,8 @@ def lab() -> None:
     show_default=True,
     help="A case of a suite counts as hateful by the highest of these. May be repeated.",
 )
-@click.option("--sample", type=click.IntRange(min=1), help="Draw at most this many rows of each file.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Another seed, another sample.")
+@sample_option
+@seed_option
 def audit(  # noqa: PLR0913, PLR0917 - a command's options
     files: tuple[Path, ...],
     out: Path | None,
@@ -150,7 +159,7 @@ def evaluate() -> None:
 @files_argument
 @model_option
 @json_option
-@click.option("--resamples", type=click.IntRange(min=0), default=200, show_default=True, help="For the intervals.")
+@resamples_option
 def abuse(files: tuple[Path, ...], model: Path | None, as_json: bool, resamples: int) -> None:  # noqa: FBT001
     """Measure the abuse signal on FILE: labelled comments, as JSON lines, with or without gzip."""
     from belowline.lab.audit_files import read_labelled
@@ -172,6 +181,54 @@ def abuse(files: tuple[Path, ...], model: Path | None, as_json: bool, resamples:
     from rich.console import Console
 
     show(results, Console())
+
+
+@evaluate.command()
+@files_argument
+@model_option
+@out_option
+@json_option
+@sample_option
+@seed_option
+@resamples_option
+def topic(  # noqa: PLR0913, PLR0917 - a command's options
+    files: tuple[Path, ...],
+    model: Path | None,
+    out: Path | None,
+    as_json: bool,  # noqa: FBT001 - a command's flag
+    sample: int | None,
+    seed: int,
+    resamples: int,
+) -> None:
+    """Measure the on-topic judgement on FILE: comments with their stories, as JSON lines, with or without gzip.
+
+    Each comment is held against its own story and against wrong ones, from any other to the nearest. Needs
+    belowline[lab].
+    """
+    from belowline.lab import topic_evaluate, topic_tables
+
+    if out:
+        from belowline.lab import topic_page  # before the scoring: what is missing shows at once
+
+    with _file_errors():
+        choices = topic_evaluate.Choices(sample=sample, seed=seed, resamples=resamples)
+        report = topic_evaluate.evaluate(_topic_signal(model), files, choices, _watch)
+        if out:
+            _write(out, {"report.html": topic_page.render_page(report), "report.json": _as_json(report)})
+    if as_json:
+        click.echo(_as_json(report), nl=False)
+        return
+    from rich.console import Console
+
+    topic_tables.show(report, Console())
+
+
+def _topic_signal(model: Path | None) -> "TopicSignal":
+    from belowline.cli.loading import start_errors
+    from belowline.engine.signals.topic import TopicSignal
+
+    with start_errors():
+        return TopicSignal.load(model, version=None)
 
 
 def _signal(model: Path | None) -> "AbuseSignal":

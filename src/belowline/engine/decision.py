@@ -32,6 +32,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     spans: tuple[Span, ...] = ()
     evidence: str = ""
     """What the score was measured against, for people: the nearest paragraph, the banned term, the language found."""
+    kind: str | msgspec.UnsetType = msgspec.UNSET
+    """With `off_topic` alone: what kind of comment this is, such as `personal_story` or `substantive`."""
 
     @classmethod
     def unchecked(cls, cause: str) -> "Score":

@@ -15,7 +15,7 @@ from belowline.engine.models.head import Head
 from belowline.engine.policy import Policy, load_policy
 from belowline.engine.signals import load_signals
 from belowline.engine.signals.abuse import AbuseSignal
-from belowline.engine.signals.base import Prepared, Signal
+from belowline.engine.signals.base import Prepared, ReadsStories, Signal
 from belowline.engine.signals.newsroom import NewsroomSignal
 from belowline.engine.submission import MAX_TEXT_CHARACTERS, Story, Submission
 
@@ -58,6 +58,19 @@ class Engine:
     def model(self) -> str:
         """The versions of everything that scores, as every decision names them."""
         return "+".join(sorted({signal.version for signal in self.signals}))
+
+    @property
+    def story_model(self) -> str:
+        """The version of the model that reads stories; empty where no signal does."""
+        return next((signal.version for signal in self.signals if isinstance(signal, ReadsStories)), "")
+
+    def read_story(self, story: Story) -> bytes:
+        """Return what `Story.reading` may hold for this very text and `story_model`; empty where nothing reads stories.
+
+        Raises nothing of its own.
+        """
+        reader = next((signal for signal in self.signals if isinstance(signal, ReadsStories)), None)
+        return reader.prepare(story) if reader else b""
 
     def warm_up(self) -> None:
         """Let every signal load what it loads on first use, without a time limit; nothing is decided."""

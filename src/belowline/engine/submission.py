@@ -18,6 +18,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
     judges_topic: bool = True
     """False: an editor has said that no comment is off topic here. The score is measured, and no rule acts on it."""
+    reading: bytes = b""
+    """What `Engine.read_story` returned for this very text: it is then not read by the model again."""
 
 
 class Parent(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """Vectors of whole texts, for what compares comments with each other; the one place that knows where they come from."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,16 +11,14 @@ from belowline.engine.text.words import terms
 
 
 def text_vectors(engine: Engine, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return a vector for each text, of length 1, or 0 where no word is known; shape (texts, dimensions).
+    """Return a vector for each text, of length 1, or 0 where it has no telling word; shape (texts, dimensions).
 
-    They are the means of the topic model's word vectors, the rarer words weighing more. An engine without that model
-    gives vectors without dimensions. Raises nothing.
+    They are the topic model's sentence vectors of the beginning of each text, some ten milliseconds a text on one core.
+    An engine without that model gives vectors without dimensions. Raises nothing.
     """
     signal = next((one for one in engine.signals if isinstance(one, TopicSignal)), None)
     if signal is None or not texts:
         return np.zeros((len(texts), 0), dtype=np.float32)
-    subject = signal.subject
-    means = [
-        subject.vectors.sense(Counter(terms(text[:MOST_TEXT_CHARACTERS])), subject.rarity.idf).mean for text in texts
-    ]
-    return np.stack(means)
+    vectors = signal.subject.encoder.read_passages([text[:MOST_TEXT_CHARACTERS] for text in texts])
+    vectors[[not terms(text) for text in texts]] = 0
+    return vectors

@@ -82,7 +82,7 @@ def read_audit_file(path: Path) -> Sequence[TemplateRow | SuiteCase]:
     Raises:
         FileError: it cannot be read, is of neither kind, or a row is wrong.
     """
-    content = _read(path)
+    content = read_content(path)
     if not content.strip():
         raise FileError(f"{path} is empty; give a file with rows")
     if content.lstrip().startswith("{"):
@@ -96,7 +96,11 @@ def read_labelled(path: Path) -> list[Row]:
     Raises:
         FileError: it cannot be read, or a line is no record or has a label outside [0, 1].
     """
-    rows = list(_decoded(path, _read(path), _row_decoder, '{"id": "...", "text": "...", "labels": {"toxicity": 0.7}}'))
+    rows = list(
+        decoded_lines(
+            path, read_content(path), _row_decoder, '{"id": "...", "text": "...", "labels": {"toxicity": 0.7}}'
+        )
+    )
     if not rows:
         raise FileError(f"{path} has no rows; give a file with one JSON object a line")
     for number, row in rows:
@@ -124,7 +128,8 @@ def sample(rows: Sequence[R], number: int, seed: int) -> list[R]:
     return [rows[place] for place in np.sort(np.concatenate(drawn)).tolist()]
 
 
-def _read(path: Path) -> str:
+def read_content(path: Path) -> str:
+    """Return the text of a file, its gzip undone; raises FileError when that cannot be had."""
     try:
         content = path.read_bytes()
         if content.startswith(GZIP):
@@ -138,7 +143,8 @@ def _read(path: Path) -> str:
         raise FileError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from error
 
 
-def _decoded(path: Path, content: str, decoder: msgspec.json.Decoder[T], shape: str) -> Iterator[tuple[int, T]]:
+def decoded_lines(path: Path, content: str, decoder: msgspec.json.Decoder[T], shape: str) -> Iterator[tuple[int, T]]:
+    """Yield the number and the record of each line that is not empty; raises FileError, which shows the `shape`."""
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
@@ -150,7 +156,8 @@ def _decoded(path: Path, content: str, decoder: msgspec.json.Decoder[T], shape: 
 
 def _read_templates(path: Path, content: str) -> list[TemplateRow]:
     rows = [
-        _template(path, number, line) for number, line in _decoded(path, content, _template_decoder, TEMPLATE_SHAPE)
+        _template(path, number, line)
+        for number, line in decoded_lines(path, content, _template_decoder, TEMPLATE_SHAPE)
     ]
     if not any(row.identity for row in rows):
         raise FileError(f"{path}: no row names an identity; each line is {TEMPLATE_SHAPE}")

@@ -76,7 +76,7 @@ def percent(share: float) -> str:
 
 def _bars(rows: Sequence[tuple[str, Share, str]], name: str, overall: float | None = None, end: float = 1.0) -> str:
     with rc_context(SETTINGS):
-        figure, axes = _rows_of([label for label, _, _ in rows], 0.72)
+        figure, axes = rows_of([label for label, _, _ in rows], 0.72)
         for place, (_, share, filled) in enumerate(rows):
             axes.barh(place, share.share.value, height=0.62, color=filled)
             for colour, width in ((GROUND, 3.4), (INK, 1.2)):  # light around dark, so that it shows on every bar
@@ -95,7 +95,7 @@ def auc_chart(rows: Sequence[Identity], name: str) -> str:
     """Return three dots for each identity, its AUCs; the identity with the lowest stands on top."""
     ordered = sorted(rows, key=lambda one: one.lowest)
     with rc_context(SETTINGS):
-        figure, axes = _rows_of([one.identity for one in ordered], 0.2)
+        figure, axes = rows_of([one.identity for one in ordered], 0.2)
         for place, one in enumerate(ordered):
             found = {key: value for key in MEASURES if (value := getattr(one.aucs, key)) is not None}
             axes.plot([*found.values()], [place] * len(found), color=LINE, linewidth=3, zorder=1)
@@ -108,27 +108,29 @@ def auc_chart(rows: Sequence[Identity], name: str) -> str:
         return as_svg(figure, name)
 
 
-def reliability_chart(labels: Sequence[tuple[str, float, Sequence[Bin]]], name: str) -> str:
+def reliability_chart(
+    labels: Sequence[tuple[str, float, Sequence[Bin]]], name: str, target: str = "share of raters"
+) -> str:
     """Return a reliability plot for each label: its name, its calibration error in [0, 1], and its bins."""
     columns = min(2, len(labels))
     lines = -(-len(labels) // columns)
     with rc_context(SETTINGS | {"font.size": 9}):
-        figure = Figure(figsize=(2.9 * columns, 2.9 * lines), layout="constrained")
+        figure = Figure(figsize=(max(WIDTH_INCHES, 2.9 * columns), 2.9 * lines), layout="constrained")
         for place, (label, error, bins) in enumerate(labels, 1):
             axes = figure.add_subplot(lines, columns, place, aspect="equal")
-            _plain(axes)
+            plain(axes)
             axes.grid(color=LINE, linewidth=0.8)
             axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=(0, (4, 3)))
             axes.plot([one.score for one in bins], [one.target for one in bins], color=FIRST, linewidth=1.5)
             most = max(one.rows for one in bins)
             sizes = [8 + 90 * one.rows / most for one in bins]
             axes.scatter([one.score for one in bins], [one.target for one in bins], sizes, color=FIRST, zorder=3)
-            axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xlabel="score", ylabel="share of raters")
+            axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xlabel="score", ylabel=target)
             axes.set_title(f"{label}\nECE {error:.3f}", fontsize=10, color=INK)
         return as_svg(figure, name)
 
 
-def _rows_of(names: Sequence[str], margin: float) -> tuple[Figure, Axes]:
+def rows_of(names: Sequence[str], margin: float) -> tuple[Figure, Axes]:
     """Return axes with a row for each name, the first on top, and `margin` inches beside them."""
     shown = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names]
     height = FRAME_INCHES + ROW_INCHES * len(shown)
@@ -136,7 +138,7 @@ def _rows_of(names: Sequence[str], margin: float) -> tuple[Figure, Axes]:
     left = 0.15 + LETTER_INCHES * max(map(len, shown), default=0)
     box = (left / WIDTH_INCHES, 0.35 / height, 1 - (left + margin) / WIDTH_INCHES, 1 - 0.65 / height)
     axes = figure.add_axes(box)
-    _plain(axes)
+    plain(axes)
     axes.grid(axis="x", color=LINE, linewidth=0.8)
     axes.tick_params(axis="x", labeltop=len(shown) > LONG_CHART)
     axes.set_yticks(range(len(shown)), shown)
@@ -144,7 +146,8 @@ def _rows_of(names: Sequence[str], margin: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _plain(axes: Axes) -> None:
+def plain(axes: Axes) -> None:
+    """Take the frame of axes away."""
     axes.set_axisbelow(True)
     axes.patch.set_visible(False)
     axes.tick_params(length=0)

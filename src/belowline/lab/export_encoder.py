@@ -85,14 +85,7 @@ def build_graph(
         KeyError: a weight is missing.
     """
     graph = Graph(whole_numbers=whole_numbers)
-    width = weights["words.weight"].shape[1]
-    places = graph.node("Slice", graph.constant(weights["places.weight"]), *_first_places(graph))
-    x = graph.node("Add", graph.look_up("ids", weights["words.weight"]), places)
-    x = graph.node("LayerNormalization", x, *(graph.constant(part) for part in _norm(weights, "norm")), epsilon=epsilon)
-    layers = sum(1 for name in weights if name.endswith(".qkv.weight"))
-    for number in range(layers):
-        name = f"layers.{number}"
-        x = _layer(graph, x, weights, name, heads=heads, epsilon=epsilon)
+    x = _states(graph, weights, heads=heads, epsilon=epsilon)
     real = graph.node("Unsqueeze", graph.node("Cast", "mask", to=TensorProto.FLOAT), graph.constant(np.array([2])))
     count = graph.node("ReduceSum", real, graph.constant(np.array([1])), keepdims=0)
     total = graph.node("ReduceSum", graph.node("Mul", x, real), graph.constant(np.array([1])), keepdims=0)
@@ -107,7 +100,34 @@ def build_graph(
     graph.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
     graph.nodes.append(helper.make_node("Identity", [marks], ["marks"]))
     graph.nodes.append(helper.make_node("Identity", [pooled], ["pooled"]))
-    return _finish(graph, len(weights["head.bias"]), len(weights["marks.bias"]), width)
+    labels, kinds, width = len(weights["head.bias"]), len(weights["marks.bias"]), weights["words.weight"].shape[1]
+    shapes: dict[str, list[str | int]] = {"logits": ["batch", labels], "marks": ["batch", "length", kinds]}
+    return _finish(graph, shapes | {"pooled": ["batch", 2 * width]})
+
+
+def build_states_graph(
+    weights: Mapping[str, Array], *, heads: int, epsilon: float = 1e-12, whole_numbers: bool = True
+) -> bytes:
+    """Return an ONNX model as `build_graph` does, with one output: `states` (batch, length, width) of the last layer.
+
+    Raises:
+        KeyError: a weight is missing.
+    """
+    graph = Graph(whole_numbers=whole_numbers)
+    x = _states(graph, weights, heads=heads, epsilon=epsilon)
+    graph.nodes.append(helper.make_node("Identity", [x], ["states"]))
+    return _finish(graph, {"states": ["batch", "length", weights["words.weight"].shape[1]]})
+
+
+def _states(graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: float) -> str:
+    """Add all layers; return the name of the last one's output."""
+    places = graph.node("Slice", graph.constant(weights["places.weight"]), *_first_places(graph))
+    x = graph.node("Add", graph.look_up("ids", weights["words.weight"]), places)
+    x = graph.node("LayerNormalization", x, *(graph.constant(part) for part in _norm(weights, "norm")), epsilon=epsilon)
+    layers = sum(1 for name in weights if name.endswith(".qkv.weight"))
+    for number in range(layers):
+        x = _layer(graph, x, weights, f"layers.{number}", heads=heads, epsilon=epsilon)
+    return x
 
 
 def _layer(  # noqa: PLR0913 - a layer has these parts
@@ -149,17 +169,13 @@ def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
-def _finish(graph: Graph, labels: int, kinds: int, width: int) -> bytes:
+def _finish(graph: Graph, outputs: Mapping[str, list[str | int]]) -> bytes:
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
         helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
     ]
-    outputs = [
-        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", labels]),
-        helper.make_tensor_value_info("marks", TensorProto.FLOAT, ["batch", "length", kinds]),
-        helper.make_tensor_value_info("pooled", TensorProto.FLOAT, ["batch", 2 * width]),
-    ]
-    whole = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants)
+    given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+    whole = helper.make_graph(graph.nodes, "encoder", inputs, given, graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, OWN_OPSET)]
     model = helper.make_model(whole, opset_imports=opsets, producer_name="belowline", ir_version=IR)
     return bytes(model.SerializeToString(deterministic=True))

@@ -10,10 +10,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
 from numpy.typing import NDArray
-from safetensors.torch import load_file
 from torch import nn
 
-WIDTH, HEADS, LAYERS, INNER, PLACES = 384, 12, 6, 1536, 512
+from belowline.lab.base_weights import HEADS, LAYERS, WIDTH, read_base
+
+INNER, PLACES = 1536, 512
 EPSILON = 1e-12
 FAR = 30_000.0
 """Taken from the logits of padding: enough in every number format here."""
@@ -59,16 +60,21 @@ class Encoder(nn.Module):
 
         The text's logits are linear in the mean and in the maximum over its tokens.
         """
-        batch, length = ids.shape
-        x = self.norm(self.words(ids) + self.places.weight[:length])
-        real = mask.to(x.dtype)
-        far = ((real - 1) * FAR)[:, None, None].expand(batch, HEADS, 1, length).reshape(batch * HEADS, 1, length)
-        for layer in self.layers:
-            x = layer(x, far)
-        weight = real[..., None]
+        x = self.states(ids, mask)
+        weight = mask.to(x.dtype)[..., None]
         mean = (x * weight).sum(1) / weight.sum(1)
         top = (x + (weight - 1) * FAR).amax(1)
         return self.head(torch.cat((mean, top), -1)), self.marks(x)
+
+    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return the states of the last layer, shape (batch, length, WIDTH)."""
+        batch, length = ids.shape
+        x = self.norm(self.words(ids) + self.places.weight[:length])
+        far = ((mask.to(x.dtype) - 1) * FAR)[:, None, None].expand(batch, HEADS, 1, length)
+        far = far.reshape(batch * HEADS, 1, length)
+        for layer in self.layers:
+            x = layer(x, far)
+        return x
 
 
 def load_base(folder: Path, extra: NDArray[np.float32], *, labels: int, marks: int) -> Encoder:
@@ -77,25 +83,10 @@ def load_base(folder: Path, extra: NDArray[np.float32], *, labels: int, marks: i
     Raises:
         OSError: the file is missing. KeyError, ValueError: it holds another kind of model.
     """
-    given = load_file(folder / "model.safetensors")
-    layers = len({name.split(".")[2] for name in given if name.startswith("encoder.layer.")})
-    if (given["embeddings.word_embeddings.weight"].shape[1], layers) != (WIDTH, LAYERS):
-        raise ValueError(f"the model in {folder} has not {LAYERS} layers {WIDTH} wide; all-MiniLM-L6-v2 is needed")
-    words = torch.cat((given["embeddings.word_embeddings.weight"], torch.from_numpy(extra)))
+    given = {name: torch.from_numpy(array) for name, array in read_base(folder, width=WIDTH, layers=LAYERS).items()}
+    words = torch.cat((given["words.weight"], torch.from_numpy(extra)))
     net = Encoder(len(words), labels, marks)
-    places = given["embeddings.position_embeddings.weight"] + given["embeddings.token_type_embeddings.weight"][0]
-    state: dict[str, Any] = {"words.weight": words, "places.weight": places}
-    state |= _norm(given, "embeddings.LayerNorm", "norm")
-    for number in range(LAYERS):
-        old, new = f"encoder.layer.{number}", f"layers.{number}"
-        for part in ("weight", "bias"):
-            inputs = [given[f"{old}.attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-            state[f"{new}.qkv.{part}"] = torch.cat(inputs)
-            state[f"{new}.out.{part}"] = given[f"{old}.attention.output.dense.{part}"]
-            state[f"{new}.up.{part}"] = given[f"{old}.intermediate.dense.{part}"]
-            state[f"{new}.down.{part}"] = given[f"{old}.output.dense.{part}"]
-        state |= _norm(given, f"{old}.attention.output.LayerNorm", f"{new}.norm_1")
-        state |= _norm(given, f"{old}.output.LayerNorm", f"{new}.norm_2")
+    state: dict[str, Any] = given | {"words.weight": words}
     for name in ("head", "marks"):
         layer = getattr(net, name)
         nn.init.normal_(layer.weight, std=0.02)
@@ -103,7 +94,3 @@ def load_base(folder: Path, extra: NDArray[np.float32], *, labels: int, marks: i
         state |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
     net.load_state_dict(state)
     return net
-
-
-def _norm(given: dict[str, torch.Tensor], old: str, new: str) -> dict[str, torch.Tensor]:
-    return {f"{new}.{part}": given[f"{old}.{part}"] for part in ("weight", "bias")}

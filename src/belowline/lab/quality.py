@@ -325,20 +325,26 @@ BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 PLOT = "abuse-reliability.svg"
 
 
-def write(path: Path, quality: Quality) -> None:
-    """Put the table between its marks in a page, and the plot beside the page.
+def put_table(path: Path | None, version: str, lines: Sequence[Line]) -> str:
+    """Return the table, and put it between its marks in a page where one is given.
 
     Raises:
         ValueError: the page lacks the marks.
     """
-    page = path.read_text(encoding="utf-8")
-    if BEGIN not in page or END not in page:
-        raise ValueError(f"{path} needs the lines {BEGIN} and {END}, between which the table goes")
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(
-        f"{before}{BEGIN}\nModel: `{quality.version}`.\n\n{table(quality.lines)}\n{END}{after}", encoding="utf-8"
-    )
+    made = table(lines)
+    if path is not None:
+        page = path.read_text(encoding="utf-8")
+        if BEGIN not in page or END not in page:
+            raise ValueError(f"{path} needs the lines {BEGIN} and {END}, between which the table goes")
+        before, _, rest = page.partition(BEGIN)
+        after = rest.partition(END)[2]
+        path.write_text(f"{before}{BEGIN}\nModel: `{version}`.\n\n{made}\n{END}{after}", encoding="utf-8")
+    return made
+
+
+def write(path: Path, quality: Quality) -> None:
+    """Put the table between its marks in a page, and the plot beside the page; raises as `put_table` does."""
+    put_table(path, quality.version, quality.lines)
     path.with_name(PLOT).write_text(quality.plot + "\n", encoding="utf-8")
 
 

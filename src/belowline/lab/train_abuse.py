@@ -18,8 +18,9 @@ from safetensors.numpy import load_file
 
 from belowline.engine.models.bundle import Manifest, write_bundle
 from belowline.engine.models.cascade import KINDS, Parameters
-from belowline.engine.models.encoder import GRAPH, TOKENIZER, Encoder
+from belowline.engine.models.encoder import Encoder
 from belowline.engine.models.hashed import HashedModel, Hasher
+from belowline.engine.models.tokens import GRAPH, TOKENIZER
 from belowline.engine.signals.abuse import VERSION
 from belowline.lab.asked import likely_abuse
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, SOURCES

@@ -19,9 +19,10 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from safetensors.torch import load_file, save_file
 from tokenizers import Encoding, Tokenizer
 
+from belowline.lab.base_weights import LAYERS
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, read_terms
 from belowline.lab.encoder_rows import SPAN_TYPES, Augmenter, Corpus, read_corpus
-from belowline.lab.minilm import LAYERS, Encoder, load_base
+from belowline.lab.minilm import Encoder, load_base
 from belowline.lab.vocabulary import extend, load_tokenizer
 
 WEIGHTS = "encoder.safetensors"

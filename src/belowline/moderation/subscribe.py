@@ -5,13 +5,26 @@ from typing import Any
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
-from belowline.moderation.tasks import rejudge_story
+from belowline.moderation.tasks import keep_reading, rejudge_story
+from belowline.stories.models import Story
+
+READ = frozenset({"title", "standfirst", "body"})
+"""What of a story the topic model reads."""
 
 
 def on_event(sender: type[Event], event: Event, **_: Any) -> None:
-    """Have held comments judged again when what they were judged by has changed."""
+    """Have a story read when its text is there or another one, and held comments judged again by what they were."""
+    if _has_other_text(event):
+        keep_reading.enqueue(event.subject_id)
     is_changed = event.tag == tags.STORY_CHANGED and event.data.get("changed")
     if not (is_changed or event.tag == tags.STORY_TOPIC_SWITCHED):
         return
     if Comment.objects.filter(story=event.subject_id, status=Comment.Status.HELD).exists():
         rejudge_story.enqueue(event.subject_id)
+
+
+def _has_other_text(event: Event) -> bool:
+    """Say whether a story has a text that the topic model has not read: one whose page is to be read has none yet."""
+    if event.tag == tags.STORY_CREATED:
+        return Story.objects.filter(pk=event.subject_id).exclude(title="").exists()
+    return not READ.isdisjoint(event.data.get("changed", ()))

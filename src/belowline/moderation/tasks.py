@@ -9,6 +9,7 @@ from django_tasks import task
 from belowline.engine.learning import LEAST_DECISIONS, SCORE
 from belowline.events import tags
 from belowline.events.models import Event
+from belowline.moderation.actions.keep_reading import keep_reading as keep
 from belowline.moderation.actions.learn_head import learn_head
 from belowline.moderation.actions.rejudge_story import rejudge_story as rejudge
 from belowline.moderation.engine import site_policy
@@ -29,6 +30,12 @@ decisions each night finds a gain by chance in the end."""
 def rejudge_story(story_id: int) -> int:
     """Judge what waits for its topic under a story again; return how many decisions that gave."""
     return len(rejudge(story=Story.objects.select_related("site").get(pk=story_id)))
+
+
+@task()
+def keep_reading(story_id: int) -> bool:
+    """Keep what the topic model computes of a story, so that the next comment need not wait for it."""
+    return keep(story=Story.objects.get(pk=story_id))
 
 
 @task()

@@ -19,7 +19,7 @@ from belowline.engine.models.bundle import (
     shipped_folder,
     write_bundle,
 )
-from belowline.engine.models.encoder import GRAPH, TOKENIZER
+from belowline.engine.models.tokens import GRAPH, TOKENIZER
 
 TENSORS = {"table": np.arange(12, dtype=np.int16).reshape(4, 3), "bias": np.array([0.5, -1.0, 2.0])}
 

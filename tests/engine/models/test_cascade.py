@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import load_bundle, write_bundle
 from belowline.engine.models.cascade import DOUBT, KINDS, MOST_WINDOWS, Cascade, Parameters, Part
-from belowline.engine.models.encoder import GRAPH, TOKENIZER, Encoder
+from belowline.engine.models.encoder import Encoder
 from belowline.engine.models.hashed import HashedModel, Hasher
+from belowline.engine.models.tokens import GRAPH, TOKENIZER
 from belowline.engine.policy import ABUSE_SCORES
 
 COUNT = len(ABUSE_SCORES)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import load_bundle, write_bundle
 from belowline.engine.models.cascade import KINDS
-from belowline.engine.models.encoder import AT_ONCE, GRAPH, LAST_WHOLE, TOKENIZER, WINDOW, Encoder
+from belowline.engine.models.encoder import Encoder
+from belowline.engine.models.tokens import AT_ONCE, GRAPH, LAST_WHOLE, TOKENIZER, WINDOW
 from belowline.engine.policy import ABUSE_SCORES
 
 

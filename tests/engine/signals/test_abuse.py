@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import write_bundle
 from belowline.engine.models.cascade import DOUBT, KINDS, Cascade, Parameters, Part
-from belowline.engine.models.encoder import Encoder, Window
+from belowline.engine.models.encoder import Encoder
 from belowline.engine.models.hashed import HashedModel, Hasher
+from belowline.engine.models.tokens import Window
 from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings, load_policy
 from belowline.engine.signals.abuse import (
     EXPLAINED_FROM,

@@ -30,6 +30,11 @@ SIGNALS = (
 )
 THRESHOLDS = {
     "off_topic": 0.9,
+    "about_moderation": 0.7,
+    "product_feedback": 0.7,
+    "correction": 0.7,
+    "insubstantial": 1.1,  # its rule is in the background: “Good.” is published
+    "copy_paste": 0.8,
     "other_language": 0.6,
     "links": 0.5,
     "shouting": 0.6,

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
-from belowline.engine.models.encoder import Encoded, Encoder, Window
+from belowline.engine.models.encoder import Encoded, Encoder
 from belowline.engine.models.hashed import HashedModel, fold, sigmoid
+from belowline.engine.models.tokens import Window
 from belowline.engine.text.persons import COUNTS, person_counts
 
 DOUBT = "doubt"

@@ -10,8 +10,8 @@ from belowline.engine.decision import Score, Span
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, load_bundle
 from belowline.engine.models.cascade import KINDS, Cascade
-from belowline.engine.models.encoder import GRAPH, Window
 from belowline.engine.models.hashed import HashedModel, fold, sigmoid
+from belowline.engine.models.tokens import GRAPH, Window
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, is_disguised, skeleton

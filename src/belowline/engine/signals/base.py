@@ -1,11 +1,11 @@
 """What a signal is, and the submission as the signals read it."""
 
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload, runtime_checkable
 
 from belowline.engine.decision import Score
 from belowline.engine.policy import Settings
-from belowline.engine.submission import Submission
+from belowline.engine.submission import Story, Submission
 from belowline.engine.text.language import detect_language
 from belowline.engine.text.normalise import Normalised, normalise
 
@@ -66,4 +66,15 @@ class Signal(Protocol):
 
     def measure(self, prepared: Prepared) -> dict[str, Score]:
         """Return a score for each name in `scores`; what it cannot compute is *unchecked*. May raise."""
+        ...
+
+
+@runtime_checkable
+class ReadsStories(Protocol):
+    """A signal that reads a story once and compares many comments with it."""
+
+    version: str
+
+    def prepare(self, story: Story) -> bytes:
+        """Return what `Story.reading` may hold for this very text and this version. Raises nothing."""
         ...

@@ -1,7 +1,7 @@
-"""What words mean: vectors of single words, and how near a comment comes to a story by them."""
+"""How near a comment comes to a story by what both mean: cosines of sentence vectors, against what is usual."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,149 +9,139 @@ from numpy.typing import NDArray
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
+from belowline.engine.models.sentences import Sense, to_unit, type_of_floats
 
-WORDS = "words.txt"
-TABLE = "vectors.safetensors"
 BANK = "bank.safetensors"
-MOST_TERMS = 2_000
-"""Different terms of a text that are compared one by one, the first ones."""
-MOST_WEIGHT = 9.0
-MOST_REPEATS = 3
-NEAR = 0.5
-"""The cosine from which on two words count as near: "army", "soldier"."""
-FEW_TEXTS = 10
-
-type_of_floats = NDArray[np.float32]
+BEST_OF = 3
 
 VECTOR_FEATURES = (
-    "passage_cosine",
-    "two_passages_cosine",
-    "head_cosine",
-    "whole_cosine",
-    "soft_coverage",
-    "near_words",
-    "soft_head",
-    "head_told",
+    "best",
+    "best_three",
+    "title",
+    "head",
+    "centre",
+    "sentence_best",
+    "sentence_mean",
+    "sentence_title",
     "usual",
-    "most_usual",
+    "usual_story",
+    "above_stories",
+    "rank_among_stories",
+    "above_comment",
+    "title_above_comment",
+    "above_story",
+    "rank_in_story",
+    "rank_in_title",
+    "sentences",
+    "passages",
 )
 """The numbers that `vector_features` returns, in this order; docs/reference/signals.md describes them."""
 
 
-class Sense(NamedTuple):
-    """The terms of a text that have a vector, and their mean."""
+class Bank(NamedTuple):
+    """Vectors of ordinary comments and of other stories: what is near by chance."""
 
-    places: NDArray[np.intp]
-    weights: type_of_floats
-    """The rarity of each term times how often it stands, up to three times; 0 or more."""
-    mean: type_of_floats
-    """Of length 1, or 0 where no term is known."""
-
-
-class Senses(NamedTuple):
-    """A story, or the comments above, by meaning."""
-
-    head: Sense
-    whole: Sense
+    for_comments: type_of_floats
+    """A comment is compared with these, shape (n, width)."""
+    for_stories: type_of_floats
+    """And a story with these, shape (m, width)."""
     passages: type_of_floats
-    """The mean of each title, paragraph or comment, shape (passages, dimensions)."""
-
-
-class Vectors:
-    """Vectors of single words, all of length 1, and those of ordinary comments to compare with."""
-
-    def __init__(self, words: Sequence[str], table: NDArray[Any], bank: NDArray[Any]) -> None:
-        self.places: Mapping[str, int] = {word: place for place, word in enumerate(words)}
-        self.table = to_unit(table.astype(np.float32))
-        self.bank = to_unit(bank.astype(np.float32))
+    """Passages of other stories, story by story, shape (n, width)."""
+    firsts: NDArray[np.intp]
+    """Where each of these stories begins, rising from 0, shape (stories,)."""
 
     @classmethod
-    def read(cls, bundle: Bundle) -> "Vectors":
-        """Return the vectors of a bundle.
-
-        Raises:
-            ModelError: a file is missing or damaged, or the files do not belong together.
-        """
+    def read(cls, bundle: Bundle) -> "Bank":
+        """Return the bank of a bundle; raises ModelError when it is missing or damaged."""
         try:
-            words = bundle.contents[WORDS].decode().split()
-            table, bank = bundle.tensors(TABLE)["vectors"], bundle.tensors(BANK)["bank"]
-        except (KeyError, UnicodeDecodeError) as error:
-            raise ModelError(f"the word vectors cannot be read ({error}); {MEND}") from error
-        if len(words) != len(table) or table.shape[1:] != bank.shape[1:]:
-            raise ModelError(f"the word vectors do not belong together; {MEND}")
-        return cls(words, table, bank)
+            return cls.of(bundle.tensors(BANK))
+        except (KeyError, ValueError) as error:
+            raise ModelError(f"the bank of comments and stories cannot be read ({error}); {MEND}") from error
 
-    def sense(self, counts: Mapping[str, int], weigh: Callable[[str], float]) -> Sense:
-        """Return the meaning of a text whose terms were counted; `weigh` gives a term's rarity. Raises nothing."""
-        known = [(self.places[term], term) for term in counts if term in self.places][:MOST_TERMS]
-        places = np.array([place for place, _ in known], dtype=np.intp)
-        weights = np.array(
-            [min(weigh(term), MOST_WEIGHT) * min(counts[term], MOST_REPEATS) for _, term in known], dtype=np.float32
-        )
-        return Sense(places, weights, to_unit(weights @ self.table[places]))
+    @classmethod
+    def of(cls, tensors: Mapping[str, NDArray[Any]]) -> "Bank":
+        """Return the bank of its arrays; raises KeyError where one is missing, ValueError where one is empty."""
+        if not all(len(tensors[name]) for name in cls._fields):
+            raise ValueError("a part of it is empty")
+        comments, stories, passages = (to_unit(tensors[name].astype(np.float32)) for name in cls._fields[:3])
+        return cls(comments, stories, passages, tensors["firsts"].astype(np.intp))
 
-    def senses(self, head: Sequence[str], passages: Sequence[Counter[str]], weigh: Callable[[str], float]) -> Senses:
-        """Return the meaning of a story: its title's terms and the terms of each passage. Raises nothing."""
-        whole: Counter[str] = Counter()
-        for passage in passages:
-            whole.update(passage)
-        means = [self.sense(one, weigh).mean for one in passages]
-        table = np.array(means, dtype=np.float32).reshape(len(means), self.table.shape[1])
-        return Senses(self.sense(Counter(head), weigh), self.sense(whole, weigh), table)
+    def without(self, *stories: int) -> "Bank":
+        """Return the bank without some of its stories, by number: those that are compared. Raises nothing."""
+        sizes = np.diff([*self.firsts, len(self.passages)])
+        kept = np.delete(sizes, stories)
+        dropped = np.isin(np.repeat(np.arange(len(sizes)), sizes), stories)
+        return self._replace(passages=self.passages[~dropped], firsts=np.cumsum([0, *kept[:-1]]))
 
 
-def to_unit(rows: type_of_floats) -> type_of_floats:
-    """Return the rows, or one row, scaled to length 1; zeros stay zeros. Raises nothing."""
-    sizes = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return (rows / np.where(sizes > 0, sizes, 1)).astype(np.float32, copy=False)
+class Told(NamedTuple):
+    """A story, or a comment that is answered, by what it means."""
+
+    passages: type_of_floats
+    """Title, standfirst and paragraphs (or the comment and its sentences), of length 1, shape (passages, width)."""
+    head: int
+    """How many of the passages are the title and the standfirst; at least 1."""
+    centre: type_of_floats
+    """The mean of the passages, of length 1."""
+    usual: type_of_floats
+    """The best cosine with any passage of each comment in the bank, rising."""
+    usual_title: type_of_floats
+    """The same with the first passage alone."""
 
 
-def vector_features(comment: Sense, stories: Sequence[Senses], vectors: Vectors) -> list[float]:
-    """Return the numbers named in VECTOR_FEATURES; cosines are in [-1, 1].
+def tell(passages: type_of_floats, head: int, bank: Bank) -> Told:
+    """Return what there is to compare comments with; at least one passage is needed. Raises nothing."""
+    cosines = bank.for_stories @ passages.T
+    centre = to_unit(passages.mean(axis=0))
+    return Told(passages, head, centre, np.sort(cosines.max(axis=1)), np.sort(cosines[:, 0]))
 
-    `stories` are the story and, for a reply, the comments above: the nearest counts. Raises nothing; a comment
-    without known words gives zeros.
+
+def vector_features(comment: Sense, told: Told, bank: Bank) -> list[float]:
+    """Return the numbers named in VECTOR_FEATURES; cosines are in [-1, 1], ranks are logarithms of shares, at most 0.
+
+    Raises nothing.
     """
-    return [*_passages(comment, stories), *_words(comment, stories, vectors), *_usual(comment, vectors)]
+    cosines = told.passages @ comment.whole
+    best, title = float(cosines.max()), float(cosines[0])
+    by_sentence = comment.parts @ told.passages.T
+    by_chance = bank.for_comments @ comment.whole
+    usual, spread = float(by_chance.mean()), _spread(by_chance)
+    by_story = np.maximum.reduceat(bank.passages @ comment.whole, bank.firsts)
+    return [
+        best,
+        float(np.sort(cosines)[-BEST_OF:].mean()),
+        title,
+        float(cosines[: told.head].max()),
+        float(told.centre @ comment.whole),
+        float(by_sentence.max()),
+        float(by_sentence.max(axis=1).mean()),
+        float(by_sentence[:, 0].max()),
+        usual,
+        float(by_story.mean()),
+        (best - float(by_story.mean())) / _spread(by_story),
+        _rank(np.sort(by_story), best),
+        (best - usual) / spread,
+        (title - usual) / spread,
+        (best - float(told.usual.mean())) / _spread(told.usual),
+        _rank(told.usual, best),
+        _rank(told.usual_title, title),
+        math.log(len(comment.parts)),
+        math.log(len(told.passages)),
+    ]
 
 
-def _passages(comment: Sense, stories: Sequence[Senses]) -> list[float]:
-    cosines = np.sort(np.concatenate([one.passages @ comment.mean for one in stories]))[::-1]
-    if not cosines.size:
-        return [0.0] * 4
-    head = max(float(one.head.mean @ comment.mean) for one in stories)
-    whole = max(float(one.whole.mean @ comment.mean) for one in stories)
-    return [float(cosines[0]), float(cosines[:2].mean()), head, whole]
+def nearest(comment: Sense, passages: type_of_floats, candidates: Sequence[int]) -> int:
+    """Return which of the candidate passages (at least one) is nearest to a comment or one of its sentences."""
+    places = list(candidates)
+    cosines = passages[places] @ np.vstack((comment.whole, comment.parts)).T
+    return places[int(cosines.max(axis=1).argmax())]
 
 
-def _words(comment: Sense, stories: Sequence[Senses], vectors: Vectors) -> list[float]:
-    """Compare word with word: what the comment finds in the story, and what it tells of the title."""
-    grid = np.concatenate([_cosines(comment, one.whole, vectors) for one in stories], axis=1)
-    if not grid.size:
-        return [0.0] * 4
-    best, share = grid.max(axis=1), to_share(comment.weights)
-    found, told = 0.0, 0.0
-    for one in stories:
-        small = _cosines(comment, one.head, vectors)
-        if small.size:
-            found = max(found, float(small.max(axis=1) @ share))
-            told = max(told, float(small.max(axis=0) @ to_share(one.head.weights)))
-    return [float(best @ share), float((best > NEAR) @ share), found, told]
+def _spread(values: type_of_floats) -> float:
+    return max(float(values.std()), 1e-3)
 
 
-def _cosines(comment: Sense, other: Sense, vectors: Vectors) -> type_of_floats:
-    cosines: type_of_floats = vectors.table[comment.places] @ vectors.table[other.places].T
-    return cosines
-
-
-def to_share(weights: type_of_floats) -> type_of_floats:
-    """Return the weights as shares of their sum. Raises nothing."""
-    return weights / np.float32(weights.sum() or 1)
-
-
-def _usual(comment: Sense, vectors: Vectors) -> list[float]:
-    """Compare with ordinary comments: some are near to everything, and must come nearer to say anything."""
-    cosines = np.sort(vectors.bank @ comment.mean)
-    if not cosines.size:
-        return [0.0, 0.0]
-    return [float(cosines.mean()), float(cosines[-FEW_TEXTS:].mean())]
+def _rank(rising: type_of_floats, value: float) -> float:
+    """Return the logarithm of the share of ordinary comments that come as near, itself counted among them."""
+    above = len(rising) - int(np.searchsorted(rising, value))
+    return math.log((above + 1) / (len(rising) + 1))

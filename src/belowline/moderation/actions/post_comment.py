@@ -21,6 +21,7 @@ from belowline.moderation.actions.record_decision import record_engine_decision
 from belowline.moderation.engine import judge
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.models import Decision
+from belowline.moderation.story_readings import story_for_engine
 from belowline.stories.models import Story
 
 
@@ -102,7 +103,7 @@ def gather(  # noqa: PLR0913 - what a submission is made of
         above = submission.Parent(text=parent.text_source, root_text=root_text)
     return submission.Submission(
         text=text_source,
-        story=story.for_engine(),
+        story=story_for_engine(story),
         parent=above,
         author=submission.AuthorFacts(display_name=author.display_name),
         earlier=find_earlier(author=author, story=story, text_source=text_source, before=before, resubmits=resubmits),

@@ -1,0 +1,52 @@
+"""Reads a published BERT of MiniLM's size, under the names that `belowline.lab.minilm` and the export use."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+WIDTH, HEADS, LAYERS = 384, 12, 6
+TUNED = "encoder.safetensors"
+"""A model that was taught further here, under our own names."""
+Array = NDArray[np.float32]
+
+
+def read_base(folder: Path, *, width: int = WIDTH, layers: int = LAYERS) -> dict[str, Array]:
+    """Return the weights of all-MiniLM-L6-v2, or of another BERT of this shape, in a folder; or what was taught here.
+
+    Raises:
+        OSError: the file is missing. KeyError, ValueError: it holds another kind of model.
+    """
+    if (folder / TUNED).exists():
+        return load_file(folder / TUNED)
+    given = load_file(folder / "model.safetensors")
+    words = given["embeddings.word_embeddings.weight"]
+    found_layers = len({name.split(".")[2] for name in given if name.startswith("encoder.layer.")})
+    if (words.shape[1], found_layers) != (width, layers):
+        raise ValueError(f"the model in {folder} has not {layers} layers {width} wide; all-MiniLM-L6-v2 is needed")
+    places = given["embeddings.position_embeddings.weight"] + given["embeddings.token_type_embeddings.weight"][0]
+    found = {"words.weight": words, "places.weight": places} | _part(given, "embeddings.LayerNorm", "norm")
+    for number in range(layers):
+        found |= _layer(given, f"encoder.layer.{number}", f"layers.{number}")
+    return found
+
+
+def _layer(given: dict[str, Array], old: str, new: str) -> dict[str, Array]:
+    found: dict[str, Array] = {}
+    for part in ("weight", "bias"):
+        inputs = [given[f"{old}.attention.self.{name}.{part}"] for name in ("query", "key", "value")]
+        found[f"{new}.qkv.{part}"] = np.concatenate(inputs)
+    for old_name, new_name in (
+        ("attention.output.dense", "out"),
+        ("attention.output.LayerNorm", "norm_1"),
+        ("intermediate.dense", "up"),
+        ("output.dense", "down"),
+        ("output.LayerNorm", "norm_2"),
+    ):
+        found |= _part(given, f"{old}.{old_name}", f"{new}.{new_name}")
+    return found
+
+
+def _part(given: dict[str, Array], old: str, new: str) -> dict[str, Array]:
+    return {f"{new}.{part}": given[f"{old}.{part}"] for part in ("weight", "bias")}
