@@ -16,7 +16,7 @@ function belowline_setting(string $name)
         'BELOWLINE_URL' => '',
         'BELOWLINE_KEY' => '',
         'BELOWLINE_SECONDS' => 2,
-        'BELOWLINE_HOLD_AT' => ['TOXICITY' => 0.8, 'INSULT' => 0.8, 'OFF_TOPIC' => 0.85],
+        'BELOWLINE_HOLD_AT' => ['TOXICITY' => 0.8, 'INSULT' => 0.8, 'OFF_TOPIC' => 0.9],
     ];
     return defined($name) ? constant($name) : $defaults[$name];
 }

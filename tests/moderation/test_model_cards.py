@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from belowline.engine.policy import ABUSE_SCORES
+from belowline.engine.policy import ABUSE_SCORES, TOPIC_SCORES
 from belowline.moderation.model_cards import JUDGING, judging_models, model_card
 
 
@@ -14,7 +14,7 @@ def test_the_models_are_those_that_the_engine_runs():
     found = {model.name: model for model in judging_models()}
     assert set(found) == set(JUDGING)
     assert found["abuse"].scores == ABUSE_SCORES
-    assert found["topic"].scores == ("off_topic",)
+    assert found["topic"].scores == TOPIC_SCORES
     for model in found.values():
         assert model.version in base_engine().model
 

@@ -30,8 +30,8 @@ SIGNALS = (
 )
 THRESHOLDS = {
     "off_topic": 0.9,
-    "about_moderation": 0.7,
-    "product_feedback": 0.7,
+    "about_moderation": 0.75,
+    "product_feedback": 0.75,
     "correction": 0.7,
     "insubstantial": 1.1,  # its rule is in the background: “Good.” is published
     "copy_paste": 0.8,
