@@ -18,7 +18,7 @@ from belowline.engine.models.sentences import Sense, SentenceEncoder
 from belowline.engine.signals.base import Prepared
 from belowline.engine.signals.topic_features import FEATURES as SHARED_FEATURES
 from belowline.engine.signals.topic_features import Rarity, Reading, features
-from belowline.engine.signals.topic_kinds import KIND_FROM, KIND_SCORES, KindHeads, find_kinds
+from belowline.engine.signals.topic_kinds import KIND_SCORES, KindHeads, find_kinds
 from belowline.engine.signals.topic_passages import encode_passages, pack_passages, passages_of, unpack_passages
 from belowline.engine.signals.topic_vectors import VECTOR_FEATURES, Bank, Told, nearest, tell, vector_features
 from belowline.engine.submission import Parent, Story
@@ -32,6 +32,8 @@ LANGUAGE = "en"
 OFF_TOPIC = "off_topic"
 MOST_FOR_OTHER_KINDS = 0.3
 """Talk about the reporting is on topic, and messages to the newsroom go elsewhere: no such comment scores more."""
+SURELY = 0.75
+"""From this likelihood on a comment counts as of another kind."""
 OTHER_KINDS = ("about_this_reporting", *KIND_SCORES)
 MOST_EVIDENCE_CHARACTERS = 140
 MOST_TEXT_CHARACTERS = 6_000
@@ -185,7 +187,7 @@ class TopicSignal:
         sense = self.subject.sense(text)
         kinds = find_kinds(self.heads, sense, text, story.passages, len(set(terms(text))))
         value = self.off_topic(text, sense, story, prepared.submission.parent)
-        if is_about_reporting(text) or any(kinds.likely[name] >= KIND_FROM for name in OTHER_KINDS):
+        if is_about_reporting(text) or any(kinds.likely[name] >= SURELY for name in OTHER_KINDS):
             value = min(value, MOST_FOR_OTHER_KINDS)
         found = {name: Score(value=kinds.likely[name]) for name in KIND_SCORES}
         return {OFF_TOPIC: Score(value=value, evidence=self._nearest(sense, story), kind=kinds.kind)} | found
