@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from belowline.engine.models.sentences import Sense, type_of_floats
-from belowline.engine.signals.topic import Known, Subject
+from belowline.engine.signals.topic import NO_ARTICLE, Known, Subject
 from belowline.engine.signals.topic_features import Reading
 from belowline.engine.signals.topic_vectors import tell
 from belowline.engine.submission import Story
@@ -160,7 +160,7 @@ def _known(debate: Debate, skipped: int | None, size: int, subject: Subject, rng
     chosen = [debate.comments[place] for place in rng.sample(pool, min(size, len(pool)))]
     body = [text for text, _ in chosen]
     vectors = np.vstack((debate.vectors, *(sense.whole for _, sense in chosen)))
-    return Known((*debate.head, *body), Reading(debate.head, body), tell(vectors, 2, subject.bank))
+    return Known((*debate.head, *body), Reading(debate.head, body), tell(vectors, 2, subject.bank), NO_ARTICLE)
 
 
 def _maybe_cut(text: str, sense: Sense, subject: Subject, rng: random.Random) -> tuple[str, Sense]:

@@ -14,10 +14,10 @@ from belowline.engine.signals.topic_kinds import (
     LEARNED,
     LONG_RUN,
     MOST_SUBSTANCE,
+    Article,
     KindHeads,
     Kinds,
     find_kinds,
-    is_about_comments,
     pasted_share,
 )
 
@@ -37,7 +37,7 @@ def along(*names):
 
 
 def kinds(*names, text="words", passages=(PARAGRAPH,), substance=MOST_SUBSTANCE):
-    return find_kinds(AXES, along(*names), text, passages, substance)
+    return find_kinds(AXES, along(*names), text, Article.read(passages), substance)
 
 
 def bundle(tensors):
@@ -80,7 +80,7 @@ def test_substantive_where_nothing_is_likely():
     ],
 )
 def test_stories_about_comments(passages, expected):
-    assert is_about_comments(passages) is expected
+    assert Article.read(passages).is_about_comments is expected
 
 
 class TestPasted:
@@ -95,11 +95,11 @@ class TestPasted:
         ],
     )
     def test_share(self, text, least, most):
-        assert least <= pasted_share(text, ["Title", PARAGRAPH]) <= most
+        assert least <= pasted_share(text, Article.read(["Title", PARAGRAPH])) <= most
 
     @given(st.integers(0, LONG_RUN - 1))
     def test_a_run_shorter_than_that_is_a_quotation(self, count):
-        assert pasted_share(" ".join(PARAGRAPH.split()[:count]), [PARAGRAPH]) == 0
+        assert pasted_share(" ".join(PARAGRAPH.split()[:count]), Article.read([PARAGRAPH])) == 0
 
 
 class TestReading:

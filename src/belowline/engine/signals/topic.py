@@ -18,7 +18,7 @@ from belowline.engine.models.sentences import Sense, SentenceEncoder
 from belowline.engine.signals.base import Prepared
 from belowline.engine.signals.topic_features import FEATURES as SHARED_FEATURES
 from belowline.engine.signals.topic_features import Rarity, Reading, features
-from belowline.engine.signals.topic_kinds import KIND_SCORES, KindHeads, find_kinds
+from belowline.engine.signals.topic_kinds import KIND_SCORES, Article, KindHeads, find_kinds
 from belowline.engine.signals.topic_passages import encode_passages, pack_passages, passages_of, unpack_passages
 from belowline.engine.signals.topic_vectors import VECTOR_FEATURES, Bank, Told, nearest, tell, vector_features
 from belowline.engine.submission import Parent, Story
@@ -53,6 +53,8 @@ _META = re.compile(
     r"|\b(?:proofread\w*|typo|clickbait|misquot\w*|fact.?check\w*)\b",
     re.IGNORECASE,
 )
+
+NO_ARTICLE = Article(frozenset(), is_about_comments=False)
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -90,6 +92,7 @@ class Known(NamedTuple):
     passages: tuple[str, ...]
     reading: Reading
     told: Told
+    article: Article
     is_english: bool = True
 
 
@@ -136,13 +139,13 @@ class Subject:
         reading = Reading((story.title, story.standfirst), story.body.splitlines())
         head = 1 + bool(story.standfirst.strip())
         told = tell(vectors, min(head, len(vectors)), self.bank)
-        return Known(passages, reading, told, _is_english(story.body))
+        return Known(passages, reading, told, Article.read(passages), _is_english(story.body))
 
     def know_comment(self, text: str) -> Known:
         """Read a comment that others answer. Raises nothing."""
         sense = self.sense(text)
         vectors = np.vstack((sense.whole, sense.parts)) if len(sense.parts) > 1 else sense.whole[None]
-        return Known((text,), Reading((), (text,)), tell(vectors, 1, self.bank))
+        return Known((text,), Reading((), (text,)), tell(vectors, 1, self.bank), NO_ARTICLE)
 
     def compare(self, text: str, sense: Sense, known: Known, bank: Bank | None = None) -> list[float]:
         """Return the numbers named in FEATURES, with another bank where one is given. Raises nothing."""
@@ -185,7 +188,7 @@ class TopicSignal:
             return dict.fromkeys(self.scores, Score.unchecked(cause))
         text = prepared.normalised.text[:MOST_TEXT_CHARACTERS]
         sense = self.subject.sense(text)
-        kinds = find_kinds(self.heads, sense, text, story.passages, len(set(terms(text))))
+        kinds = find_kinds(self.heads, sense, text, story.article, len(set(terms(text))))
         value = self.off_topic(text, sense, story, prepared.submission.parent)
         if is_about_reporting(text) or any(kinds.likely[name] >= SURELY for name in OTHER_KINDS):
             value = min(value, MOST_FOR_OTHER_KINDS)

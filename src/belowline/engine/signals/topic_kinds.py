@@ -1,7 +1,6 @@
 """What a comment is, where it is not about the subject itself: a message to the newsroom, a correction, a paste ..."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -77,38 +76,44 @@ class KindHeads(NamedTuple):
         return {name: float(odds[0, at] if name in SOLE else odds[:, at].max()) for at, name in enumerate(LEARNED)}
 
 
-def find_kinds(heads: KindHeads, comment: Sense, text: str, passages: Sequence[str], substance: int) -> Kinds:
+class Article(NamedTuple):
+    """What the kinds need to know of a story, computed once."""
+
+    runs: frozenset[tuple[str, ...]]
+    """Every LONG_RUN words in a row, within its passages."""
+    is_about_comments: bool
+
+    @classmethod
+    def read(cls, passages: Sequence[str]) -> "Article":
+        """Read a story's passages. Raises nothing."""
+        runs = frozenset(run for passage in passages for run in _runs(_plain(passage)))
+        told = sum(len(ABOUT_COMMENTS.findall(passage)) for passage in passages)
+        return cls(runs, told >= ENOUGH_ABOUT_COMMENTS)
+
+
+def find_kinds(heads: KindHeads, comment: Sense, text: str, article: Article, substance: int) -> Kinds:
     """Return what a comment is; `substance` counts its different content words. Raises nothing.
 
     A story about comments or moderation makes talk about moderation part of the subject: then it is no kind of its own.
     """
     likely = heads.likely(comment)
-    if is_about_comments(passages):
+    if article.is_about_comments:
         likely["about_moderation"] = 0.0
     likely["insubstantial"] *= max(0.0, 1 - substance / MOST_SUBSTANCE)
-    return Kinds(likely | {"copy_paste": pasted_share(text, passages)})
+    return Kinds(likely | {"copy_paste": pasted_share(text, article)})
 
 
-def is_about_comments(passages: Sequence[str]) -> bool:
-    """Say whether a story is about comments or their moderation. Raises nothing."""
-    return sum(len(ABOUT_COMMENTS.findall(passage)) for passage in passages) >= ENOUGH_ABOUT_COMMENTS
-
-
-def pasted_share(text: str, passages: Sequence[str]) -> float:
+def pasted_share(text: str, article: Article) -> float:
     """Return the share in [0, 1] of a text's words that stand, LONG_RUN or more in a row, in the article too.
 
     A quotation of a sentence or two with words of one's own stays low. Raises nothing.
     """
     words = _plain(text)
-    runs = Counter(_runs(words))
-    if not runs:
-        return 0.0
-    theirs = {run for passage in passages for run in _runs(_plain(passage))}
     covered = np.zeros(len(words), dtype=bool)
     for at, run in enumerate(_runs(words)):
-        if run in theirs:
+        if run in article.runs:
             covered[at : at + LONG_RUN] = True
-    return float(covered.mean())
+    return float(covered.mean()) if words else 0.0
 
 
 def _plain(text: str) -> list[str]:
