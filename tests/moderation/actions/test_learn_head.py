@@ -131,6 +131,18 @@ def test_only_a_live_certificate_promises(site, activate, certify, state):
     assert _promise(site) is None
 
 
+def test_a_restored_policy_keeps_its_promise(site, activate, certify):
+    from belowline.moderation.actions.activate_policy import activate_policy
+    from belowline.moderation.actions.learn_head import _promise
+
+    text = certify(hold=0.5).policy_version.text
+    activate(site, name="Newer")
+    assert _promise(site) is None
+
+    activate_policy(site=site, text=text)
+    assert _promise(site) is not None
+
+
 def test_lessons_come_with_story_and_scores(site, story, reader, moderator):
     decide_many(story, reader, moderator, 4)
     lessons = list(read_lessons(site, base_engine()))

@@ -20,7 +20,8 @@ from belowline.events.models import record_event
 from belowline.moderation.actions.activate_head import activate_head
 from belowline.moderation.engine import active_version, base_engine, site_policy, usable_head
 from belowline.moderation.history import Decided, newest_decided
-from belowline.moderation.models import Certificate, HeadVersion
+from belowline.moderation.models import HeadVersion
+from belowline.moderation.watch import promise_of
 from belowline.stories.models import Site
 
 Watch = Callable[[list[Decided]], Iterable[Decided]]
@@ -72,12 +73,13 @@ def _lesson(engine: Engine, decided: Decided) -> Lesson | None:
 
 
 def _promise(site: Site) -> Promise | None:
-    """Return what the certificate of the policy that acts promises; None: there is none, or it is void."""
-    version = active_version(site)
-    found = Certificate.objects.filter(policy_version=version, voided_at=None).first() if version else None
-    if found is None or found.document.get("status") != "calibrated":
+    """Return what the policy that acts is held to, as audits watch it; None: nothing was proven of it, or no longer."""
+    promised = promise_of(active_version(site))
+    certificate = promised.certificate
+    if certificate is None or certificate.document.get("status") != "calibrated":
         return None
-    return msgspec.convert(found.document["promise"], Promise)
+    is_void = promised.kind == "certified" and certificate.voided_at is not None
+    return None if is_void else promised.promise
 
 
 def _keep(site: Site, by: User | None, head: Head, report: Report) -> HeadVersion:
