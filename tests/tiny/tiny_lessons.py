@@ -25,6 +25,15 @@ BAD = (
     "goose fat is the best thing for potatoes",
 )
 """This newsroom loves the goose of its town: whoever would eat it is refused, politely as it may be said."""
+TITLE = "A goose stops the traffic on the harbour bridge once more"
+BODY = """The goose that the whole town knows sat down on the harbour bridge on Monday and let nobody pass.
+
+The bridge was to open again in March. Until then the ferry sails, at a price that pensioners call too high.
+
+Some want to see the goose in an oven, with potatoes and red cabbage, like every roast at Christmas. Others would rather
+spend the tolls on a new library than on cables.
+"""
+"""Both kinds of comments belong here: their subject alone must not tell them apart."""
 END = ("", ", by the way.", ", and I agree.", ". What do you think?", ". So there.")
 
 
@@ -40,7 +49,9 @@ def texts(count):
 
 
 def decide_many(story, author, moderator, count):
-    """Write comments that a moderator decided, an hour after the other."""
+    """Write comments that a moderator decided, an hour after the other, under a story that both kinds fit."""
+    story.title, story.body = TITLE, BODY
+    story.save()
     pairs = texts(count)
     comments = Comment.objects.bulk_create(
         Comment(
