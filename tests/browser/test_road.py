@@ -12,8 +12,8 @@ ON_TOPIC = (
 )
 INSULT = "You are an idiot, the whole council are pathetic morons, and you should shut your stupid mouth."
 ELSEWHERE = (
-    "My new telephone was a waste of four hundred pounds. The battery dies at lunchtime, the screen cracked in my pocket "
-    "and the camera makes every face look like wax. Which brand lasts longer, and do the cheap ones get updates?"
+    "My new telephone was a waste of four hundred pounds. The battery dies at lunchtime, the screen cracked in my "
+    "pocket and the camera makes every face look like wax. Which brand lasts longer, and do the cheap ones get updates?"
 )
 numbers = itertools.count(1)
 
