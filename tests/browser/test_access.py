@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_actions import sign_in
+from browser_actions import sign_in, wait_until
 from playwright.sync_api import Browser, Page, expect
 
 PUBLIC = (
@@ -123,7 +123,7 @@ def test_frame_grows_with_its_page(newsroom, page: Page):
     page.goto(f"{newsroom.address}/news/tram-stopping-goose/")
     frame = page.locator("iframe[title=Comments]")
     expect(page.frame_locator("iframe[title=Comments]").get_by_role("article").first).to_be_visible()
-    page.wait_for_function("document.querySelector('iframe').offsetHeight > 1000")
+    wait_until(page, "document.querySelector('iframe').offsetHeight > 1000")
     inner = frame.element_handle().content_frame().evaluate("document.documentElement.scrollHeight")
     assert abs(frame.bounding_box()["height"] - inner) <= 2
 

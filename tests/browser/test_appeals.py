@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from browser_actions import sign_in
+from browser_actions import sign_in, wait_until
 from playwright.sync_api import Browser, Page, expect
 from test_access import scan
 from test_road import open_story, post, sign_up
@@ -59,7 +59,7 @@ def test_nudged_then_edited_and_published(page, newsroom, writer):
     expect(nudge).to_contain_text("Personal abuse")
     expect(nudge).to_contain_text("Argue with what people say")
     expect(frame.get_by_label("Your comment")).to_have_value(RUDE)
-    page.wait_for_function("frames[0].document.activeElement.id == 'nudge'")  # where reading goes on
+    wait_until(page, "frames[0].document.activeElement.id == 'nudge'")  # where reading goes on
     expect(frame.get_by_role("article").filter(has_text="complete idiot")).to_have_count(0)
 
     frame.get_by_label("Your comment").fill(BETTER)
