@@ -273,6 +273,24 @@ def held(post):
 
 
 @pytest.fixture
+def give_notice(published):
+    """Send a notice of illegal content through the real action; returns it."""
+    from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
+
+    def call(comment=published, **changes):
+        text = NoticeText(
+            category="VIOLENCE",
+            explanation="The last sentence threatens the ferryman by name.",
+            name="Ada Birch",
+            email="ada@notifier.example",
+            in_good_faith=True,
+        )
+        return submit_notice(comment=comment, text=text._replace(**changes))
+
+    return call
+
+
+@pytest.fixture
 def decide(moderator):
     """Decide about a comment as the moderator."""
     from belowline.moderation.actions.decide_comment import decide_comment

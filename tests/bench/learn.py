@@ -178,14 +178,9 @@ def draw(rows):
             axes.title.set_color(charts.INK)
             axes.set_xticks(SIZES, [f"{size:,}" for size in SIZES])
             axes.grid(color=charts.LINE, linewidth=0.8)
-            axes.patch.set_visible(False)
-            axes.tick_params(length=0)
-            for spine in axes.spines.values():
-                spine.set_visible(False)
+            charts.plain(axes)
         handles, labels = axes.get_legend_handles_labels()
-        legend = figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-        for text in legend.get_texts():
-            text.set_color(charts.INK)
+        charts.legend_below(figure, handles=handles, labels=labels, ncols=3)
         return charts.as_file(charts.as_svg(figure, "learning"))
 
 

@@ -264,15 +264,9 @@ def draw(rows):
         for axes in (left, right):
             axes.xaxis.label.set_size(10)
             axes.tick_params(axis="x", labelsize=9)
-            axes.set_axisbelow(True)
             axes.grid(axis="x", color=charts.LINE, linewidth=0.8)
-            axes.patch.set_visible(False)
-            axes.tick_params(length=0)
-            for spine in axes.spines.values():
-                spine.set_visible(False)
-        legend = figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=9)
-        for text in legend.get_texts():
-            text.set_color(charts.INK)
+            charts.plain(axes)
+        charts.legend_below(figure, ncols=2)
         return charts.as_file(charts.as_svg(figure, "newsroom"))
 
 

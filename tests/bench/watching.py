@@ -183,13 +183,8 @@ def draw(drills: list[Drill], draws: int) -> str:
         axes.set(xlabel="audits since the drift", ylabel=f"widened, of {draws:,} draws", ylim=(-0.02, 1.02))
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol="\N{NO-BREAK SPACE}%", decimals=0))
         axes.grid(color=charts.LINE, linewidth=0.8)
-        axes.patch.set_visible(False)
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        legend = figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=9, columnspacing=1)
-        for text in legend.get_texts():
-            text.set_color(charts.INK)
+        charts.plain(axes)
+        charts.legend_below(figure, ncols=2, columnspacing=1)
         return charts.as_file(charts.as_svg(figure, "watching"))
 
 

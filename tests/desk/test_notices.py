@@ -6,27 +6,10 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.submit_appeal import submit_appeal
-from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Notice
 
 QUIET = "A quiet remark about the harbour bridge and its tolls."
-
-
-@pytest.fixture
-def give(published):
-    def call(comment=published, **changes):
-        text = NoticeText(
-            category="VIOLENCE",
-            explanation="The last sentence threatens the ferryman by name.",
-            legal_ground="section 241",
-            name="Ada Birch",
-            email="ada@notifier.example",
-            in_good_faith=True,
-        )
-        return submit_notice(comment=comment, text=text._replace(**changes))
-
-    return call
 
 
 @pytest.fixture
@@ -55,24 +38,24 @@ def state_of(notice):
 # --- who comes in
 
 
-def test_strangers_sign_in_first(stranger, give, settle):
-    notice = give()
+def test_strangers_sign_in_first(stranger, give_notice, settle):
+    notice = give_notice()
 
     assert stranger.get("/desk/notices/")["Location"].startswith("/accounts/login/?next=/desk/notices/")
     assert settle(notice, client=stranger).status_code == 302
     assert state_of(notice) == ("open", "published")
 
 
-def test_readers_are_refused(as_reader, give, settle):
-    notice = give()
+def test_readers_are_refused(as_reader, give_notice, settle):
+    notice = give_notice()
 
     assert as_reader.get("/desk/notices/").status_code == 403
     assert settle(notice, client=as_reader).status_code == 403
     assert state_of(notice) == ("open", "published")
 
 
-def test_looking_decides_nothing(as_moderator, give):
-    notice = give()
+def test_looking_decides_nothing(as_moderator, give_notice):
+    notice = give_notice()
 
     assert as_moderator.get(f"/desk/notices/{notice.pk}/decide/").status_code == 405
     assert state_of(notice) == ("open", "published")
@@ -85,8 +68,8 @@ def test_nothing_waits(page, site):
     assert "No notice of illegal content waits." in page()
 
 
-def test_a_notice_with_all_that_helps(page, give, story, published):
-    give()
+def test_a_notice_with_all_that_helps(page, give_notice, story, published):
+    give_notice(legal_ground="section 241")
     shown = page()
 
     assert "Threats, or a call for violence" in shown
@@ -101,16 +84,16 @@ def test_a_notice_with_all_that_helps(page, give, story, published):
     assert 'title="For moderators: Links."' in shown
 
 
-def test_one_without_a_name(page, give):
-    give(category="CHILD_SEXUAL_ABUSE", name="", email="")
+def test_one_without_a_name(page, give_notice):
+    give_notice(category="CHILD_SEXUAL_ABUSE", name="", email="")
     shown = page()
 
     assert "somebody who gave no name" in shown
     assert "serious crime" in shown
 
 
-def test_the_oldest_first_and_any_on_demand(page, give, post):
-    first, second = give(), give(comment=post("Another quiet remark.").comment)
+def test_the_oldest_first_and_any_on_demand(page, give_notice, post):
+    first, second = give_notice(), give_notice(comment=post("Another quiet remark.").comment)
 
     assert f"/desk/notices/{first.pk}/decide/" in page()
     assert f"/desk/notices/{second.pk}/decide/" in page(f"?notice={second.pk}")
@@ -118,34 +101,34 @@ def test_the_oldest_first_and_any_on_demand(page, give, post):
         assert f"/desk/notices/{first.pk}/decide/" in page(nonsense)
 
 
-def test_beyond_the_list_on_demand(page, give, monkeypatch):
+def test_beyond_the_list_on_demand(page, give_notice, monkeypatch):
     from belowline.desk import notices
 
     monkeypatch.setattr(notices, "QUEUE_LENGTH", 1)
-    give()
-    last = give(email="bo@notifier.example")
+    give_notice()
+    last = give_notice(email="bo@notifier.example")
 
     assert f"/desk/notices/{last.pk}/decide/" in page(f"?notice={last.pk}")
 
 
-def test_others_about_the_same_comment_are_counted(page, give):
-    give()
-    give(email="bo@notifier.example")
+def test_others_about_the_same_comment_are_counted(page, give_notice):
+    give_notice()
+    give_notice(email="bo@notifier.example")
 
     assert "1 other notice about this comment waits." in page()
 
 
-def test_what_was_written_is_text(page, give, published):
+def test_what_was_written_is_text(page, give_notice, published):
     Comment.objects.update(text_source="<script>alert(1)</script>")
-    give(explanation="<script>alert(2)</script> is what they say.", name="<i>Ada</i>", legal_ground="<u>241</u>")
+    give_notice(explanation="<script>alert(2)</script> is what they say.", name="<i>Ada</i>", legal_ground="<u>241</u>")
     shown = page()
 
     for unsafe in ("<script>alert", "<i>Ada", "<u>241"):
         assert unsafe not in shown
 
 
-def test_a_comment_that_is_gone_needs_no_rule(page, give, published, moderator):
-    give()
+def test_a_comment_that_is_gone_needs_no_rule(page, give_notice, published, moderator):
+    give_notice()
     remove_comment(comment=published, moderator=moderator, rule="links")
     shown = page()
 
@@ -154,9 +137,9 @@ def test_a_comment_that_is_gone_needs_no_rule(page, give, published, moderator):
     assert "it is gone already" in shown
 
 
-def test_few_queries_however_many_wait(as_moderator, give, post, account, django_assert_max_num_queries):
+def test_few_queries_however_many_wait(as_moderator, give_notice, post, account, django_assert_max_num_queries):
     for number in range(10):
-        give(comment=post(f"Quiet remark number {number}.", author=account(f"Reader {number}")).comment)
+        give_notice(comment=post(f"Quiet remark number {number}.", author=account(f"Reader {number}")).comment)
 
     as_moderator.get("/desk/notices/")
     with django_assert_max_num_queries(16):  # six of them for what the navigation says
@@ -166,8 +149,8 @@ def test_few_queries_however_many_wait(as_moderator, give, post, account, django
 # --- deciding
 
 
-def test_accepting(page, give, settle):
-    notice = give()
+def test_accepting(page, give_notice, settle):
+    notice = give_notice()
     answer = settle(notice, legal_ground="section 241", note_to_author="Please do not.")
 
     assert (answer.status_code, answer["Location"]) == (302, "/desk/notices/")
@@ -177,16 +160,16 @@ def test_accepting(page, give, settle):
     assert "Accepted: the comment was removed. Under Held you can take that back." in page()
 
 
-def test_declining(page, give, settle):
-    notice = give()
+def test_declining(page, give_notice, settle):
+    notice = give_notice()
     settle(notice, "decline", rule="")
 
     assert state_of(notice) == ("declined", "published")
     assert "Declined: the comment stays." in page()
 
 
-def test_gone_already(page, give, settle, published, moderator):
-    notice = give()
+def test_gone_already(page, give_notice, settle, published, moderator):
+    notice = give_notice()
     remove_comment(comment=published, moderator=moderator, rule="links")
     settle(notice, rule="")
 
@@ -204,8 +187,8 @@ def test_gone_already(page, give, settle, published, moderator):
         ("nonsense", {}, "Choose to accept or to decline."),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(give, settle, outcome, fields, words):
-    notice = give()
+def test_what_is_missing_is_said_and_what_was_typed_stays(give_notice, settle, outcome, fields, words):
+    notice = give_notice()
     typed = {"legal_ground": "section 9", "note_to_author": "A word.", "rule": "shouting"} | fields
     answer = settle(notice, outcome, **typed)
     shown = answer.content.decode()
@@ -219,10 +202,10 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(give, settle, outcome,
     assert state_of(notice) == ("open", "published")
 
 
-def test_somebody_was_faster(give, settle, page, post):
+def test_somebody_was_faster(give_notice, settle, page, post):
     """What was typed about this notice is not put under the next one."""
-    notice = give()
-    following = give(comment=post("Another quiet remark.").comment)
+    notice = give_notice()
+    following = give_notice(comment=post("Another quiet remark.").comment)
     settle(notice)
     answer = settle(notice, "decline", reason="About the first one.")
 
@@ -234,23 +217,23 @@ def test_somebody_was_faster(give, settle, page, post):
     assert state_of(notice) == ("accepted", "removed")
 
 
-def test_the_next_one_comes_up(page, give, settle, post):
-    first, second = give(), give(comment=post("Another quiet remark.").comment)
+def test_the_next_one_comes_up(page, give_notice, settle, post):
+    first, second = give_notice(), give_notice(comment=post("Another quiet remark.").comment)
     settle(first)
 
     assert f"/desk/notices/{second.pk}/decide/" in page()
 
 
-def test_taken_back_it_waits_again(page, give, settle, moderator):
-    notice = give()
+def test_taken_back_it_waits_again(page, give_notice, settle, moderator):
+    notice = give_notice()
     settle(notice)
     undo_decision(decision=Notice.objects.get().result, moderator=moderator)
 
     assert "This notice was accepted, and the removal was taken back. It needs another decision." in page()
 
 
-def test_after_a_successful_appeal_it_waits_again(page, give, settle, reader, account):
-    notice = give()
+def test_after_a_successful_appeal_it_waits_again(page, give_notice, settle, reader, account):
+    notice = give_notice()
     settle(notice)
     appeal = submit_appeal(comment=Notice.objects.get().comment, author=reader)
     decide_appeal(appeal=appeal, moderator=account("Second", role="moderator"), state="overturned", reason="A joke.")
@@ -258,8 +241,8 @@ def test_after_a_successful_appeal_it_waits_again(page, give, settle, reader, ac
     assert "appeal against the removal was successful. It needs another decision." in page()
 
 
-def test_the_desk_takes_it_back(as_moderator, give, settle, page):
-    notice = give()
+def test_the_desk_takes_it_back(as_moderator, give_notice, settle, page):
+    notice = give_notice()
     settle(notice)
     as_moderator.post(f"/desk/decisions/{Notice.objects.get().result.pk}/undo/")
 

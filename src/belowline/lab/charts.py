@@ -155,6 +155,13 @@ def plain(axes: Axes) -> None:
         spine.set_visible(False)
 
 
+def legend_below(figure: Figure, **how: Any) -> None:
+    """Put the legend below a figure in the colour of text; `how` goes to matplotlib's `Figure.legend`."""
+    legend = figure.legend(loc="outside lower center", frameon=False, fontsize=9, **how)
+    for text in legend.get_texts():
+        text.set_color(INK)
+
+
 def as_svg(figure: Figure, name: str) -> str:
     """Return a figure as an SVG element for a page: theme colours, scaled to its place, ids that begin with `name`."""
     target = io.StringIO()

@@ -155,7 +155,9 @@ def test_the_same_text_gives_the_same_scores(text):
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
 def test_any_story_and_parent_will_do(title, body, parent):
-    measure_all("The bridge is shut.", Story(title=title, body=body), Parent(text=parent, root_text=body))
+    found = measure_all("The bridge is shut.", Story(title=title, body=body), Parent(text=parent, root_text=body))
+    assert all(score.value is None or 0.0 <= score.value <= 1.0 for score in found.values())
+    assert all((score.value is None) == bool(score.cause) for score in found.values())
 
 
 @pytest.mark.parametrize(

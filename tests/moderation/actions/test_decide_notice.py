@@ -10,7 +10,6 @@ from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.decide_notice import decide_notice
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.submit_appeal import submit_appeal
-from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.errors import DecidingError, NoticeError
 from belowline.moderation.models import Decision, Notice
@@ -20,23 +19,8 @@ from belowline.moderation.statements.restrictions import Restriction
 
 
 @pytest.fixture
-def give(published):
-    def call(comment=published, **changes):
-        text = NoticeText(
-            category="VIOLENCE",
-            explanation="The last sentence threatens the ferryman by name.",
-            name="Ada Birch",
-            email="ada@notifier.example",
-            in_good_faith=True,
-        )
-        return submit_notice(comment=comment, text=text._replace(**changes))
-
-    return call
-
-
-@pytest.fixture
-def notice(give):
-    return give()
+def notice(give_notice):
+    return give_notice()
 
 
 @pytest.fixture
@@ -155,8 +139,8 @@ def test_deleted_meanwhile_by_its_author(settle, published, reader):
     assert status_of(published) == "deleted"
 
 
-def test_several_notices_about_one_comment(settle, give, notice):
-    other = give(email="bo@notifier.example")
+def test_several_notices_about_one_comment(settle, give_notice, notice):
+    other = give_notice(email="bo@notifier.example")
     settle()
     assert list(waiting_notices()) == [other]
     settle(notice=other, rule="")
@@ -208,7 +192,7 @@ def test_taken_back_and_accepted_again(settle, notice, moderator, published):
     assert not is_waiting(notice)
 
 
-def test_the_oldest_comes_first(give, post):
-    first, second = give(), give(comment=post("Another quiet remark.").comment)
+def test_the_oldest_comes_first(give_notice, post):
+    first, second = give_notice(), give_notice(comment=post("Another quiet remark.").comment)
 
     assert list(waiting_notices()) == [first, second]

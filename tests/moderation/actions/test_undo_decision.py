@@ -68,6 +68,7 @@ def test_readers_take_nothing_back(held, decide, undo, request, who):
 def test_the_machines_decision_is_not_undone(held, published, undo):
     refused(undo, held.decisions.get())
     refused(undo, published.decisions.get())
+    assert sorted(Comment.objects.values_list("status", flat=True)) == ["held", "published"]
 
 
 def test_twice(held, decide, undo):
@@ -76,6 +77,7 @@ def test_twice(held, decide, undo):
 
     refused(undo, decision)
     refused(undo, undone)
+    assert Comment.objects.get().status == "held"
 
 
 def test_only_the_newest(held, decide, undo):
