@@ -44,7 +44,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name_key = models.CharField(max_length=120, unique=True, editable=False)
     """What look-alike names have in common: accounts.names.name_key."""
     role = models.CharField(max_length=10, choices=Role, default=Role.READER)
+    language = models.CharField(max_length=10, blank=True)
+    """Of pages and mails; empty: as the site or the browser has it."""
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """When its owner deleted the account: name and address are gone since."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -72,6 +76,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         if "display_name" in (kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*kwargs["update_fields"], "display_name_key"}
         super().save(*args, **kwargs)
+
+
+class Mute(models.Model):
+    """A reader does not want to see what somebody writes."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mutes")
+    muted = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "muted"], name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"mute {self.pk}"
 
 
 def display_name_of(user: User) -> str:

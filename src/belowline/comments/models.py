@@ -42,6 +42,15 @@ class Comment(models.Model):
     """The rejected comment that this one replaces; each may be replaced once."""
     idempotency_key = models.CharField(max_length=64)
     """Chosen by the author's page: the same key never posts twice."""
+    recommend_count = models.PositiveIntegerField(default=0)
+    thread_count = models.PositiveIntegerField(default=0)
+    """Of the comment that a thread began with: how many published replies stand below, at any depth."""
+    best_rank = models.FloatField(default=0.0)
+    """Where the order "best" puts a thread: the higher, the further up."""
+    is_digression = models.BooleanField(default=False)
+    """Folded for readers: it leads away from the article, and breaks no rule."""
+    edited_at = models.DateTimeField(null=True)
+    """When its author last changed it; None: never."""
     text_key = models.CharField(max_length=64, db_index=True)
     """Equal for texts that are the same but for spelling tricks."""
     band_0 = models.IntegerField(db_index=True)
@@ -57,6 +66,10 @@ class Comment(models.Model):
         constraints = [models.UniqueConstraint(fields=["author", "idempotency_key"], name="comment_posted_once")]
         indexes = [
             models.Index(fields=["story", "status", "created_at"]),
+            models.Index(fields=["story", "parent", "created_at"]),
+            models.Index(fields=["story", "parent", "-recommend_count"]),
+            models.Index(fields=["story", "parent", "-thread_count"]),
+            models.Index(fields=["story", "parent", "-best_rank"]),
             models.Index(fields=["status", "created_at"]),
             models.Index(fields=["author", "-created_at"]),
         ]
@@ -79,6 +92,8 @@ class Comment(models.Model):
             changed.append("published_at")
         self.save(update_fields=changed)
         step = int(self.is_public) - int(was_public)
+        if step and self.root_id is not None:
+            Comment.objects.filter(pk=self.root_id).update(thread_count=models.F("thread_count") + step)
         if step:
             self.story.bump(comment_count=step)
         elif before != status and not {before, status}.isdisjoint(self.TOMBSTONES):
@@ -94,6 +109,33 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.pk} of comment {self.comment_id}"
+
+
+class Recommendation(models.Model):
+    """A reader recommends a comment; there is no voting down."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="recommendations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recommendations")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="recommended_once")]
+
+    def __str__(self) -> str:
+        return f"recommendation of comment {self.comment_id}"
+
+
+class Pick(models.Model):
+    """An editor puts a comment forward, with a sentence that says why."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="pick")
+    sentence = models.CharField(max_length=300, blank=True)
+    """Why, in the editor's words: plain text."""
+    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"pick of comment {self.comment_id}"
 
 
 def author_fields(prefix: str = "author__") -> dict[str, Any]:

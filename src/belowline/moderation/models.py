@@ -191,6 +191,47 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
+class Report(models.Model):
+    """A reader says that something is wrong with a published comment."""
+
+    class Category(models.TextChoices):
+        """What is wrong, after the Guardian's nine."""
+
+        ABUSE = "abuse", "Personal abuse"
+        OFF_TOPIC = "off_topic", "Off topic"
+        LEGAL = "legal", "Legal issue"
+        TROLLING = "trolling", "Trolling"
+        HATE = "hate", "Hate speech"
+        OFFENSIVE = "offensive", "Offensive or threatening language"
+        COPYRIGHT = "copyright", "Copyright"
+        SPAM = "spam", "Spam"
+        OTHER = "other", "Something else"
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "waiting"
+        ACCEPTED = "accepted", "the comment was removed"
+        DECLINED = "declined", "the comment stays"
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
+    category = models.CharField(max_length=10, choices=Category)
+    text_source = models.CharField(max_length=1000, blank=True)
+    """The reporter's own words: untrusted."""
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "reporter"], name="reported_once")]
+        indexes = [models.Index(fields=["state", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
 class Nudge(models.Model):
     """An author was told before posting that their comment would be held, and what they made of it."""
 

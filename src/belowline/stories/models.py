@@ -22,6 +22,12 @@ class Site(models.Model):
     domains = models.JSONField(default=list)
     """Host names whose pages may show the comments and be read for their text; subdomains included."""
     contact_email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="en")
+    """Of its readers' pages, where neither the embed nor the reader asks for another."""
+    theme = models.JSONField(default=dict)
+    """The paper's own look: {custom property without dashes: value}, checked when it is saved."""
+    requires_verified_email = models.BooleanField(default=True)
+    """Whether an account must have confirmed its address before its first comment."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -31,6 +37,43 @@ class Site(models.Model):
         """Say whether a host name (without port) is one of the site's, or a subdomain of one."""
         host = host.lower().rstrip(".")
         return any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
+
+
+class Mode(models.TextChoices):
+    """How comments come to be seen."""
+
+    STANDARD = "standard", "most appear at once"
+    PREMODERATED = "premoderated", "a moderator reads each one first"
+    CLOSED = "closed", "no new comments"
+
+
+class ClosedReason(models.TextChoices):
+    """Why a discussion is closed, as readers are told."""
+
+    LEGAL = "legal", "for legal reasons"
+    ABUSE = "abuse", "because too many comments broke the rules"
+    CAPACITY = "capacity", "because we cannot moderate it well enough now"
+    AGE = "age", "because the article is no longer new"
+
+
+class Section(models.Model):
+    """How a section's stories are discussed, where the story itself does not say; the unnamed one is the site's."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sections")
+    name = models.CharField(max_length=100, blank=True)
+    """As stories name it; empty: every section without a row of its own."""
+    mode = models.CharField(max_length=15, choices=Mode, default=Mode.STANDARD)
+    closed_reason = models.CharField(max_length=10, choices=ClosedReason, blank=True)
+    closes_after_hours = models.PositiveIntegerField(null=True, blank=True)
+    """From the story's publication; None: discussions stay open."""
+    slow_seconds = models.PositiveIntegerField(null=True, blank=True)
+    """The least time between two comments of one author under a story; None: the shipped one."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "name"], name="section_once_per_site")]
+
+    def __str__(self) -> str:
+        return self.name or "every section"
 
 
 class PublisherKey(models.Model):
@@ -88,6 +131,18 @@ class Story(models.Model):
     is_open = models.BooleanField(default=True)
     judges_topic = models.BooleanField(default=True)
     """False: no comment under this story is held as off topic (an editor switched it off)."""
+    mode = models.CharField(max_length=15, choices=Mode, blank=True)
+    """Empty: as its section says."""
+    closed_reason = models.CharField(max_length=10, choices=ClosedReason, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    """None: as its section says."""
+    slow_seconds = models.PositiveIntegerField(null=True, blank=True)
+    """The least time between two comments of one author here; None: as its section says."""
+    takes_replies = models.BooleanField(default=True)
+    message = models.CharField(max_length=500, blank=True)
+    """A line of the editors' above the discussion; plain text."""
+    author_emails = models.JSONField(default=list)
+    """Accounts with these addresses (in lower case) are badged as the article's authors."""
     published_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
