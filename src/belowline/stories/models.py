@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from belowline.engine import submission
 
@@ -42,18 +43,18 @@ class Site(models.Model):
 class Mode(models.TextChoices):
     """How comments come to be seen."""
 
-    STANDARD = "standard", "most appear at once"
-    PREMODERATED = "premoderated", "a moderator reads each one first"
-    CLOSED = "closed", "no new comments"
+    STANDARD = "standard", gettext_lazy("most appear at once")
+    PREMODERATED = "premoderated", gettext_lazy("a moderator reads each one first")
+    CLOSED = "closed", gettext_lazy("no new comments")
 
 
 class ClosedReason(models.TextChoices):
     """Why a discussion is closed, as readers are told."""
 
-    LEGAL = "legal", "for legal reasons"
-    ABUSE = "abuse", "because too many comments broke the rules"
-    CAPACITY = "capacity", "because we cannot moderate it well enough now"
-    AGE = "age", "because the article is no longer new"
+    LEGAL = "legal", gettext_lazy("for legal reasons")
+    ABUSE = "abuse", gettext_lazy("because too many comments broke the rules")
+    CAPACITY = "capacity", gettext_lazy("because we cannot moderate it well enough now")
+    AGE = "age", gettext_lazy("because the article is no longer new")
 
 
 class Section(models.Model):
@@ -62,12 +63,13 @@ class Section(models.Model):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sections")
     name = models.CharField(max_length=100, blank=True)
     """As stories name it; empty: every section without a row of its own."""
-    mode = models.CharField(max_length=15, choices=Mode, default=Mode.STANDARD)
+    mode = models.CharField(max_length=15, choices=Mode, blank=True)
+    """Empty: as for the whole site."""
     closed_reason = models.CharField(max_length=10, choices=ClosedReason, blank=True)
     closes_after_hours = models.PositiveIntegerField(null=True, blank=True)
-    """From the story's publication; None: discussions stay open."""
+    """From the story's publication; None: as for the whole site; 0: discussions stay open."""
     slow_seconds = models.PositiveIntegerField(null=True, blank=True)
-    """The least time between two comments of one author under a story; None: the shipped one."""
+    """The least time between two comments of one author under a story; None: as for the whole site; 0: none."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="section_once_per_site")]
