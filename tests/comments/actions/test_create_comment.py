@@ -106,6 +106,17 @@ def test_an_account_without_any_address(check):
     assert code_of(check, author=bare) == "email_not_verified"
 
 
+@pytest.mark.parametrize("requires", [True, False])
+def test_a_site_may_take_comments_from_unconfirmed_addresses(check, story, account, requires):
+    story.site.requires_verified_email = requires
+    unconfirmed = account("Zoë Pascoe", verified=False)
+
+    if requires:
+        assert code_of(check, author=unconfirmed) == "email_not_verified"
+    else:
+        check(author=unconfirmed)
+
+
 def test_a_closed_discussion(check, story):
     story.is_open = False
 

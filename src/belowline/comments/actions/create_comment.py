@@ -62,7 +62,7 @@ def check_posting(
     """
     if not author.is_active:
         raise PostingError("This account is closed.", code="account_not_active")
-    if not EmailAddress.objects.filter(user=author, verified=True).exists():
+    if story.site.requires_verified_email and not EmailAddress.objects.filter(user=author, verified=True).exists():
         raise PostingError("Please confirm your e-mail address first.", code="email_not_verified")
     if not story.is_open:
         raise PostingError("This discussion is closed.", code="discussion_closed")
