@@ -1,7 +1,8 @@
-"""Why a comment cannot be posted: codes after the Guardian's posting states.
+"""Why a comment cannot be posted, changed or recommended: codes after the Guardian's posting states.
 
 BelowlineError
-└── PostingError
+├── PostingError
+└── RecommendingError   `cannot_recommend`
 """
 
 from belowline.engine.errors import BelowlineError
@@ -15,3 +16,9 @@ class PostingError(BelowlineError):
     """
 
     code = "posting_error"
+
+
+class RecommendingError(BelowlineError):
+    """The comment cannot be recommended; the message says why."""
+
+    code = "cannot_recommend"

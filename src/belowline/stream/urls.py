@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from belowline.stream.views import embed, faq, mine, my_comment, notice, post, relation, thread, transparency
+from belowline.stream.views import (
+    embed,
+    faq,
+    mine,
+    more,
+    my_comment,
+    notice,
+    post,
+    recommend,
+    relation,
+    thread,
+    transparency,
+)
 
 urlpatterns = [
     path("embed/", embed.embed, name="embed"),
     path("discussion/<int:story_id>/", thread.show_thread, name="thread"),
     path("discussion/<int:story_id>/post/", post.post, name="post-comment"),
     path("discussion/<int:story_id>/composer/", post.composer, name="composer"),
+    path("comments/<int:comment_id>/more/", more.more, name="comment-more"),
+    path("comments/<int:comment_id>/recommend/", recommend.recommend, name="recommend-comment"),
     path("comments/<int:comment_id>/delete/", post.delete, name="delete-comment"),
     path("comments/<int:comment_id>/notice/", notice.give_notice, name="give-notice"),
     path("notices/<str:receipt>/", notice.notice_state, name="notice-state"),

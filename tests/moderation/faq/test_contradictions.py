@@ -316,6 +316,8 @@ def test_names_and_repetition_follow_the_code(answer, monkeypatch):
         ("nudge", "try-again", "write a new comment", "Before you post, you are told once"),
         ("resubmission", "try-again", "write a new comment", "sent again, once"),
         ("editing", "edit-delete-export", "Not yet. Delete it", "checked like a new comment"),
+        ("recommending", "reply-follow-mute", "Recommending does not exist here.", "never for your own comment"),
+        ("muting", "reply-follow-mute", "Muting does not exist here.", "no longer sees their comments"),
         ("reports", "report", "There is no button for it here yet.", "A moderator looks at it."),
     ],
 )

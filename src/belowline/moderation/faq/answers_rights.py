@@ -9,8 +9,12 @@ Context = dict[str, Any]
 
 
 def reply_follow_mute(facts: Facts) -> Context:
-    """How deep replies are set in."""
-    return {"levels": facts.limits.reply_levels}
+    """How deep replies are set in, and what else readers can do with each other's comments."""
+    return {
+        "levels": facts.limits.reply_levels,
+        "recommending": facts.offers.recommending,
+        "muting": facts.offers.muting,
+    }
 
 
 def report(facts: Facts) -> Context:

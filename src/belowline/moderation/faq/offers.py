@@ -6,7 +6,13 @@ from typing import NamedTuple
 
 from django.urls import get_resolver
 
-ADDRESSES = {"appeals": "submit-appeal", "notices": "give-notice", "explanations": "explain-relation"}
+ADDRESSES = {
+    "appeals": "submit-appeal",
+    "notices": "give-notice",
+    "explanations": "explain-relation",
+    "recommending": "recommend-comment",
+    "muting": "mute-author",
+}
 """Feature -> the name of the address that readers use for it."""
 MODULES = {
     "audits": "belowline.moderation.actions.review_audit",
@@ -25,6 +31,8 @@ class Offers(NamedTuple):
     notices: bool
     explanations: bool
     """An author may say how a comment belongs here that was held as off topic."""
+    recommending: bool
+    muting: bool
     audits: bool
     nudge: bool
     resubmission: bool

@@ -1,0 +1,67 @@
+"""Everything that a reader may do with one comment, on a page of its own or below the comment."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from belowline.comments.models import Comment
+from belowline.stream.frames import is_framed
+
+
+@require_safe
+@never_cache
+def more(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Show what this reader may do with a published comment; htmx gets the list alone."""
+    comment = public_comment(comment_id)
+    user: Any = request.user
+    context = {
+        "comment": comment,
+        "story": comment.story,
+        "site": comment.story.site,
+        "is_own": user.is_authenticated and comment.author_id == user.pk,
+        "is_staff": user.is_authenticated and user.is_moderator,
+        "editor_part": _editor_part(),
+        "link": request.build_absolute_uri(permalink(comment)),
+        "back": back_to(request, comment),
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    return render(request, "stream/_more.html" if is_part else "stream/more.html", context)
+
+
+def public_comment(comment_id: int) -> Comment:
+    """Return a published comment with its story, site and author.
+
+    Raises:
+        Http404: there is none with this id, or not for everybody.
+    """
+    comment = get_object_or_404(Comment.objects.select_related("story__site", "author"), pk=comment_id)
+    if not comment.is_public:
+        raise Http404("not published")
+    return comment
+
+
+def permalink(comment: Comment) -> str:
+    """Return the path under which a comment is found for good."""
+    try:
+        return reverse("comment", args=[comment.pk])
+    except NoReverseMatch:
+        return f"{reverse('thread', args=[comment.story_id])}#c-{comment.pk}"
+
+
+def back_to(request: HttpRequest, comment: Comment) -> str:
+    """Return the path of a comment in its discussion, for the frame where the page stands in one."""
+    return f"{reverse('thread', args=[comment.story_id])}{'?embed=1' if is_framed(request) else ''}#c-{comment.pk}"
+
+
+def _editor_part() -> Any:
+    """Return the part for editors, where it is installed."""
+    try:
+        return get_template("stream/_more_editor.html").template  # type: ignore[attr-defined] # Django's own backend
+    except TemplateDoesNotExist:
+        return None
