@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "belowline.stream.frames.FrameMiddleware",
+    "belowline.stream.languages.LanguageMiddleware",
 ]
 if ENGINE_ONLY:
     # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
@@ -87,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "belowline.stream.context.frame",
             ],
+            "builtins": [] if ENGINE_ONLY else ["belowline.stream.templatetags.frame_links"],
         },
     }
 ]
@@ -172,11 +174,14 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 if ENGINE_ONLY:
     STATICFILES_DIRS = [Path(__file__).parents[1] / "stream" / "static"]
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+"""What ships; a newsroom may add others: belowline.moderation.languages."""
+FORMAT_MODULE_PATH = "belowline.locale"
 TIME_ZONE = env_str("BELOWLINE_TIME_ZONE", "UTC")
 USE_TZ = True
-LOCALE_PATHS = [DATA_DIR / "locale"]
-"""Translations that a newsroom made itself: LANGUAGE/LC_MESSAGES/django.mo."""
+LOCALE_PATHS = [DATA_DIR / "locale", Path(__file__).parents[1] / "locale"]
+"""A newsroom's own words (LANGUAGE/LC_MESSAGES/django.mo) stand before ours."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

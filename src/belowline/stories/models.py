@@ -23,8 +23,8 @@ class Site(models.Model):
     domains = models.JSONField(default=list)
     """Host names whose pages may show the comments and be read for their text; subdomains included."""
     contact_email = models.EmailField(blank=True)
-    language = models.CharField(max_length=10, default="en")
-    """Of its readers' pages, where neither the embed nor the reader asks for another."""
+    language = models.CharField(max_length=10, blank=True)
+    """Of its readers' pages, where neither the embed nor the reader asks for another; empty: as its policy says."""
     theme = models.JSONField(default=dict)
     """The paper's own look: {custom property without dashes: value}, checked when it is saved."""
     requires_verified_email = models.BooleanField(default=True)

@@ -1,6 +1,7 @@
 """The whole FAQ: a site's own words stand beside what is set, and never in its place."""
 
 import pytest
+from django.utils import translation
 
 from belowline.moderation.faq.facts import gather
 from belowline.moderation.faq.page import own_words, write_answer, write_facts, write_faq
@@ -54,24 +55,27 @@ def test_another_sites_words_stay_there(site, other_site, own):
     assert answers(site)["wanted"].own == ""
 
 
-def test_the_main_language_comes_first_then_english(site, own):
+def test_the_present_language_comes_first_then_the_main_one_then_english(site, own):
     own("wanted", "English.")
     own("closing", "English only.")
     own("wanted", "Français.", "fr")
     own("licence", "Deutsch.", "de")
 
-    def words(language):
-        return {key: (row.text_source, row.language) for key, row in own_words(site, language).items()}
+    def words(main, present="en"):
+        with translation.override(present):
+            return {key: (row.text_source, row.language) for key, row in own_words(site, main).items()}
 
-    assert words("fr") == {"wanted": ("Français.", "fr"), "closing": ("English only.", "en")}
+    assert words("fr", "ar") == {"wanted": ("Français.", "fr"), "closing": ("English only.", "en")}
     assert words("en") == {"wanted": ("English.", "en"), "closing": ("English only.", "en")}
+    assert words("en", "fr") == {"wanted": ("Français.", "fr"), "closing": ("English only.", "en")}
+    assert words("fr", "de")["licence"] == ("Deutsch.", "de")
     assert (answers(site)["wanted"].own_language, answers(site)["licence"].own_language) == ("en", "")
 
 
 def test_links_stay_in_the_frame(site):
     facts, question = gather(site), BY_KEY["where-is-my-comment"]
 
-    assert 'href="/me/?embed=1"' in write_facts(question, facts, framed=True)
+    assert 'href="/me/?embed=1"' in write_facts(question, facts, links="?embed=1")
     assert 'href="/me/"' in write_facts(question, facts)
 
 

@@ -284,8 +284,8 @@ def test_the_list_is_made_once_for_each_version(get, stranger, post, story, djan
     get(stranger)
     assert cache.get(f"thread:{story.pk}:{Story.objects.get(pk=story.pk).thread_version}:newest")
 
-    with django_assert_num_queries(2):
-        # The story with its site, and which policy acts.
+    with django_assert_num_queries(4):
+        # Twice the site, and which policy acts: for the language, and for the page.
         get(stranger)
     post("Two.")
     assert "Two." in get(stranger)
@@ -301,7 +301,7 @@ def test_few_queries_however_many_comments(get, post, account, as_reader, held, 
         post(f"Another wombat, number {number}.")
     cache.clear()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = get(as_reader, f"?posted={held.pk}")
     assert "7 comments of yours wait" in page
 

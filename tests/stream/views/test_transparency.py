@@ -284,5 +284,5 @@ def test_a_model_card(page):
 
 def test_few_queries(stranger, site, django_assert_max_num_queries):
     stranger.get(PAGE)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         stranger.get(PAGE)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from belowline.comments.render import render_comment
 from belowline.moderation.faq import answers_moderation as moderation
@@ -70,15 +71,15 @@ class Part(NamedTuple):
     answers: list[Answer]
 
 
-def write_faq(facts: Facts, *, framed: bool = False) -> list[Part]:
-    """Return the whole FAQ of a site in the present language."""
+def write_faq(facts: Facts, *, links: str = "") -> list[Part]:
+    """Return the whole FAQ of a site in the present language; `links` is the query that its links carry on."""
     own = own_words(facts.site, facts.policy.settings.languages[0])
     return [
         Part(
             group.key,
             str(group.title),
             [
-                write_answer(question, facts, own.get(question.key), framed=framed)
+                write_answer(question, facts, own.get(question.key), links=links)
                 for question in QUESTIONS
                 if question.group == group.key
             ],
@@ -87,7 +88,7 @@ def write_faq(facts: Facts, *, framed: bool = False) -> list[Part]:
     ]
 
 
-def write_answer(question: Question, facts: Facts, own: FaqAnswer | None, *, framed: bool = False) -> Answer:
+def write_answer(question: Question, facts: Facts, own: FaqAnswer | None, *, links: str = "") -> Answer:
     """Return one answer: the site's words stand beside what is set, and never in its place."""
     source = own.text_source if own else ""
     return Answer(
@@ -95,19 +96,20 @@ def write_answer(question: Question, facts: Facts, own: FaqAnswer | None, *, fra
         title=question.asked(facts.site.name),
         own=mark_safe(render_comment(source)) if source else SafeString(),  # noqa: S308 - sanitised there
         own_language=own.language if own else "",
-        facts=write_facts(question, facts, framed=framed),
+        facts=write_facts(question, facts, links=links),
     )
 
 
-def write_facts(question: Question, facts: Facts, *, framed: bool = False) -> SafeString:
+def write_facts(question: Question, facts: Facts, *, links: str = "") -> SafeString:
     """Return what is set today, as HTML: a template filled with what the question's builder gives, and no more."""
     builder = BUILDERS.get(question.key)
     context = builder(facts) if builder else {}
-    return render_to_string(f"faq/{question.key}.html", {"site": facts.site, "framed": framed, **context})
+    return render_to_string(f"faq/{question.key}.html", {"site": facts.site, "links": links, **context})
 
 
 def own_words(site: Site, language: str) -> dict[str, FaqAnswer]:
-    """Return the site's own words by question: those in its main language, else the English ones."""
-    rows = FaqAnswer.objects.filter(site=site, language__in={language, ENGLISH})
-    ordered = sorted(rows, key=lambda row: row.language == language)
+    """Return the site's own words by question: in the present language, else in its main one, else in English."""
+    best_last = [ENGLISH, language, get_language() or ENGLISH]
+    rows = FaqAnswer.objects.filter(site=site, language__in=best_last)
+    ordered = sorted(rows, key=lambda row: max(place for place, one in enumerate(best_last) if one == row.language))
     return {row.question: row for row in ordered}

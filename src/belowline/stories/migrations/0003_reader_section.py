@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='site',
             name='language',
-            field=models.CharField(default='en', max_length=10),
+            field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
             model_name='site',

@@ -3,12 +3,11 @@
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from belowline.moderation.engine import site_policy
 from belowline.moderation.faq.answers_moderation import chart_context
-from belowline.moderation.faq.languages import language_names, page_language
+from belowline.moderation.faq.languages import language_names
 from belowline.moderation.faq.offers import offers
 from belowline.moderation.model_cards import judging_models, model_card
 from belowline.moderation.transparency import write_report, write_terms
@@ -20,25 +19,22 @@ def show_transparency(request: HttpRequest, site_key: str) -> HttpResponse:
     """Show what the machine may do, how well it keeps its promise, figures, appeals, and every change of the rules."""
     site = get_object_or_404(Site, key=site_key)
     policy = site_policy(site)
-    with translation.override(page_language(policy)):
-        report = write_report(site)
-        context = {
-            "site": site,
-            "report": report,
-            "figures": report.figures,
-            "offers": offers(),
-            "languages": language_names(policy.settings.languages),
-            **chart_context(report.figures),
-        }
-        return render(request, "stream/transparency.html", context)
+    report = write_report(site)
+    context = {
+        "site": site,
+        "report": report,
+        "figures": report.figures,
+        "offers": offers(),
+        "languages": language_names(policy.settings.languages),
+        **chart_context(report.figures),
+    }
+    return render(request, "stream/transparency.html", context)
 
 
 @require_safe
 def transparency_json(request: HttpRequest, site_key: str) -> HttpResponse:
     """Return the report as JSON."""
-    site = get_object_or_404(Site, key=site_key)
-    with translation.override(page_language(site_policy(site))):
-        return _json(write_report(site))
+    return _json(write_report(get_object_or_404(Site, key=site_key)))
 
 
 @require_safe

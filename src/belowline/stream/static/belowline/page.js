@@ -10,7 +10,7 @@
       if (Math.abs(seconds) > 6 * 86400) return;
       node.title = node.title || node.textContent.trim();
       var unit = units.find(function (entry) { return Math.abs(seconds) >= entry[1]; });
-      node.textContent = unit ? format.format(Math.round(seconds / unit[1]), unit[0]) : "just now";
+      node.textContent = unit ? format.format(Math.round(seconds / unit[1]), unit[0]) : format.format(0, "second");
     });
   }
 

@@ -1,0 +1,1 @@
+"""What differs between languages: how dates and numbers are written, and the catalogues of our words."""

@@ -1,0 +1,1 @@
+"""Arabic: its formats, and its words in LC_MESSAGES."""

@@ -1,0 +1,1 @@
+"""German: its formats, and its words in LC_MESSAGES."""

@@ -1,0 +1,1 @@
+"""English: its formats, and its words in LC_MESSAGES."""

@@ -1,0 +1,1 @@
+"""Spanish: its formats, and its words in LC_MESSAGES."""

@@ -1,0 +1,1 @@
+"""French: its formats, and its words in LC_MESSAGES."""

@@ -1,0 +1,20 @@
+"""What links carry on from page to page: that it stands in a frame, and the language that was asked for."""
+
+from django.http import HttpRequest
+from django.utils.http import urlencode
+
+from belowline.stream.frames import is_framed
+from belowline.stream.languages import asked_language
+
+
+def frame_query(request: HttpRequest, **more: str | int) -> str:
+    """Return the query for a link within our pages, with its question mark; empty where there is nothing to carry.
+
+    `more` are parameters of the link's own. A `next` among them leads to a page of ours, and carries the same on.
+    """
+    language = asked_language(request)
+    kept: dict[str, str | int] = ({"embed": 1} if is_framed(request) else {}) | ({"lang": language} if language else {})
+    if kept and "next" in more:
+        more["next"] = f"{more['next']}{'&' if '?' in str(more['next']) else '?'}{urlencode(kept)}"
+    query = urlencode(more | kept)
+    return f"?{query}" if query else ""

@@ -1,0 +1,30 @@
+"""Links keep what a page was asked for: the frame and the language."""
+
+import pytest
+from django.test import RequestFactory
+
+from belowline.stream.links import frame_query
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "expected"),
+    [
+        ("/", {}, ""),
+        ("/?embed=1", {}, "?embed=1"),
+        ("/?lang=de", {}, "?lang=de"),
+        ("/?embed=1&lang=de-AT", {}, "?embed=1&lang=de"),
+        ("/?lang=nl", {}, ""),
+        ("/?order=oldest", {}, ""),
+        ("/", {"order": "oldest"}, "?order=oldest"),
+        ("/?embed=1&lang=ar", {"order": "oldest"}, "?order=oldest&embed=1&lang=ar"),
+        ("/", {"next": "/me/"}, "?next=%2Fme%2F"),
+        ("/?embed=1&lang=ar", {"next": "/me/"}, "?next=%2Fme%2F%3Fembed%3D1%26lang%3Dar&embed=1&lang=ar"),
+        ("/?lang=ar", {"next": "/me/?page=2"}, "?next=%2Fme%2F%3Fpage%3D2%26lang%3Dar&lang=ar"),
+    ],
+)
+def test_frame_query(path, more, expected):
+    assert frame_query(RequestFactory().get(path), **more) == expected
+
+
+def test_the_browser_says_that_it_is_a_frame():
+    assert frame_query(RequestFactory().get("/", headers={"Sec-Fetch-Dest": "iframe"})) == "?embed=1"
