@@ -4,17 +4,20 @@ import gzip
 import io
 import re
 import threading
+import time
+from datetime import timedelta
 from wsgiref.validate import validator
 
 import pytest
 from django.core import signals
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.models import Comment
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.stories.models import Story
+from belowline.stories.models import Section, Story
 from belowline.stream import page_cache
 from belowline.stream.page_cache import ThreadPageCache, cacheable_story
 
@@ -632,3 +635,58 @@ def test_readers_in_many_threads(path, post, story):
     assert wrong == []
     parts = cache(environ_of(path), lambda *_: None)
     assert b"".join(parts).count(b"<article") == 8
+
+
+# --- what changes by time alone
+
+
+@pytest.fixture
+def clock(cache):
+    """The second that the cache believes in."""
+    seconds = [time.time()]
+    cache._clock = lambda: seconds[0]
+    return seconds
+
+
+def test_a_discussion_that_closes_by_time_is_closed_on_the_kept_page_too(ask, behind, path, story, clock):
+    """Nobody writes anything at that moment: the page itself says until when it is true."""
+    Story.objects.filter(pk=story.pk).update(closes_at=timezone.now() + timedelta(hours=1))
+    first = ask(path)
+    assert "Sign in to join the discussion" in first.text
+    assert "This discussion closes on" in first.text
+    clock[0] += 3590
+    assert ask(path).body == first.body
+    assert behind.asked == [path]
+
+    # The hour passes: no version is raised by that.
+    Story.objects.filter(pk=story.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+    clock[0] += 11
+    after = ask(path)
+    assert "This discussion is closed, because the article is no longer new." in after.text
+    assert "Sign in to join the discussion" not in after.text
+    assert after["ETag"] != first["ETag"]
+    assert ask(path, if_none_match=first["ETag"]).status == 200
+    clock[0] += 10**6
+    assert ask(path).body == after.body
+    assert behind.asked == [path] * 2
+
+
+def test_the_notice_that_a_discussion_closes_comes_by_time_too(ask, behind, path, story, clock):
+    Story.objects.filter(pk=story.pk).update(closes_at=timezone.now() + timedelta(hours=25))
+    assert "This discussion closes on" not in ask(path).text
+    clock[0] += 3000
+    ask(path)
+    assert behind.asked == [path]
+    clock[0] += 700
+    ask(path)
+    assert behind.asked == [path] * 2
+
+
+def test_nobody_outside_sees_until_when_a_page_is_kept(ask, path, story):
+    Story.objects.filter(pk=story.pk).update(closes_at=timezone.now() + timedelta(hours=1))
+    assert page_cache.UNTIL not in ask(path)
+
+
+def test_a_section_that_closes_its_stories_closes_this_one(ask, path, story):
+    Section.objects.create(site=story.site, name="news", mode="closed", closed_reason="capacity")
+    assert "because we cannot moderate it well enough now" in ask(path).text

@@ -3,6 +3,7 @@
 from belowline.accounts.models import User
 from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment
+from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 
 
@@ -17,7 +18,7 @@ def why_not_again(comment: Comment) -> str:
         return "This was the second version already; a comment can be rewritten once."
     if hasattr(comment, "resubmission"):
         return "You have posted a second version of this comment already."
-    if not comment.story.is_open:
+    if not discussion_state(comment.story).is_open:
         return "The discussion is closed."
     if comment.parent is not None and not comment.parent.is_public:
         return "The comment that you answered is no longer here."

@@ -1,5 +1,7 @@
 """Thread pages for readers who are not signed in: kept as bytes, exact by the story's thread version.
 
+What changes by time alone (a discussion closes, or is about to) is exact too: a page says until when it is true.
+
 Stands before Django, because a page that is known needs none of it: one query for the version, and the bytes go out,
 compressed if the browser reads that, or 304 if it has them already.
 """
@@ -8,6 +10,7 @@ import gzip
 import hashlib
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -26,7 +29,9 @@ GZIP = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,
 """What Accept-Encoding holds where gzip is welcome: named, and not with a weight of nought."""
 MAX_PAGES = 500
 MIN_COMPRESSED_BYTES = 500
-DROPPED = {"content-length", "set-cookie", "etag", "content-encoding"}
+UNTIL = "Belowline-Until"
+"""A page's header for us alone: the second (of the epoch) from which on it is another page, though nobody wrote."""
+DROPPED = {"content-length", "set-cookie", "etag", "content-encoding", UNTIL.lower()}
 
 
 class Page(NamedTuple):
@@ -37,13 +42,16 @@ class Page(NamedTuple):
     headers: Headers
     plain: bytes
     packed: bytes
+    until: float = float("inf")
+    """From this second on it is to be made anew."""
 
 
 class ThreadPageCache:
     """A WSGI application around another one."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, clock: Callable[[], float] = time.time) -> None:
         self.application = application
+        self._clock = clock
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -56,7 +64,7 @@ class ThreadPageCache:
         framed = environ.get("HTTP_SEC_FETCH_DEST") == "iframe"
         key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{framed}"
         page = self._pages.get(key)
-        if page is None or page.version != version:
+        if page is None or page.version != version or page.until <= self._clock():
             made = self._make(environ, version)
             if isinstance(made, tuple) and not isinstance(made, Page):
                 status, headers, body = made
@@ -89,7 +97,8 @@ class ThreadPageCache:
         # Weak: it stands for the page in any packing.
         etag = f'W/"{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED_BYTES else b""
-        return Page(version, etag, headers, body, packed)
+        until = next((float(value) for name, value in caught["headers"] if name == UNTIL), float("inf"))
+        return Page(version, etag, headers, body, packed, until)
 
     def _keep(self, key: str, page: Page) -> None:
         with self._lock:

@@ -282,10 +282,10 @@ def test_nothing_that_people_wrote_is_taken_for_html(get, as_reader, stranger, p
 def test_the_list_is_made_once_for_each_version(get, stranger, post, story, django_assert_num_queries):
     post("One.")
     get(stranger)
-    assert cache.get(f"thread:{story.pk}:{Story.objects.get(pk=story.pk).thread_version}:newest")
+    assert cache.get(f"thread:{story.pk}:{Story.objects.get(pk=story.pk).thread_version}:newest:True")
 
-    with django_assert_num_queries(4):
-        # Twice the site, and which policy acts: for the language, and for the page.
+    with django_assert_num_queries(5):
+        # Twice the site, and which policy acts: for the language, and for the page; and its sections.
         get(stranger)
     post("Two.")
     assert "Two." in get(stranger)
@@ -301,7 +301,7 @@ def test_few_queries_however_many_comments(get, post, account, as_reader, held, 
         post(f"Another wombat, number {number}.")
     cache.clear()
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = get(as_reader, f"?posted={held.pk}")
     assert "7 comments of yours wait" in page
 

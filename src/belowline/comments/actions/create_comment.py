@@ -11,6 +11,7 @@ from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment, Revision
 from belowline.comments.render import render_comment
 from belowline.engine.text.fingerprint import bands, fingerprint, text_key
+from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 
 MAX_KEY_CHARACTERS = 64
@@ -64,7 +65,7 @@ def check_posting(
         raise PostingError("This account is closed.", code="account_not_active")
     if story.site.requires_verified_email and not EmailAddress.objects.filter(user=author, verified=True).exists():
         raise PostingError("Please confirm your e-mail address first.", code="email_not_verified")
-    if not story.is_open:
+    if not discussion_state(story).is_open:
         raise PostingError("This discussion is closed.", code="discussion_closed")
     if not is_visible(text_source):
         raise PostingError("Please write something first.", code="empty_comment_body")

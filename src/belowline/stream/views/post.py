@@ -21,6 +21,7 @@ from belowline.moderation.actions.post_comment import post_comment
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.redress import stated
+from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.frames import is_framed
 from belowline.stream.views.thread import composer_context, own_comment, thread_response
@@ -76,8 +77,9 @@ def composer(request: HttpRequest, story_id: int) -> HttpResponse:
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
     if not request.user.is_authenticated:
         return render(request, "stream/_invite.html", {"story": story, "inline": True})
-    if not story.is_open:
-        return render(request, "stream/_closed.html")
+    state = discussion_state(story)
+    if not state.is_open:
+        return render(request, "stream/_closed.html", {"state": state})
     context = {"story": story, "inline": True, **composer_context(request, story)}
     return render(request, "stream/_composer.html", context)
 

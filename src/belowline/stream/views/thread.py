@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -20,7 +21,9 @@ from belowline.comments.resubmission import why_not_again
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
 from belowline.moderation.redress import add_redress
+from belowline.stories.discussion import DiscussionState, discussion_state
 from belowline.stories.models import Story
+from belowline.stream.page_cache import UNTIL
 
 CACHE_SECONDS = 3600
 WAITING = (Comment.Status.HELD, Comment.Status.PENDING)
@@ -36,12 +39,16 @@ def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
 def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Return the page; `extra` adds to the template's context (an error beside the text that was refused, say)."""
     order: Order = "oldest" if request.GET.get("order") == "oldest" else "newest"
+    now = timezone.now()
+    state = discussion_state(story, now)
     context = {
+        "state": state,
+        "closes_soon": state.is_closing_soon(now),
         "story": story,
         "site": story.site,
         "policy": site_policy(story.site),
         "order": order,
-        "comments": comments_html(story, order),
+        "comments": comments_html(story, order, state),
         **composer_context(request, story),
         **own_context(request, story),
         **extra,
@@ -49,16 +56,21 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
     response = render(request, "stream/thread.html", context, status=status)
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Encoding", "Sec-Fetch-Dest"])
+    if change := state.next_change(now):
+        response[UNTIL] = str(change.timestamp())
     return response
 
 
-def comments_html(story: Story, order: Order) -> SafeString:
-    """Return the list of comments as HTML, the same for everybody: kept by the story's thread version."""
-    key = f"thread:{story.pk}:{story.thread_version}:{order}"
+def comments_html(story: Story, order: Order, state: DiscussionState) -> SafeString:
+    """Return the list of comments as HTML, the same for everybody: kept by the story's thread version.
+
+    Whether the discussion is open is part of the key: it closes by time, without a new version.
+    """
+    key = f"thread:{story.pk}:{story.thread_version}:{order}:{state.is_open}"
     html: str | None = cache.get(key)
     if html is None:
         rows = thread_comments(story, order)
-        html = render_to_string("stream/_comments.html", {"comments": rows, "story": story})
+        html = render_to_string("stream/_comments.html", {"comments": rows, "story": story, "state": state})
         cache.set(key, html, CACHE_SECONDS)
     return mark_safe(html)  # noqa: S308 - made by our own template, which escapes
 
