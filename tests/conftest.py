@@ -497,3 +497,54 @@ def message(topic_site, post):
 def correction(correcting_site, post):
     """A published comment that the corrections desk shall look at."""
     return post("There is a mistake about the tolls of the harbour bridge.").comment
+
+
+class Publisher:
+    """A publisher's system that signs tokens with one key of ours."""
+
+    def __init__(self, private, key):
+        self.private, self.key = private, key
+
+    def claims(self, **changes):
+        """The claims of a good token; None takes one away."""
+        import time
+        import uuid
+
+        now = int(time.time())
+        person = {"id": "r-7", "email": "zoe@gazette.example", "username": "Zoë Pascoe"}
+        ours = {
+            "iss": "https://gazette.example",
+            "aud": settings.BASE_URL,
+            "sub": "r-7",
+            "name": "Zoë Pascoe",
+            "email": "zoe@gazette.example",
+            "email_verified": True,
+        }
+        both = {"iat": now, "exp": now + 300, "jti": uuid.uuid4().hex}
+        found = both | ({"user": person} if self.key.kind == "coral" else ours) | changes
+        return {name: value for name, value in found.items() if value is not None}
+
+    def token(self, *, headers=None, **changes):
+        """A good token but for the changes, which may be of any type."""
+        import json
+
+        import jwt
+
+        headers = {"kid": self.key.kid} if headers is None else headers
+        payload = json.dumps(self.claims(**changes)).encode()
+        return jwt.PyJWS().encode(payload, self.private, algorithm=self.key.algorithm, headers=headers)
+
+
+@pytest.fixture
+def publisher(site):
+    """Make a publisher whose key we know; by default The Gazette's, with Ed25519."""
+    from belowline.accounts.actions.add_sso_key import add_sso_key, new_pair
+    from belowline.accounts.models import SsoKey
+
+    def make(algorithm="EdDSA", **fields):
+        private, material = new_pair(algorithm)
+        fields = {"issuer": "" if fields.get("kind") == "coral" else "https://gazette.example"} | fields
+        key = SsoKey(**{"site": site, "algorithm": algorithm, "material": material} | fields)
+        return Publisher(private, add_sso_key(key=key))
+
+    return make

@@ -7,6 +7,9 @@ from django.db import models
 
 from belowline.accounts.names import name_key
 
+NO_ADDRESS = "no-address.invalid"
+"""The domain of accounts without an e-mail address: RFC 2606 keeps `.invalid` free, so no mail can ever reach it."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates accounts; the e-mail address is the name to sign in with."""
@@ -70,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether the account may change the rules."""
         return self.is_active and self.role == self.Role.ADMIN
 
+    @property
+    def has_address(self) -> bool:
+        """Whether mail can reach the account; an SSO token need not name an address, or may name one that is taken."""
+        return bool(self.email) and not self.email.endswith(f"@{NO_ADDRESS}")
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the key beside the name."""
         self.display_name_key = name_key(self.display_name)
@@ -90,6 +98,75 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"mute {self.pk}"
+
+
+class SsoKey(models.Model):
+    """A key with which a publisher's system says who its reader is."""
+
+    class Kind(models.TextChoices):
+        """What the tokens look like."""
+
+        BELOWLINE = "belowline", "Belowline's claims"
+        CORAL = "coral", "Coral's claims"
+
+    class Algorithm(models.TextChoices):
+        """How tokens are signed; a key is bound to one."""
+
+        EDDSA = "EdDSA", "Ed25519"
+        ES256 = "ES256", "ECDSA, P-256"
+        HS256 = "HS256", "a shared secret"
+
+    site = models.ForeignKey("stories.Site", on_delete=models.CASCADE, related_name="sso_keys")
+    kid = models.CharField(max_length=100, unique=True)
+    """The name that a token's header gives."""
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.BELOWLINE)
+    algorithm = models.CharField(max_length=5, choices=Algorithm)
+    material = models.TextField()
+    """The public key (PEM), or the secret that both sides know."""
+    issuer = models.CharField(max_length=200, blank=True)
+    """What `iss` must be; Coral's tokens have none."""
+    trusts_email = models.BooleanField(default=False)
+    """Whether the publisher's word that an address is its reader's counts here."""
+    highest_role = models.CharField(max_length=10, choices=User.Role, default=User.Role.READER)
+    """What a token may make of an account at most."""
+    lifetime_seconds = models.PositiveIntegerField(default=600)
+    """The longest time between a token's `iat` and `exp`."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class Identity(models.Model):
+    """Whom a publisher means by its own id of a reader."""
+
+    site = models.ForeignKey("stories.Site", on_delete=models.CASCADE, related_name="identities")
+    subject = models.CharField(max_length=255)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint(fields=["site", "subject"], name="identity_once_per_site")]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+
+class UsedToken(models.Model):
+    """A token that was accepted: it is not accepted again. Rows go when the token has expired anyway."""
+
+    site = models.ForeignKey("stories.Site", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of its `jti`."""
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "digest"], name="token_used_once")]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
 
 
 def display_name_of(user: User) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "belowline.cli.doctor",
     "init": "belowline.cli.init",
     "keys": "belowline.cli.keys",
+    "sso": "belowline.cli.sso",
     "coral": "belowline.cli.coral",
     "compat": "belowline.cli.compat",
     "statements": "belowline.cli.statements",

@@ -12,6 +12,7 @@ from belowline.stream.views import (
     post,
     recommend,
     relation,
+    sso,
     thread,
     transparency,
 )
@@ -30,6 +31,8 @@ urlpatterns = [
     path("me/", mine.my_comments, name="my-comments"),
     path("me/comments/<int:comment_id>/", my_comment.my_comment, name="my-comment"),
     path("me/comments/<int:comment_id>/appeal/", my_comment.contest, name="submit-appeal"),
+    path("sso/", sso.sso, name="sso"),
+    path("sso/logout/", sso.sso_logout, name="sso-logout"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),
     path("transparency/<slug:site_key>/", transparency.show_transparency, name="transparency"),

@@ -1,0 +1,1 @@
+"""Single sign-on: a publisher's signed token says who its reader is."""
