@@ -54,6 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """When its owner deleted the account: name and address are gone since."""
     created_at = models.DateTimeField(auto_now_add=True)
 
+    lacks_second_factor: bool = False
+    """Set for one request, by accounts.second_factor: staff who still have to set one up may do what readers may."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -66,12 +69,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_moderator(self) -> bool:
         """Whether the account may decide about comments."""
-        return self.is_active and self.role in {self.Role.MODERATOR, self.Role.ADMIN}
+        is_staff = self.role in {self.Role.MODERATOR, self.Role.ADMIN}
+        return self.is_active and is_staff and not self.lacks_second_factor
 
     @property
     def is_admin(self) -> bool:
         """Whether the account may change the rules."""
-        return self.is_active and self.role == self.Role.ADMIN
+        return self.is_active and self.role == self.Role.ADMIN and not self.lacks_second_factor
 
     @property
     def has_address(self) -> bool:

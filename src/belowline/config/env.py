@@ -41,6 +41,18 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number") from error
 
 
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """Return the variable, which is one of the choices; the first one where it is not set.
+
+    Raises:
+        ImproperlyConfigured: it is another word.
+    """
+    value = os.environ.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to {' or '.join(choices)}")
+    return value
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """Return the variable's parts, separated by commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

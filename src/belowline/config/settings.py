@@ -7,7 +7,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from belowline.config.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+from belowline.config.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_str
+from belowline.config.providers import providers
 
 DATA_DIR = env_path("BELOWLINE_DATA_DIR", "belowline-data")
 SECRET_KEY = env_secret("BELOWLINE_SECRET_KEY", DATA_DIR / "secret_key")
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "belowline.accounts.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "belowline.stream.frames.FrameMiddleware",
     "belowline.stream.languages.LanguageMiddleware",
@@ -155,6 +157,24 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "belowline.accounts.adapter.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+STAFF_SECOND_FACTOR_REQUIRED = env_choice("BELOWLINE_STAFF_TOTP", ("optional", "required")) == "required"
+MFA_ADAPTER = "belowline.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "belowline.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = providers(
+    google=(env_str("BELOWLINE_GOOGLE_CLIENT_ID"), env_str("BELOWLINE_GOOGLE_CLIENT_SECRET")),
+    openid_connect=(env_str("BELOWLINE_OIDC_CLIENT_ID"), env_str("BELOWLINE_OIDC_CLIENT_SECRET")),
+    issuer=env_str("BELOWLINE_OIDC_ISSUER"),
+    name=env_str("BELOWLINE_OIDC_NAME", "OpenID Connect"),
+)
 LOGIN_REDIRECT_URL = "my-comments"
 LOGIN_URL = "account_login"
 

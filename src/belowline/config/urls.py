@@ -8,7 +8,7 @@ from belowline.api.routes import api
 from belowline.config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("allauth.urls")),
     path("desk/", include("belowline.desk.urls")),
     path("api/v1/", api.urls),
     path("", include("belowline.compat.urls")),

@@ -28,7 +28,7 @@ def sso(request: HttpRequest) -> HttpResponse:
         check_origin(request)
         user = accept_token(token=request.POST.get("token", ""), present=present).user
     except SsoError as error:
-        return render(request, "stream/sso_refused.html", {"problem": error}, status=400)
+        return refused(request, error)
     if user == present:
         return redirect(next_path(request))
     if present is not None:
@@ -51,7 +51,7 @@ def sso_logout(request: HttpRequest) -> HttpResponse:
     try:
         check_origin(request)
     except SsoError as error:
-        return render(request, "stream/sso_refused.html", {"problem": error}, status=400)
+        return refused(request, error)
     if request.user.is_authenticated:
         get_adapter().logout(request)
     return redirect(next_path(request))
@@ -63,11 +63,8 @@ def check_origin(request: HttpRequest) -> None:
     Raises:
         SsoError: `sso_origin`, the page that sent the form is another's.
     """
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return
     try:
-        parts = urlsplit(origin)
+        parts = urlsplit(request.headers.get("Origin", ""))
         host, place = parts.hostname or "", parts.netloc
     except ValueError:
         host = place = ""
@@ -75,6 +72,12 @@ def check_origin(request: HttpRequest) -> None:
         return
     if not host or not any(site.allows_host(host) for site in Site.objects.all()):
         raise SsoError("the form came from a page that is none of the site's domains", code="sso_origin")
+
+
+def refused(request: HttpRequest, error: SsoError) -> HttpResponse:
+    """Return the page that says why nobody was signed in or out."""
+    status = 403 if error.code == "sso_origin" else 400
+    return render(request, "stream/sso_refused.html", {"problem": error}, status=status)
 
 
 def next_path(request: HttpRequest) -> str:
