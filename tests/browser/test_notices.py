@@ -38,6 +38,7 @@ def fill(page: Page, name: str) -> None:
 def test_from_the_comment_to_the_decision(newsroom, page: Page, chromium: Browser):
     thread = discussion(newsroom, page)
     page.goto(thread)
+    page.get_by_role("link", name="More on the comment").first.click()
     page.get_by_role("link", name="Report illegal content").first.click()
     scan(page, "the form")
     number = re.search(r"/comments/(\d+)/notice/", page.url)[1]
@@ -80,6 +81,8 @@ def test_by_keyboard_in_the_frame(newsroom, page: Page):
     """The frame on the paper's page: the form opens inside it, and needs no mouse."""
     page.goto(f"{newsroom.address}/news/town-lose-six-nil/")
     frame = page.frame_locator("iframe[title=Comments]")
+    frame.get_by_role("link", name="More on the comment").first.focus()
+    page.keyboard.press("Enter")
     frame.get_by_role("link", name="Report illegal content").first.focus()
     page.keyboard.press("Enter")
     frame.get_by_label("What is it?").focus()

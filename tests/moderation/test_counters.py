@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment
-from belowline.comments.queries import thread_comments
+from belowline.comments.threads import read_page
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.post_comment import post_comment
 from belowline.moderation.actions.undo_decision import undo_decision
@@ -68,7 +68,7 @@ class Newsroom:
 
 
 def what_readers_see(story):
-    return [row._replace(created_at=None) for row in thread_comments(story, "oldest")]
+    return [row._replace(created_at=None) for row in read_page(story, "oldest").comments]
 
 
 @settings(max_examples=60)

@@ -1,76 +1,19 @@
-"""Reading comments: lists by columns, no model objects."""
+"""What a text may repeat: earlier comments of its author, and near copies."""
 
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
 from belowline.accounts.models import User
-from belowline.comments.models import Comment, author_fields
+from belowline.comments.models import Comment
 from belowline.engine.submission import Earlier
 from belowline.engine.text.fingerprint import bands, fingerprint, text_key
 from belowline.stories.models import Story
 
-Order = Literal["newest", "oldest"]
 RECENT_DAYS = 7
 MAX_EARLIER = 20
 Status = Comment.Status
-
-
-class ThreadComment(NamedTuple):
-    """One comment as a thread page shows it."""
-
-    id: int
-    parent_id: int | None
-    depth: int
-    status: str
-    body_html: str
-    created_at: Any
-    author_id: int
-    author_name: str
-    author_role: str
-
-
-def thread_comments(story: Story, order: Order = "newest") -> list[ThreadComment]:
-    """Return the published comments (and the tombstones above some), threads in order, replies oldest first."""
-    rows = [
-        ThreadComment(*row)
-        for row in Comment.objects.filter(story=story, status__in=(Status.PUBLISHED, *Comment.TOMBSTONES))
-        .annotate(**author_fields())
-        .order_by("created_at", "pk")
-        .values_list(*ThreadComment._fields)
-    ]
-    children: dict[int | None, list[ThreadComment]] = {}
-    known = {row.id for row in rows}
-    for row in rows:
-        children.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
-    roots = children.get(None, [])
-    if order == "newest":
-        roots = roots[::-1]
-    flat: list[ThreadComment] = []
-    for root in roots:
-        flat.extend(_visible(_walk(root, children)))
-    return flat
-
-
-def _walk(root: ThreadComment, children: dict[int | None, list[ThreadComment]]) -> list[ThreadComment]:
-    """Return a thread depth first, without recursion: a thread may be as deep as readers like."""
-    found, stack = [], [root]
-    while stack:
-        row = stack.pop()
-        found.append(row)
-        stack.extend(reversed(children.get(row.id, [])))
-    return found
-
-
-def _visible(thread: list[ThreadComment]) -> list[ThreadComment]:
-    """Leave tombstones out that nothing published stands under."""
-    needed: set[int | None] = set()
-    for row in reversed(thread):
-        if row.status == Status.PUBLISHED or row.id in needed:
-            needed.update((row.id, row.parent_id))
-    return [row for row in thread if row.id in needed]
 
 
 def find_earlier(

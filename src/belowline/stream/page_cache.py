@@ -19,12 +19,22 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.http import parse_cookie
 
+from belowline.comments.threads import ORDERS
+
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PATH = re.compile(r"/discussion/(\d{1,18})/")
-QUERY = re.compile(r"(?:embed=1)?&?(?:order=(?:newest|oldest))?")
+PARTS = (
+    "embed=1",
+    f"order=(?:{'|'.join(ORDERS)})",
+    r"page=[1-9]\d{0,3}",
+    r"subject=[1-9]\d?",
+    f"lang=(?:{'|'.join(code for code, _ in settings.LANGUAGES)})",
+)
+QUERY = re.compile("".join(f"(?:{part}(?:&(?!$)|$))?" for part in PARTS))
+"""Each part once at most, in this order: one page is not kept under many names."""
 GZIP = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
 """What Accept-Encoding holds where gzip is welcome: named, and not with a weight of nought."""
 MAX_PAGES = 500

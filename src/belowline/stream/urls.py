@@ -3,6 +3,7 @@
 from django.urls import path
 
 from belowline.stream.views import (
+    comment,
     embed,
     faq,
     mine,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("discussion/<int:story_id>/composer/", post.composer, name="composer"),
     path("comments/<int:comment_id>/more/", more.more, name="comment-more"),
     path("comments/<int:comment_id>/recommend/", recommend.recommend, name="recommend-comment"),
+    path("comments/<int:comment_id>/", comment.show_comment, name="comment"),
+    path("comments/<int:comment_id>/replies/", comment.show_replies, name="comment-replies"),
     path("comments/<int:comment_id>/delete/", post.delete, name="delete-comment"),
     path("comments/<int:comment_id>/notice/", notice.give_notice, name="give-notice"),
     path("notices/<str:receipt>/", notice.notice_state, name="notice-state"),

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.models import Comment
-from belowline.comments.queries import thread_comments
+from belowline.comments.threads import read_page
 from belowline.events.models import Event
 from belowline.stories.models import Story
 
@@ -15,7 +15,7 @@ def test_a_published_comment_goes(published, reader, story):
 
     assert Comment.objects.get().status == "deleted"
     assert Story.objects.get(pk=story.pk).comment_count == 0
-    assert thread_comments(story) == []
+    assert read_page(story).comments == []
     event = Event.objects.get(tag="comment:deleted")
     assert (event.subject_id, event.site_id, event.actor_id) == (published.pk, story.site_id, reader.pk)
 
@@ -53,7 +53,8 @@ def test_replies_stay_under_a_tombstone(post, other_reader, reader, story):
     reply = post(author=other_reader, parent=first).comment
     delete_comment(comment=first, by=reader)
 
-    assert [(row.id, row.status) for row in thread_comments(story)] == [(first.pk, "deleted"), (reply.pk, "published")]
+    rows = read_page(story).comments
+    assert [(row.id, row.status) for row in rows] == [(first.pk, "deleted"), (reply.pk, "published")]
     assert Story.objects.get(pk=story.pk).comment_count == 1
 
 

@@ -44,12 +44,12 @@ def test_the_comment_waits_again(held, decide, undo, moderator, story, outcome, 
 
 
 def test_readers_no_longer_see_what_was_published(held, decide, undo, story):
-    from belowline.comments.queries import thread_comments
+    from belowline.comments.threads import read_page
 
     decision = decide(held)
-    assert len(thread_comments(story)) == 1
+    assert len(read_page(story).comments) == 1
     undo(decision)
-    assert thread_comments(story) == []
+    assert read_page(story).comments == []
 
 
 def test_a_colleague_may_take_it_back(held, decide, undo, account):

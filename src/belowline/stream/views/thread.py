@@ -4,28 +4,36 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from belowline.comments.errors import PostingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
-from belowline.comments.queries import Order, thread_comments
 from belowline.comments.resubmission import why_not_again
+from belowline.comments.threads import ORDERS, Order, read_conversation
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
 from belowline.moderation.redress import add_redress
-from belowline.stories.discussion import DiscussionState, discussion_state
+from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
+from belowline.stream.asked import Asked, query_of, read_asked
+from belowline.stream.listing import Listing, link_context, list_threads
 from belowline.stream.page_cache import UNTIL
 
-CACHE_SECONDS = 3600
+ORDER_NAMES: dict[Order, Any] = {
+    "picks": gettext_lazy("Editors’ picks"),
+    "best": gettext_lazy("Best"),
+    "recommended": gettext_lazy("Most recommended"),
+    "newest": gettext_lazy("Newest"),
+    "oldest": gettext_lazy("Oldest"),
+    "discussed": gettext_lazy("Most discussed"),
+}
 WAITING = (Comment.Status.HELD, Comment.Status.PENDING)
 
 
@@ -38,21 +46,27 @@ def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Return the page; `extra` adds to the template's context (an error beside the text that was refused, say)."""
-    order: Order = "oldest" if request.GET.get("order") == "oldest" else "newest"
-    now = timezone.now()
+    asked, now = read_asked(request.GET), timezone.now()
     state = discussion_state(story, now)
+    listing = list_threads(request, story, asked, takes_replies=state.is_open and state.takes_replies)
+    if asked.page > 1 and not listing.comments:
+        return redirect(f"{reverse('thread', args=[story.pk])}{query_of(request, asked._replace(page=1))}")
     context = {
         "state": state,
         "closes_soon": state.is_closing_soon(now),
         "story": story,
         "site": story.site,
         "policy": site_policy(story.site),
-        "order": order,
-        "comments": comments_html(story, order, state),
+        "asked": asked,
+        "comments": listing.html,
+        **link_context(request, story, takes_replies=state.is_open and state.takes_replies),
+        **navigation(request, story, asked, has_next=listing.has_next),
         **composer_context(request, story),
         **own_context(request, story),
         **extra,
     }
+    if context.get("posted"):
+        context |= posted_apart(request, story, context["posted"], listing)
     response = render(request, "stream/thread.html", context, status=status)
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Encoding", "Sec-Fetch-Dest"])
@@ -61,18 +75,25 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
     return response
 
 
-def comments_html(story: Story, order: Order, state: DiscussionState) -> SafeString:
-    """Return the list of comments as HTML, the same for everybody: kept by the story's thread version.
+def navigation(request: HttpRequest, story: Story, asked: Asked, *, has_next: bool) -> dict[str, Any]:
+    """Return the links to other orders and pages."""
+    here = reverse("thread", args=[story.pk])
 
-    Whether the discussion is open is part of the key: it closes by time, without a new version.
-    """
-    key = f"thread:{story.pk}:{story.thread_version}:{order}:{state.is_open}"
-    html: str | None = cache.get(key)
-    if html is None:
-        rows = thread_comments(story, order)
-        html = render_to_string("stream/_comments.html", {"comments": rows, "story": story, "state": state})
-        cache.set(key, html, CACHE_SECONDS)
-    return mark_safe(html)  # noqa: S308 - made by our own template, which escapes
+    def to(**changes: Any) -> str:
+        return f"{here}{query_of(request, asked._replace(**changes))}#discussion-comments"
+
+    return {
+        "orders": [(order, ORDER_NAMES[order], to(order=order, page=1)) for order in ORDERS],
+        "previous_page": to(page=asked.page - 1) if asked.page > 1 else "",
+        "next_page": to(page=asked.page + 1) if has_next else "",
+    }
+
+
+def posted_apart(request: HttpRequest, story: Story, posted: Comment, listing: Listing) -> dict[str, Any]:
+    """Return the comment just posted where the list does not show it: it is folded, or on another page."""
+    if not posted.is_public or posted.pk in listing.comments:
+        return {}
+    return {"posted_apart": read_conversation(posted).comment}
 
 
 def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""The list of comments of a discussion as HTML, the same for everybody: kept by the story's thread version."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.comments.threads import Thread, ThreadComment, read_page
+from belowline.moderation.removals import rules_of_removals
+from belowline.stories.models import Story
+from belowline.stream.asked import Asked, query_of
+
+CACHE_SECONDS = 3600
+
+
+class Listing(NamedTuple):
+    """What a page lists."""
+
+    html: SafeString
+    comments: tuple[int, ...]
+    """The ids of the published ones."""
+    has_next: bool
+
+
+def list_threads(request: HttpRequest, story: Story, asked: Asked, *, takes_replies: bool) -> Listing:
+    """Return a page of the discussion; made once for each version of it."""
+    carry = query_of(request, Asked())
+    view = ":".join(map(str, (*asked, get_language(), takes_replies, carry)))
+    key = f"thread:{story.pk}:{story.thread_version}:{view}"
+    kept: tuple[str, tuple[int, ...], bool] | None = cache.get(key)
+    if kept is None:
+        page = read_page(story, asked.order, asked.page)
+        complete = completer(story, page.comments)
+        threads = [Thread(complete(head), tuple(map(complete, replies)), more) for head, replies, more in page.threads]
+        context = {"threads": threads, "asked": asked, **link_context(request, story, takes_replies=takes_replies)}
+        html = render_to_string("stream/_comments.html", context)
+        kept = (html, tuple(row.id for row in page.comments if row.status == Comment.Status.PUBLISHED), page.has_next)
+        cache.set(key, kept, CACHE_SECONDS)
+    return Listing(mark_safe(kept[0]), *kept[1:])  # noqa: S308 - made by our own template, which escapes
+
+
+def link_context(request: HttpRequest, story: Story, *, takes_replies: bool) -> dict[str, Any]:
+    """Return what the links of each comment are made of."""
+    carry = query_of(request, Asked())
+    return {
+        "carry": carry,
+        "reply_carry": f"{carry}&" if carry else "?",
+        "thread_url": reverse("thread", args=[story.pk]),
+        "composer_url": reverse("composer", args=[story.pk]),
+        "takes_replies": takes_replies,
+    }
+
+
+def completer(story: Story, rows: Iterable[ThreadComment]) -> Callable[[ThreadComment], ThreadComment]:
+    """Return a function that adds to a comment what other tables know: the rule of a removal, the article's author."""
+    rules = rules_of_removals([row.id for row in rows if row.status == Comment.Status.REMOVED])
+    writers = writer_ids(story)
+    return lambda row: row._replace(rule=rules.get(row.id, ""), is_by_writer=row.author_id in writers)
+
+
+def writer_ids(story: Story) -> frozenset[int]:
+    """Return the accounts whose confirmed address is one of the article's authors'."""
+    if not story.author_emails:
+        return frozenset()
+    found = User.objects.filter(emailaddress__email__in=story.author_emails, emailaddress__verified=True)
+    return frozenset(found.values_list("pk", flat=True))

@@ -1,0 +1,80 @@
+"""One comment for good: its page with what leads to it and what stands below, and the replies that a page folded."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from belowline.comments.models import Comment
+from belowline.comments.threads import Conversation, read_conversation
+from belowline.stories.discussion import discussion_state
+from belowline.stream.asked import query_of, read_asked
+from belowline.stream.listing import completer, link_context
+
+GONE, NOT_FOUND = 410, 404
+
+
+@require_safe
+def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Show a conversation around one comment; of one that is gone, that it is, and what still stands below."""
+    comment = Comment.objects.select_related("story__site").filter(pk=comment_id).first()
+    if comment is None or not (comment.is_public or comment.status in Comment.TOMBSTONES):
+        return _not_public(request, comment)
+    asked = read_asked(request.GET)
+    talk = read_conversation(comment, asked.page)
+    if asked.page > 1 and not talk.replies:
+        return redirect("comment", comment.pk)
+    context = {
+        "story": comment.story,
+        "site": comment.story.site,
+        "more_carry": query_of(request, asked._replace(page=asked.page + 1)),
+        "previous_page": query_of(request, asked._replace(page=asked.page - 1)) if asked.page > 1 else "",
+        "asked": asked,
+        **_talk_context(request, comment, talk),
+    }
+    response = render(request, "stream/comment.html", context, status=200 if comment.is_public else GONE)
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Cookie", "Sec-Fetch-Dest"])
+    return response
+
+
+@require_safe
+def show_replies(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Return the replies below a comment as a part of a page, to be opened in place.
+
+    Raises:
+        Http404: there is no such comment that readers see.
+    """
+    comment = get_object_or_404(Comment.objects.select_related("story__site"), pk=comment_id)
+    talk = read_conversation(comment)
+    if not (comment.is_public or talk.replies):
+        raise Http404
+    context = _talk_context(request, comment, talk)
+    context["more_carry"] = query_of(request, read_asked(request.GET)._replace(page=2))
+    return render(request, "stream/_replies.html", context)
+
+
+def _talk_context(request: HttpRequest, comment: Comment, talk: Conversation) -> dict[str, Any]:
+    state = discussion_state(comment.story)
+    rows = [*talk.above, talk.comment, *talk.replies]
+    complete = completer(comment.story, rows)
+    return {
+        "above": [complete(row) for row in talk.above],
+        "hidden_above": talk.hidden_above,
+        "comment": complete(talk.comment),
+        "replies": [complete(row) for row in talk.replies],
+        "head": comment.pk,
+        "top": comment.root_id,
+        "more": talk.more,
+        **link_context(request, comment.story, takes_replies=state.is_open and state.takes_replies),
+    }
+
+
+def _not_public(request: HttpRequest, comment: Comment | None) -> HttpResponse:
+    """Say no more than that there is nothing; its author is led to where it stands."""
+    if comment is not None and request.user.is_authenticated and comment.author_id == request.user.pk:
+        return redirect(f"{reverse('my-comment', args=[comment.pk])}{'?embed=1' if 'embed' in request.GET else ''}")
+    return render(request, "stream/no_comment.html", status=NOT_FOUND)
