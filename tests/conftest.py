@@ -291,6 +291,17 @@ def give_notice(published):
 
 
 @pytest.fixture
+def report(published, other_reader):
+    """Report a comment through the real action; returns the report."""
+    from belowline.moderation.actions.report_comment import report_comment
+
+    def call(comment=published, by=other_reader, category="abuse", text="He insults the ferryman."):
+        return report_comment(comment=comment, reporter=by, category=category, text_source=text)
+
+    return call
+
+
+@pytest.fixture
 def decide(moderator):
     """Decide about a comment as the moderator."""
     from belowline.moderation.actions.decide_comment import decide_comment

@@ -9,6 +9,7 @@ from belowline.moderation.appeals import open_appeals
 from belowline.moderation.audits import waiting_audits
 from belowline.moderation.desks import MODERATORS, held_at, listed_at
 from belowline.moderation.notices import waiting_notices
+from belowline.moderation.reports import comments_to_look_at
 
 
 class Entry(NamedTuple):
@@ -24,6 +25,7 @@ ENTRIES = (
     Entry("desk", "Held", lambda: (held_at(MODERATORS),)),
     Entry("appeals", "Appeals", lambda: (open_appeals(),)),
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),)),
+    Entry("desk-reports", "Reported", lambda: (comments_to_look_at(),)),
     Entry("desk-newsroom", "Newsroom", lambda: (held_at("newsroom"), listed_at("newsroom"))),
     Entry("desk-corrections", "Corrections", lambda: (held_at("corrections"), listed_at("corrections"))),
     Entry("audit", "Audit", lambda: (waiting_audits(),)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from belowline.desk import appeals, audit, faq, guarantees, notices, policy_views, routed, stories, views
+from belowline.desk import appeals, audit, faq, guarantees, notices, policy_views, reports, routed, stories, views
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("decisions/<int:decision_id>/undo/", views.undo, name="undo"),
     path("notices/", notices.show_notices, name="desk-notices"),
     path("notices/<int:notice_id>/decide/", notices.decide, name="decide-notice"),
+    path("reports/", reports.show_reports, name="desk-reports"),
+    path("reports/<int:comment_id>/decide/", reports.decide, name="decide-reports"),
+    path("reports/<int:comment_id>/reopen/", reports.reopen, name="reopen-reports"),
     path("faq/", faq.show_questions, name="desk-faq"),
     path("faq/<slug:site_key>/<slug:question>/", faq.edit_answer, name="desk-faq-answer"),
     path("newsroom/", routed.show_newsroom, name="desk-newsroom"),

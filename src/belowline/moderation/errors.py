@@ -8,6 +8,8 @@ BelowlineError
 ├── AppealError       `cannot_appeal`, `appeal_too_late`, `already_appealed`, `appeal_too_long`
 ├── NudgedError       `nudged`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
+├── ReportError       `cannot_report`, `unknown_category`, `report_too_long`, `too_many_reports`, `reports_decided`,
+│                     `nothing_to_reopen`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 ├── ActivatingError   `policy_changed`
 ├── HeadError         `head_unusable`
@@ -34,6 +36,12 @@ class NoticeError(BelowlineError):
     def __init__(self, message: str, *, code: str, problems: Mapping[str, str] | None = None) -> None:
         super().__init__(message, code=code)
         self.problems = dict(problems or {})
+
+
+class ReportError(BelowlineError):
+    """A report cannot be received or answered; the message says why and what to do."""
+
+    code = "report_error"
 
 
 class StatementError(BelowlineError):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import Policy, parse_policy
@@ -197,22 +198,22 @@ class Report(models.Model):
     class Category(models.TextChoices):
         """What is wrong, after the Guardian's nine."""
 
-        ABUSE = "abuse", "Personal abuse"
-        OFF_TOPIC = "off_topic", "Off topic"
-        LEGAL = "legal", "Legal issue"
-        TROLLING = "trolling", "Trolling"
-        HATE = "hate", "Hate speech"
-        OFFENSIVE = "offensive", "Offensive or threatening language"
-        COPYRIGHT = "copyright", "Copyright"
-        SPAM = "spam", "Spam"
-        OTHER = "other", "Something else"
+        ABUSE = "abuse", _("Personal abuse")
+        OFF_TOPIC = "off_topic", _("Off topic")
+        LEGAL = "legal", _("Legal issue")
+        TROLLING = "trolling", _("Trolling")
+        HATE = "hate", _("Hate speech")
+        OFFENSIVE = "offensive", _("Offensive or threatening language")
+        COPYRIGHT = "copyright", _("Copyright")
+        SPAM = "spam", _("Spam")
+        OTHER = "other", _("Something else")
 
     class State(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "waiting"
-        ACCEPTED = "accepted", "the comment was removed"
-        DECLINED = "declined", "the comment stays"
+        OPEN = "open", _("waiting")
+        ACCEPTED = "accepted", _("the comment was removed")
+        DECLINED = "declined", _("the comment stays")
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")

@@ -318,7 +318,7 @@ def test_names_and_repetition_follow_the_code(answer, monkeypatch):
         ("editing", "edit-delete-export", "Not yet. Delete it", "checked like a new comment"),
         ("recommending", "reply-follow-mute", "Recommending does not exist here.", "never for your own comment"),
         ("muting", "reply-follow-mute", "Muting does not exist here.", "no longer sees their comments"),
-        ("reports", "report", "There is no button for it here yet.", "A moderator looks at it."),
+        ("reports", "report", "There is no button for it here yet.", "A moderator looks at it, decides"),
     ],
 )
 def test_nothing_is_promised_that_is_not_there(answer, offer, question, without, with_it):

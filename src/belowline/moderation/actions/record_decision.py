@@ -9,6 +9,7 @@ from belowline.comments.models import Comment
 from belowline.engine import decision as judged
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.moderation.actions.answer_reports import answer_reports
 from belowline.moderation.actions.draw_audit import draw_audit
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
@@ -27,6 +28,8 @@ TAGS = {
     Decision.Outcome.REJECT: tags.COMMENT_REJECTED,
     Decision.Outcome.REMOVE: tags.COMMENT_REMOVED,
 }
+TAKES_AWAY = {Decision.Outcome.REJECT, Decision.Outcome.REMOVE}
+"""Who reported the comment was right."""
 LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
 MAX_NOTE_CHARACTERS = 2_000
@@ -88,6 +91,8 @@ def record_decision(
         decision=row.pk,
         rules=[reason["rule"] for reason in row.reasons],
     )
+    if outcome in TAKES_AWAY:
+        answer_reports(comment=comment, by=moderator, removal=row)
     return row
 
 

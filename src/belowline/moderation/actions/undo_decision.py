@@ -7,13 +7,14 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
-from belowline.moderation.actions.record_decision import record_decision
+from belowline.moderation.actions.record_decision import TAKES_AWAY, record_decision
+from belowline.moderation.actions.reopen_reports import reopen
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.models import Appeal, Decision, Report
 
 
 def undo_decision(*, decision: Decision, moderator: User) -> Decision:
-    """Take back the newest decision about a comment, when a person made it.
+    """Take back the newest decision about a comment, when a person made it; reports that it answered wait again.
 
     Raises:
         PermissionDenied: no moderator.
@@ -59,4 +60,6 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             site_id=comment.story.site_id,
             actor_id=moderator.pk,
         )
+        if newest.outcome in TAKES_AWAY:
+            reopen(comment=comment, state=Report.State.ACCEPTED, by=moderator)
     return row

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from belowline.comments.models import Comment
-from belowline.stream.frames import is_framed
+from belowline.stream.links import frame_query
 
 
 @require_safe
@@ -55,8 +55,8 @@ def permalink(comment: Comment) -> str:
 
 
 def back_to(request: HttpRequest, comment: Comment) -> str:
-    """Return the path of a comment in its discussion, for the frame where the page stands in one."""
-    return f"{reverse('thread', args=[comment.story_id])}{'?embed=1' if is_framed(request) else ''}#c-{comment.pk}"
+    """Return the path of a comment in its discussion, for the frame and the language that the page has."""
+    return f"{reverse('thread', args=[comment.story_id])}{frame_query(request)}#c-{comment.pk}"
 
 
 def _editor_part() -> Any:

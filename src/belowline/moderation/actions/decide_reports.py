@@ -1,0 +1,67 @@
+"""A moderator answers all open reports of a comment at once: it is removed, or it stays."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.moderation.actions.answer_reports import answer_reports
+from belowline.moderation.actions.record_decision import check_words
+from belowline.moderation.actions.remove_comment import remove_comment
+from belowline.moderation.errors import DecidingError, ReportError
+from belowline.moderation.impartial import check_not_own
+from belowline.moderation.models import Decision, Report
+
+
+def decide_reports(  # noqa: PLR0913 - what a moderator fills in
+    *,
+    comment: Comment,
+    moderator: User,
+    accept: bool,
+    rule: str = "",
+    note_to_author: str = "",
+    last_seen: int | None = None,
+) -> list[Report]:
+    """Accept the reports and remove the comment by a rule, or decline them; each reporter is told.
+
+    `last_seen` is the id of the newest decision that the moderator saw: where the author has edited the comment
+    meanwhile, there is another text to look at.
+
+    Raises:
+        PermissionDenied: no moderator.
+        ReportError: `reports_decided` (somebody was faster, or the comment is gone).
+        DecidingError: `not_waiting` (the comment has changed), `own_comment` (another moderator must decide),
+            `note_too_long`, or as `remove_comment`.
+    """
+    if not moderator.is_moderator:
+        raise PermissionDenied("only moderators decide about reports")
+    note = check_words(note_to_author)
+    with transaction.atomic():
+        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
+        waiting = list(Report.objects.filter(comment=locked, state=Report.State.OPEN).order_by("pk"))
+        if not waiting or not locked.is_public:
+            raise ReportError(
+                "Somebody has answered these reports meanwhile. Nothing was changed.", code="reports_decided"
+            )
+        _check_seen(locked, last_seen)
+        check_not_own(locked, moderator)
+        if not accept:
+            return answer_reports(comment=locked, by=moderator, removal=None)
+        # Whatever takes a comment from readers answers the reports of it: record_decision.
+        remove_comment(
+            comment=locked,
+            moderator=moderator,
+            rule=rule,
+            note_to_author=note,
+            source=Decision.Source.REPORT,
+        )
+        return list(Report.objects.filter(pk__in=[report.pk for report in waiting]).order_by("pk"))
+
+
+def _check_seen(comment: Comment, last_seen: int | None) -> None:
+    newest = comment.decisions.order_by("-id").values_list("pk", flat=True).first()
+    if last_seen is not None and newest != last_seen:
+        raise DecidingError(
+            "The comment has changed since you saw it: please look at it again. Nothing was changed.",
+            code="not_waiting",
+        )

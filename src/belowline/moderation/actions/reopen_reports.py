@@ -1,0 +1,38 @@
+"""A moderator takes back how reports were answered: they wait again."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.errors import ReportError
+from belowline.moderation.models import Report
+
+
+def reopen_reports(*, comment: Comment, moderator: User) -> list[Report]:
+    """Let the reports wait again against which a comment was kept; a removal is taken back by `undo_decision`.
+
+    Raises:
+        PermissionDenied: no moderator.
+        ReportError: `nothing_to_reopen`: the comment is gone, or nobody kept it against a report.
+    """
+    if not moderator.is_moderator:
+        raise PermissionDenied("only moderators reopen reports")
+    with transaction.atomic():
+        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
+        reopened = reopen(comment=locked, state=Report.State.DECLINED, by=moderator) if locked.is_public else []
+        if not reopened:
+            raise ReportError("There is nothing here that could be taken back.", code="nothing_to_reopen")
+    return reopened
+
+
+def reopen(*, comment: Comment, state: Report.State, by: User) -> list[Report]:
+    """Let the reports of a comment wait again that have this state; inside a transaction that has locked its row."""
+    found = list(Report.objects.filter(comment=comment, state=state).order_by("pk"))
+    for report in found:
+        report.state, report.decided_by, report.decided_at = Report.State.OPEN, None, None
+        report.save(update_fields=["state", "decided_by", "decided_at"])
+        record_event(tags.REPORT_REOPENED, subject_id=report.pk, site_id=comment.story.site_id, actor_id=by.pk)
+    return found

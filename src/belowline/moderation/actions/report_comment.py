@@ -1,0 +1,58 @@
+"""A reader reports a published comment: why, and a word of their own."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.errors import ReportError
+from belowline.moderation.models import Report
+from belowline.moderation.reports import PER_HOUR, REPORT_CHARACTERS, report_by, why_not_report
+
+
+def report_comment(*, comment: Comment, reporter: User, category: str, text_source: str = "") -> Report:
+    """Receive a report; the same reader's first one about a comment stands, and comes back again.
+
+    `category` is one of `Report.Category`; the words have at most 1,000 characters. Nothing is hidden by it: a
+    moderator looks.
+
+    Raises:
+        ReportError: `cannot_report`, `unknown_category`, `report_too_long` or `too_many_reports`.
+    """
+    if category not in Report.Category.values:
+        raise ReportError("Choose what is wrong with the comment.", code="unknown_category")
+    text = text_source.strip()
+    if len(text) > REPORT_CHARACTERS:
+        raise ReportError(
+            f"Your words have {len(text):,} characters; at most {REPORT_CHARACTERS:,} fit. Please shorten them.",
+            code="report_too_long",
+        )
+    with transaction.atomic():
+        locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
+        if earlier := report_by(reporter, locked):
+            return earlier
+        _check(locked, reporter)
+        report = Report.objects.create(comment=locked, reporter=reporter, category=category, text_source=text)
+        record_event(
+            tags.REPORT_RECEIVED,
+            subject_id=report.pk,
+            site_id=locked.story.site_id,
+            actor_id=reporter.pk,
+            category=category,
+        )
+    return report
+
+
+def _check(comment: Comment, reporter: User) -> None:
+    if why := why_not_report(comment, reporter):
+        raise ReportError(why, code="cannot_report")
+    since = timezone.now() - timedelta(hours=1)
+    if Report.objects.filter(reporter=reporter, created_at__gte=since).count() >= PER_HOUR:
+        raise ReportError(
+            f"You have reported {PER_HOUR} comments within an hour. Please go on in a while: your words are kept here.",
+            code="too_many_reports",
+        )
