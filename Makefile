@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-topic bench-watching format requirements clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -29,6 +29,8 @@ help:
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
 	@echo "make format        put the code into its form"
+	@echo "make messages      gather the words for readers into the catalogues of their languages"
+	@echo "make compile-messages   make of the catalogues what the server reads"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
 
@@ -84,6 +86,12 @@ bench-watching: $(DEV)/.ready
 format: $(DEV)/.ready
 	@$(DEV)/bin/ruff format
 	@$(DEV)/bin/ruff check --fix --exit-zero
+
+messages: $(DEV)/.ready
+	@$(DEV)/bin/python scripts/messages.py extract
+
+compile-messages: $(DEV)/.ready
+	@$(DEV)/bin/python scripts/messages.py compile
 
 requirements:
 	@command -v uv > /dev/null || { echo "uv is needed to pin the requirements: install it first"; exit 1; }

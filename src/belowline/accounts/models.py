@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from belowline.accounts.names import name_key
 
@@ -38,9 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Role(models.TextChoices):
         """What somebody may do."""
 
-        READER = "reader", "Reader"
-        MODERATOR = "moderator", "Moderator"
-        ADMIN = "admin", "Administrator"
+        READER = "reader", _("Reader")
+        MODERATOR = "moderator", _("Moderator")
+        ADMIN = "admin", _("Administrator")
 
     email = models.EmailField(unique=True)
     display_name = models.CharField(max_length=40)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from belowline.stories.models import Story
 
@@ -15,12 +16,12 @@ class Comment(models.Model):
     class Status(models.TextChoices):
         """Where a comment stands."""
 
-        PENDING = "pending", "being checked"
-        PUBLISHED = "published", "published"
-        HELD = "held", "waiting for a moderator"
-        REJECTED = "rejected", "not published"
-        REMOVED = "removed", "removed by a moderator"
-        DELETED = "deleted", "deleted by its author"
+        PENDING = "pending", _("being checked")
+        PUBLISHED = "published", _("published")
+        HELD = "held", _("waiting for a moderator")
+        REJECTED = "rejected", _("not published")
+        REMOVED = "removed", _("removed by a moderator")
+        DELETED = "deleted", _("deleted by its author")
 
     TOMBSTONES = (Status.REMOVED, Status.DELETED)
     """Readers see a line in their place, where replies stand below."""

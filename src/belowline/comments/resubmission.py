@@ -1,5 +1,7 @@
 """A rejected comment may be rewritten and posted once more: when, and as what."""
 
+from django.utils.translation import gettext
+
 from belowline.accounts.models import User
 from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment
@@ -13,15 +15,15 @@ def why_not_again(comment: Comment) -> str:
     A removed comment cannot: it stood there, people may have answered it, and its author can contest the removal.
     """
     if comment.status != Comment.Status.REJECTED:
-        return "Only a comment that was not published can be rewritten."
+        return gettext("Only a comment that was not published can be rewritten.")
     if comment.resubmits_id is not None:
-        return "This was the second version already; a comment can be rewritten once."
+        return gettext("This was the second version already; a comment can be rewritten once.")
     if hasattr(comment, "resubmission"):
-        return "You have posted a second version of this comment already."
+        return gettext("You have posted a second version of this comment already.")
     if not discussion_state(comment.story).is_open:
-        return "The discussion is closed."
+        return gettext("The discussion is closed.")
     if comment.parent is not None and not comment.parent.is_public:
-        return "The comment that you answered is no longer here."
+        return gettext("The comment that you answered is no longer here.")
     return ""
 
 
@@ -33,5 +35,7 @@ def check_resubmission(*, old: Comment, author: User, story: Story, parent: Comm
     """
     strange = old.author_id != author.pk or old.story_id != story.pk
     moved = old.parent_id != (parent.pk if parent else None)
-    if why := "This comment cannot be rewritten here." if strange or moved else why_not_again(old):
-        raise PostingError(f"{why} You can post your text as a new comment.", code="cannot_resubmit")
+    if why := gettext("This comment cannot be rewritten here.") if strange or moved else why_not_again(old):
+        raise PostingError(
+            gettext("%(why)s You can post your text as a new comment.") % {"why": why}, code="cannot_resubmit"
+        )

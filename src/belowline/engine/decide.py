@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from belowline.engine.decision import Decision, Outcome, Reason, Score, Unchecked
-from belowline.engine.explain import CAUSES, explain
+from belowline.engine.explain import CAUSES, UNJUDGED, explain
 from belowline.engine.policy import DESKS, Policy
 from belowline.engine.standing import OUTCOMES, Met, Standing
 from belowline.engine.submission import Submission
@@ -34,7 +34,7 @@ def hold_unjudged(policy_version: str) -> Decision:
         signal="engine",
         score=None,
         threshold=0.0,
-        explanation=f"A person looks at this comment, because {CAUSES[ENGINE_FAILED]}.",
+        explanation=UNJUDGED.format(cause=CAUSES[ENGINE_FAILED]),
     )
     return Decision(
         outcome=Outcome.HOLD,

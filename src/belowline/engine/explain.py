@@ -16,13 +16,15 @@ CAUSES = {
     "engine_failed": "our checks were not available",
 }
 """Every cause of an unchecked score, in a reader's words. docs/reference/signals.md lists them."""
+UNCHECKED = "We could not check the rule “{title}”: {cause}. So a person looks at it."
+UNJUDGED = "A person looks at this comment, because {cause}."
 
 
 def explain(rule: Rule, score: Score, span: Span | None, submission: Submission) -> str:
     """Return the sentence that the author reads about this rule."""
     if score.value is None:
         cause = CAUSES.get(score.cause, CAUSES["error"])
-        return f"We could not check the rule “{rule.title}”: {cause}. So a person looks at it."
+        return UNCHECKED.format(title=rule.title, cause=cause)
     return rule.explanation.format(
         excerpt=excerpt(submission.text, span),
         evidence=score.evidence,

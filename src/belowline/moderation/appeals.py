@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -48,11 +50,14 @@ def appeal_days(site: Site, today: Policy, versions: Collection[str]) -> dict[st
 def why_not_appeal(comment: Comment, decision: Decision) -> tuple[str, str] | None:
     """Return the code and the words why the newest decision about a comment cannot be contested; None: it can."""
     if not is_contestable(comment, decision):
-        return "cannot_appeal", "There is nothing to contest: the comment is neither rejected nor removed."
+        return "cannot_appeal", gettext("There is nothing to contest: the comment is neither rejected nor removed.")
     if hasattr(decision, "appeal"):
-        return "already_appealed", "You have contested this decision already. A decision can be contested once."
+        return "already_appealed", gettext(
+            "You have contested this decision already. A decision can be contested once."
+        )
     if timezone.now() > (until := appeal_until(decision, comment.story.site)):
-        return "appeal_too_late", f"This decision could be contested until {until:%-d %B %Y}."
+        day = date_format(timezone.localtime(until), "DATE_FORMAT")
+        return "appeal_too_late", gettext("This decision could be contested until %(day)s.") % {"day": day}
     return None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from belowline.moderation.shipped_words import in_present_language
+
 
 class Segment(NamedTuple):
     """A piece of the text, and the titles of the rules that it is marked for."""
@@ -15,7 +17,7 @@ class Segment(NamedTuple):
 def segments(text: str, reasons: Iterable[Mapping[str, Any]]) -> list[Segment]:
     """Cut a text where marked passages begin and end; joined, the pieces are the text again."""
     spans = [
-        (max(0, reason["start"]), min(len(text), reason["end"]), reason["title"])
+        (max(0, reason["start"]), min(len(text), reason["end"]), in_present_language(reason["title"]))
         for reason in reasons
         if reason.get("start") is not None and reason.get("end") is not None
     ]

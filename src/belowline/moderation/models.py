@@ -37,24 +37,24 @@ class Decision(models.Model):
     class Maker(models.TextChoices):
         """Who decided."""
 
-        ENGINE = "engine", "by machine"
-        PERSON = "person", "by a person"
+        ENGINE = "engine", _("by machine")
+        PERSON = "person", _("by a person")
 
     class Outcome(models.TextChoices):
         """What was decided."""
 
-        PUBLISH = "publish", "publish"
-        HOLD = "hold", "hold"
-        REJECT = "reject", "reject"
-        REMOVE = "remove", "remove"
+        PUBLISH = "publish", _("publish")
+        HOLD = "hold", _("hold")
+        REJECT = "reject", _("reject")
+        REMOVE = "remove", _("remove")
         """A person takes a published comment away again; the engine never does."""
 
     class Source(models.TextChoices):
         """What led to the decision, as the statement of reasons names it."""
 
-        OWN = "own", "our own initiative"
-        REPORT = "report", "a report by a reader"
-        NOTICE = "notice", "a notice of illegal content"
+        OWN = "own", _("our own initiative")
+        REPORT = "report", _("a report by a reader")
+        NOTICE = "notice", _("a notice of illegal content")
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
@@ -130,9 +130,9 @@ class Appeal(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "waiting"
-        UPHELD = "upheld", "the decision stands"
-        OVERTURNED = "overturned", "the decision was changed"
+        OPEN = "open", _("waiting")
+        UPHELD = "upheld", _("the decision stands")
+        OVERTURNED = "overturned", _("the decision was changed")
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
     """The decision that is contested."""
@@ -160,9 +160,9 @@ class Notice(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        OPEN = "open", "waiting"
-        ACCEPTED = "accepted", "the comment was removed"
-        DECLINED = "declined", "the comment stays"
+        OPEN = "open", _("waiting")
+        ACCEPTED = "accepted", _("the comment was removed")
+        DECLINED = "declined", _("the comment stays")
 
     receipt = models.CharField(max_length=32, unique=True)
     """The code under which the notifier finds it again; not to be guessed."""

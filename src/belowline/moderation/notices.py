@@ -1,10 +1,14 @@
 """Notices of illegal content (Regulation (EU) 2022/2065, article 16): what one may be about, and which ones wait."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from belowline.moderation.models import Appeal, Notice
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 EXPLANATION_CHARACTERS = 5_000
 
@@ -16,44 +20,46 @@ class Category(NamedTuple):
     """Kept with the notice."""
     database: str
     """The category of the Transparency Database that it is counted under."""
-    title: str
+    title: "StrOrPromise"
     needs_name: bool = True
     """False: nobody has to say who they are (article 16(2)(c))."""
 
 
 CATEGORIES = (
     Category(
-        "ILLEGAL_OR_HARMFUL_SPEECH", "ILLEGAL_OR_HARMFUL_SPEECH", "Hate speech, defamation or other illegal speech"
+        "ILLEGAL_OR_HARMFUL_SPEECH", "ILLEGAL_OR_HARMFUL_SPEECH", _("Hate speech, defamation or other illegal speech")
     ),
-    Category("VIOLENCE", "VIOLENCE", "Threats, or a call for violence"),
-    Category("CYBER_VIOLENCE", "CYBER_VIOLENCE", "Bullying, harassment or stalking"),
-    Category("CYBER_VIOLENCE_AGAINST_WOMEN", "CYBER_VIOLENCE_AGAINST_WOMEN", "The same, against women"),
+    Category("VIOLENCE", "VIOLENCE", _("Threats, or a call for violence")),
+    Category("CYBER_VIOLENCE", "CYBER_VIOLENCE", _("Bullying, harassment or stalking")),
+    Category("CYBER_VIOLENCE_AGAINST_WOMEN", "CYBER_VIOLENCE_AGAINST_WOMEN", _("The same, against women")),
     Category(
         "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
         "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
-        "Somebody's private data, or another breach of privacy",
+        _("Somebody's private data, or another breach of privacy"),
     ),
     Category(
-        "CHILD_SEXUAL_ABUSE", "PROTECTION_OF_MINORS", "Sexual abuse of children (no name needed)", needs_name=False
+        "CHILD_SEXUAL_ABUSE", "PROTECTION_OF_MINORS", _("Sexual abuse of children (no name needed)"), needs_name=False
     ),
-    Category("PROTECTION_OF_MINORS", "PROTECTION_OF_MINORS", "Another danger to children and young people"),
-    Category("RISK_FOR_PUBLIC_SECURITY", "RISK_FOR_PUBLIC_SECURITY", "Terrorism, or another danger to public security"),
-    Category("SELF_HARM", "SELF_HARM", "Encouraging suicide or self-harm"),
-    Category("SCAMS_AND_FRAUD", "SCAMS_AND_FRAUD", "Fraud, phishing or a false identity"),
-    Category("CONSUMER_INFORMATION", "CONSUMER_INFORMATION", "Hidden advertising, or misleading consumers"),
+    Category("PROTECTION_OF_MINORS", "PROTECTION_OF_MINORS", _("Another danger to children and young people")),
+    Category(
+        "RISK_FOR_PUBLIC_SECURITY", "RISK_FOR_PUBLIC_SECURITY", _("Terrorism, or another danger to public security")
+    ),
+    Category("SELF_HARM", "SELF_HARM", _("Encouraging suicide or self-harm")),
+    Category("SCAMS_AND_FRAUD", "SCAMS_AND_FRAUD", _("Fraud, phishing or a false identity")),
+    Category("CONSUMER_INFORMATION", "CONSUMER_INFORMATION", _("Hidden advertising, or misleading consumers")),
     Category(
         "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
         "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
-        "Copyright, trade mark or another such right",
+        _("Copyright, trade mark or another such right"),
     ),
     Category(
         "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
         "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
-        "Unlawful interference with an election",
+        _("Unlawful interference with an election"),
     ),
-    Category("UNSAFE_AND_PROHIBITED_PRODUCTS", "UNSAFE_AND_PROHIBITED_PRODUCTS", "Forbidden or dangerous goods"),
-    Category("ANIMAL_WELFARE", "ANIMAL_WELFARE", "Cruelty to animals"),
-    Category("NOT_SPECIFIED_NOTICE", "NOT_SPECIFIED_NOTICE", "Something else that is illegal"),
+    Category("UNSAFE_AND_PROHIBITED_PRODUCTS", "UNSAFE_AND_PROHIBITED_PRODUCTS", _("Forbidden or dangerous goods")),
+    Category("ANIMAL_WELFARE", "ANIMAL_WELFARE", _("Cruelty to animals")),
+    Category("NOT_SPECIFIED_NOTICE", "NOT_SPECIFIED_NOTICE", _("Something else that is illegal")),
 )
 BY_CODE = {category.code: category for category in CATEGORIES}
 
@@ -67,7 +73,7 @@ def database_category(code: str) -> str:
 def category_title(code: str) -> str:
     """Return the words for people."""
     known = BY_CODE.get(code)
-    return known.title if known else code
+    return str(known.title) if known else code
 
 
 def waiting_notices() -> QuerySet[Notice]:

@@ -18,6 +18,7 @@ from belowline.engine.policy import Policy
 from belowline.moderation.appeals import appeal_days, is_contestable
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.shipped_words import in_present_language
 
 
 class Stated(NamedTuple):
@@ -77,14 +78,14 @@ def stated(policy: Policy | None, text: str, reasons: Iterable[Mapping[str, Any]
     """
     found = []
     for reason in reasons:
-        sentence = reason["explanation"]
+        sentence = in_present_language(reason["explanation"])
         rule = policy.rules.get(reason["rule"]) if policy else None
-        words = rule.for_readers if rule else ""
+        words = in_present_language(rule.for_readers) if rule else ""
         start, end = reason.get("start"), reason.get("end")
         passage = "" if start is None or end is None else " ".join(text[start:end].split())
         found.append(
             Stated(
-                title=reason["title"],
+                title=in_present_language(reason["title"]),
                 sentence=sentence,
                 rule="" if words in sentence else words,
                 passage="" if passage in sentence or passage == " ".join(text.split()) else passage,
@@ -109,7 +110,7 @@ def _redress(comment: Comment, policy: Policy, days: Mapping[str, int]) -> Redre
     return Redress(
         decision=newest,
         reasons=stated(policy if newest.model else None, comment.text_source, measured),
-        unchecked=[reason["title"] for reason in newest.reasons if is_unchecked(newest, reason)],
+        unchecked=[in_present_language(reason["title"]) for reason in newest.reasons if is_unchecked(newest, reason)],
         appeal=appeal,
         until=until,
         can_appeal=until is not None and appeal is None and timezone.now() <= until,

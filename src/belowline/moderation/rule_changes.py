@@ -27,6 +27,7 @@ from belowline.moderation.faq.words import (
     threshold,
 )
 from belowline.moderation.models import Certificate, PolicyVersion
+from belowline.moderation.shipped_words import in_present_language
 from belowline.stories.models import Site
 
 SHOWN_VERSIONS = 30
@@ -79,26 +80,37 @@ def told(policy: Policy) -> dict[str, Rule]:
 
 def _head(before: Policy, after: Policy) -> Iterator[str]:
     if before.sentence != after.sentence:
-        yield gettext("The sentence under the articles now is: “%(sentence)s”") % {"sentence": after.sentence}
+        yield gettext("The sentence under the articles now is: “%(sentence)s”") % {
+            "sentence": in_present_language(after.sentence)
+        }
 
 
 def _rules(before: Policy, after: Policy) -> Iterator[str]:
     old, new = told(before), told(after)
     for code in (code for code in new if code not in old):
-        yield gettext("New rule: “%(title)s”. %(words)s") % {"title": new[code].title, "words": new[code].for_readers}
+        yield gettext("New rule: “%(title)s”. %(words)s") % {
+            "title": in_present_language(new[code].title),
+            "words": in_present_language(new[code].for_readers),
+        }
     for code in (code for code in old if code not in new):
-        yield gettext("The rule “%(title)s” no longer acts.") % {"title": old[code].title}
+        yield gettext("The rule “%(title)s” no longer acts.") % {"title": in_present_language(old[code].title)}
     for code in new:
         if code in old:
             yield from _rule(old[code], new[code])
 
 
 def _rule(old: Rule, new: Rule) -> Iterator[str]:
-    title = {"title": new.title}
+    title = {"title": in_present_language(new.title)}
     if old.title != new.title:
-        yield gettext("The rule “%(old)s” is now called “%(title)s”.") % {"old": old.title, **title}
+        yield gettext("The rule “%(old)s” is now called “%(title)s”.") % {
+            "old": in_present_language(old.title),
+            **title,
+        }
     if old.for_readers != new.for_readers:
-        yield gettext("“%(title)s” is worded anew: %(words)s") % {"words": new.for_readers, **title}
+        yield gettext("“%(title)s” is worded anew: %(words)s") % {
+            "words": in_present_language(new.for_readers),
+            **title,
+        }
     if old.explanation != new.explanation:
         yield gettext("“%(title)s” is explained to authors in other words.") % title
     if old.for_moderators != new.for_moderators:
@@ -119,14 +131,14 @@ def _rule(old: Rule, new: Rule) -> Iterator[str]:
 
 def _reader(new: Rule) -> str:
     """Return who reads now what the rule finds, and whether it appears meanwhile."""
-    shown = {"title": new.title, "desk": desk_words(new.desk) or gettext("our moderators")}
+    shown = {"title": in_present_language(new.title), "desk": desk_words(new.desk) or gettext("our moderators")}
     if new.background:
         return gettext("“%(title)s” holds nothing: what it finds appears, and is read by %(desk)s.") % shown
     return gettext("What “%(title)s” holds is read by %(desk)s.") % shown
 
 
 def _unchecked(new: Rule) -> str:
-    shown = {"title": new.title, "causes": causes_words(new.ignore_unchecked)}
+    shown = {"title": in_present_language(new.title), "causes": causes_words(new.ignore_unchecked)}
     if new.unchecked != "hold":
         return gettext("“%(title)s”: what cannot be checked is left aside.") % shown
     if new.ignore_unchecked:
@@ -135,7 +147,7 @@ def _unchecked(new: Rule) -> str:
 
 
 def _thresholds(old: Rule, new: Rule) -> Iterator[str]:
-    title = {"title": new.title}
+    title = {"title": in_present_language(new.title)}
     if old.hold != new.hold:
         shown = {"old": threshold(old.hold), "new": threshold(new.hold), **title}
         if new.background:

@@ -4,12 +4,13 @@ from django.utils.translation import gettext
 
 from belowline.engine.decide import ENGINE_FAILED
 from belowline.engine.policy import Policy
+from belowline.moderation.shipped_words import in_present_language
 
 
 def reason_title(policy: Policy, code: str) -> str:
     """Return a rule's title; a rule of an earlier policy is named by its code."""
     if rule := policy.rules.get(code):
-        return rule.title
+        return in_present_language(rule.title)
     if not code:
         return gettext("No rule named")
     return gettext("Checks not available") if code == ENGINE_FAILED else code.replace("_", " ").capitalize()

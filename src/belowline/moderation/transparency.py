@@ -20,6 +20,7 @@ from belowline.moderation.model_cards import ModelFacts, judging_models
 from belowline.moderation.models import PolicyVersion
 from belowline.moderation.rule_changes import VersionChange, policy_history
 from belowline.moderation.rule_titles import reason_title
+from belowline.moderation.shipped_words import in_present_language
 from belowline.moderation.watch import Promised, promise_of
 from belowline.stories.models import Site
 
@@ -171,7 +172,7 @@ def _terms(site: Site, version: PolicyVersion | None, policy: Policy) -> Terms:
         site=site.key,
         policy=policy.version,
         active_since=version.created_at if version else None,
-        sentence=policy.sentence,
+        sentence=in_present_language(policy.sentence),
         languages=policy.settings.languages,
         rules=[_rule_terms(code, rule) for code, rule in rules if not rule.background],
         lists=[_list_terms(code, rule) for code, rule in rules if rule.background and not rule.is_on_trial],
@@ -186,8 +187,8 @@ def _terms(site: Site, version: PolicyVersion | None, policy: Policy) -> Terms:
 def _rule_terms(code: str, rule: Rule) -> RuleTerms:
     return RuleTerms(
         code=code,
-        title=rule.title,
-        for_readers=rule.for_readers,
+        title=in_present_language(rule.title),
+        for_readers=in_present_language(rule.for_readers),
         score=rule.score,
         sections=rule.sections,
         held_from=rule.hold,
@@ -207,8 +208,8 @@ def _rule_terms(code: str, rule: Rule) -> RuleTerms:
 def _list_terms(code: str, rule: Rule) -> ListTerms:
     return ListTerms(
         code=code,
-        title=rule.title,
-        for_readers=rule.for_readers,
+        title=in_present_language(rule.title),
+        for_readers=in_present_language(rule.for_readers),
         score=rule.score,
         sections=rule.sections,
         listed_from=rule.hold,

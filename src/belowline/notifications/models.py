@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from belowline.comments.models import Comment
 
@@ -9,21 +10,21 @@ from belowline.comments.models import Comment
 class Kind(models.TextChoices):
     """What somebody is told of."""
 
-    REPLY = "reply", "Somebody replied to you"
-    PUBLISHED = "published", "Your comment was published after a moderator looked at it"
-    REJECTED = "rejected", "Your comment was not published, or was removed"
-    PICK = "pick", "An editor picked your comment"
-    APPEAL = "appeal", "Your appeal was decided"
-    REPORT = "report", "Your report was decided"
+    REPLY = "reply", _("Somebody replied to you")
+    PUBLISHED = "published", _("Your comment was published after a moderator looked at it")
+    REJECTED = "rejected", _("Your comment was not published, or was removed")
+    PICK = "pick", _("An editor picked your comment")
+    APPEAL = "appeal", _("Your appeal was decided")
+    REPORT = "report", _("Your report was decided")
 
 
 class Frequency(models.TextChoices):
     """How often mail of a kind is sent."""
 
-    IMMEDIATE = "immediate", "at once"
-    HOURLY = "hourly", "once an hour at most"
-    DAILY = "daily", "once a day at most"
-    OFF = "off", "never"
+    IMMEDIATE = "immediate", _("at once")
+    HOURLY = "hourly", _("once an hour at most")
+    DAILY = "daily", _("once a day at most")
+    OFF = "off", _("never")
 
 
 class Notification(models.Model):

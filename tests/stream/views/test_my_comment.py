@@ -109,9 +109,9 @@ def test_removed(page, removed):
         (
             "notice",
             {"legal_ground": "Section 1"},
-            (", after somebody gave notice that it is illegal.", "The law: Section 1"),
+            ("Somebody had given notice that it is illegal.", "The law: Section 1"),
         ),
-        ("report", {}, (", after a reader had reported it.",)),
+        ("report", {}, ("A reader had reported it.",)),
     ],
 )
 def test_what_led_to_a_removal(page, removed, source, ground, words):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.actions.create_comment import is_visible
@@ -24,18 +25,20 @@ def explain_relation(*, comment: Comment, by: User, text_source: str) -> None:
     if comment.author_id != by.pk:
         raise PermissionDenied("only its author explains a comment")
     if not is_visible(text_source):
-        raise RelationError("Please write a few words first.", code="relation_empty")
+        raise RelationError(gettext("Please write a few words first."), code="relation_empty")
     if len(text_source) > MAX_RELATION_CHARACTERS:
         raise RelationError(
-            f"Your words have {len(text_source)} characters; at most {MAX_RELATION_CHARACTERS} fit here. "
-            "Please shorten them.",
+            gettext("Your words have %(length)d characters; at most %(most)d fit here. Please shorten them.")
+            % {"length": len(text_source), "most": MAX_RELATION_CHARACTERS},
             code="relation_too_long",
         )
     with transaction.atomic():
         locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
         newest = locked.decisions.order_by("-id").first()
         if locked.status != Comment.Status.HELD or topic_reason(newest) is None:
-            raise RelationError("This comment does not wait for its topic any more.", code="nothing_to_explain")
+            raise RelationError(
+                gettext("This comment does not wait for its topic any more."), code="nothing_to_explain"
+            )
         locked.relation_source = text_source.strip()
         locked.save(update_fields=["relation_source", "changed_at"])
         record_event(tags.COMMENT_EXPLAINED, subject_id=locked.pk, site_id=locked.story.site_id, actor_id=by.pk)

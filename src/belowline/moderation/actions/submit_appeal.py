@@ -2,6 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -24,10 +26,7 @@ def submit_appeal(*, comment: Comment, author: User, text_source: str = "", last
     if comment.author_id != author.pk:
         raise PermissionDenied("only its author contests a decision")
     if len(text_source) > MAX_APPEAL_CHARACTERS:
-        raise AppealError(
-            f"Your explanation has {len(text_source):,} characters; at most {MAX_APPEAL_CHARACTERS:,} fit here.",
-            code="appeal_too_long",
-        )
+        raise AppealError(_too_long(len(text_source)), code="appeal_too_long")
     with transaction.atomic():
         locked = (
             Comment.objects.select_for_update(of=("self",), no_key=True)
@@ -36,7 +35,8 @@ def submit_appeal(*, comment: Comment, author: User, text_source: str = "", last
         )
         newest = locked.decisions.order_by("-id")[0]
         if last_seen and newest.pk != last_seen:
-            raise AppealError("This comment was decided about anew meanwhile. Please look again.", code="cannot_appeal")
+            anew = gettext("This comment was decided about anew meanwhile. Please look again.")
+            raise AppealError(anew, code="cannot_appeal")
         if found := why_not_appeal(locked, newest):
             code, message = found
             raise AppealError(message, code=code)
@@ -49,3 +49,10 @@ def submit_appeal(*, comment: Comment, author: User, text_source: str = "", last
             decision=newest.pk,
         )
     return appeal
+
+
+def _too_long(length: int) -> str:
+    return gettext("Your explanation has %(length)s characters; at most %(most)s fit here.") % {
+        "length": number_format(length, force_grouping=True),
+        "most": number_format(MAX_APPEAL_CHARACTERS, force_grouping=True),
+    }

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 
 from belowline.comments.models import Comment
 from belowline.events import tags
@@ -40,14 +42,15 @@ def submit_notice(*, comment: Comment, text: NoticeText) -> Notice:
     """
     if problems := _problems(text):
         raise NoticeError(
-            "Something is missing. Please look at the marked fields.", code="notice_incomplete", problems=problems
+            gettext("Something is missing. Please look at the marked fields."),
+            code="notice_incomplete",
+            problems=problems,
         )
     with transaction.atomic():
         locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
         if not locked.is_public:
-            raise NoticeError(
-                "This comment is not published any more, so nobody can read it here.", code="not_published"
-            )
+            gone = gettext("This comment is not published any more, so nobody can read it here.")
+            raise NoticeError(gone, code="not_published")
         fields = {
             "explanation_source": text.explanation,
             "legal_ground": text.legal_ground,
@@ -69,26 +72,34 @@ def _problems(text: NoticeText) -> dict[str, str]:
     found = {}
     category = BY_CODE.get(text.category)
     if category is None:
-        found["category"] = "Choose what the comment is."
+        found["category"] = gettext("Choose what the comment is.")
     if len(text.explanation.strip()) < MIN_EXPLANATION_CHARACTERS:
-        found["explanation"] = (
+        found["explanation"] = gettext(
             "Say in a sentence or two why the comment is illegal: which passage, and what is wrong with it."
         )
     elif len(text.explanation) > EXPLANATION_CHARACTERS:
-        found["explanation"] = f"This is longer than {EXPLANATION_CHARACTERS:,} characters; please shorten it."
+        found["explanation"] = _too_long(EXPLANATION_CHARACTERS)
     needs_name = category is None or category.needs_name
     if needs_name and not text.name.strip():
-        found["name"] = "Give your name."
+        found["name"] = gettext("Give your name.")
     if needs_name and not text.email.strip():
-        found["email"] = "Give your e-mail address: you are told there what was decided."
+        found["email"] = gettext("Give your e-mail address: you are told there what was decided.")
     if text.email and "email" not in found and not _is_address(text.email):
-        found["email"] = "This is no e-mail address; it looks like name@example.org."
+        found["email"] = gettext("This is no e-mail address; it looks like name@example.org.")
     for field, limit in LIMITS.items():
         if len(getattr(text, field)) > limit:
-            found[field] = f"This is longer than {limit} characters; please shorten it."
+            found[field] = _too_long(limit)
     if not text.in_good_faith:
-        found["in_good_faith"] = "Confirm that you believe this to be right and complete."
+        found["in_good_faith"] = gettext("Confirm that you believe this to be right and complete.")
     return found
+
+
+def _too_long(limit: int) -> str:
+    return ngettext(
+        "This is longer than %(limit)s character; please shorten it.",
+        "This is longer than %(limit)s characters; please shorten it.",
+        limit,
+    ) % {"limit": number_format(limit, force_grouping=True)}
 
 
 def _is_address(text: str) -> bool:

@@ -15,6 +15,7 @@ from belowline.moderation.faq.offers import Offers, offers
 from belowline.moderation.faq.words import causes_words, desk_words, section_words, sureness, threshold
 from belowline.moderation.figures import Figures, live_figures
 from belowline.moderation.queries import expected_wait
+from belowline.moderation.shipped_words import in_present_language
 from belowline.stories.models import Site
 
 SECONDS_A_DAY = 86_400
@@ -119,8 +120,8 @@ def rule_facts(rules: Iterable[tuple[str, Rule]]) -> list[RuleFacts]:
     return [
         RuleFacts(
             code=code,
-            title=rule.title,
-            for_readers=rule.for_readers,
+            title=in_present_language(rule.title),
+            for_readers=in_present_language(rule.for_readers),
             sections=rule.sections,
             hold=threshold(rule.hold),
             hold_words=sureness(rule.score, rule.hold),

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext, ngettext
 
 from belowline.comments.models import Comment
+from belowline.moderation.faq.words import HOURS, MINUTES
 from belowline.moderation.marks import Segment, segments
 from belowline.moderation.models import Decision
 from belowline.moderation.redress import is_unchecked
+from belowline.moderation.shipped_words import in_present_language
 
 register = template.Library()
 
@@ -41,11 +44,20 @@ def percent(value: float | None) -> str:
 def roughly(wait: timedelta | None) -> str:
     """Return a duration in everyday words."""
     if wait is None:
-        return "as soon as somebody is on duty"
+        return gettext("as soon as somebody is on duty")
     minutes = max(1, round(wait.total_seconds() / 60))
-    if minutes < 90:  # noqa: PLR2004 - up to an hour and a half, people count in minutes
-        return f"usually within {minutes} minute{'s' if minutes > 1 else ''}"
+    if minutes < MINUTES:
+        return ngettext("usually within %(count)d minute", "usually within %(count)d minutes", minutes) % {
+            "count": minutes
+        }
     hours = round(minutes / 60)
-    if hours < 36:  # noqa: PLR2004 - and up to a day and a half in hours
-        return f"usually within {hours} hours"
-    return f"usually within {round(hours / 24)} days"
+    if hours < HOURS:
+        return ngettext("usually within %(count)d hour", "usually within %(count)d hours", hours) % {"count": hours}
+    days = round(hours / 24)
+    return ngettext("usually within %(count)d day", "usually within %(count)d days", days) % {"count": days}
+
+
+@register.filter
+def shipped_words(text: str) -> str:
+    """Return words of the shipped policy in the present language; a newsroom's own as they are."""
+    return in_present_language(text)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +16,7 @@ from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.errors import NoticeError
 from belowline.moderation.models import Notice
 from belowline.moderation.notices import CATEGORIES, EXPLANATION_CHARACTERS, category_title, is_waiting
-from belowline.stream.frames import is_framed
+from belowline.stream.links import frame_query
 
 WINDOW_SECONDS = 3600
 PER_ADDRESS, PER_ADDRESS_AND_COMMENT = 10, 3
@@ -34,10 +35,10 @@ def give_notice(request: HttpRequest, comment_id: int) -> HttpResponse:
         return _form(request, comment, NoticeText(), status=status)
     text = _text(request)
     if _is_too_often(request, comment):
-        problem = (
-            f"From your internet address came {PER_ADDRESS_AND_COMMENT} notices about this comment, or {PER_ADDRESS} "
-            "in all, within an hour. This one was not received. Please send it again in an hour."
-        )
+        problem = gettext(
+            "From your internet address came %(about_it)d notices about this comment, or %(in_all)d in all, within an "
+            "hour. This one was not received. Please send it again in an hour."
+        ) % {"about_it": PER_ADDRESS_AND_COMMENT, "in_all": PER_ADDRESS}
         answer = _form(request, comment, text, status=429, problem=problem)
         answer["Retry-After"] = str(WINDOW_SECONDS)
         return answer
@@ -46,7 +47,7 @@ def give_notice(request: HttpRequest, comment_id: int) -> HttpResponse:
     except NoticeError as error:
         return _form(request, comment, text, status=422, problem=error.message, problems=error.problems)
     _count(request, comment)
-    return redirect(f"{reverse('notice-state', args=[notice.receipt])}{'?embed=1' if is_framed(request) else ''}")
+    return redirect(f"{reverse('notice-state', args=[notice.receipt])}{frame_query(request)}")
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from belowline.accounts.models import User
@@ -13,7 +13,7 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.explain_relation import explain_relation
 from belowline.moderation.errors import RelationError
 from belowline.moderation.topic import nearest_passage
-from belowline.stream.frames import is_framed
+from belowline.stream.links import frame_query
 
 
 @require_POST
@@ -28,7 +28,9 @@ def explain(request: HttpRequest, comment_id: int) -> HttpResponse:
     except RelationError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:
-        messages.success(request, "Thank you. The moderator reads this beside your comment.", extra_tags="good")
+        messages.success(
+            request, gettext("Thank you. The moderator reads this beside your comment."), extra_tags="good"
+        )
     return redirect(way_back(request, comment))
 
 
@@ -36,15 +38,16 @@ def relation_text(request: HttpRequest, comment: Comment) -> str:
     """Return the author's words: those of the button that was pressed, or those that were written."""
     chosen = request.POST.get("relation", "")
     if chosen == "passage" and (newest := comment.decisions.order_by("-id").first()):
-        return f"It is about this part: “{nearest_passage(newest)}”"
-    fixed = {"parent": "It answers the comment above.", "experience": "It is my own experience with this."}
+        return gettext("It is about this part: “%(passage)s”") % {"passage": nearest_passage(newest)}
+    fixed = {
+        "parent": gettext("It answers the comment above."),
+        "experience": gettext("It is my own experience with this."),
+    }
     return fixed.get(chosen) or request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")
 
 
 def way_back(request: HttpRequest, comment: Comment) -> str:
     """Return the address of the page that the form stood on."""
-    framed = {"embed": 1} if is_framed(request) else {}
     if request.POST.get("back") == "thread":
-        query = urlencode({"posted": comment.pk} | framed)
-        return f"{reverse('thread', args=[comment.story_id])}?{query}#outcome"
-    return f"{reverse('my-comments')}{'?embed=1' if framed else ''}#relation-of-{comment.pk}"
+        return f"{reverse('thread', args=[comment.story_id])}{frame_query(request, posted=comment.pk)}#outcome"
+    return f"{reverse('my-comments')}{frame_query(request)}#relation-of-{comment.pk}"
