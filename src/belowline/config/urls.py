@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("belowline.desk.urls")),
     path("api/v1/", api.urls),
     path("", include("belowline.compat.urls")),
-    path("embed.js", RedirectView.as_view(url=f"{settings.STATIC_URL}belowline/embed.js")),
     path("healthz", healthz),
     path("", include("belowline.stream.urls")),
 ]

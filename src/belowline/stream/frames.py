@@ -27,7 +27,7 @@ class FrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Name the domains in the answer's Content-Security-Policy."""
         response = self.get_response(request)
-        if not request.path_info.startswith((*STAFF_PREFIXES, *DOORS)):
+        if not hasattr(response, "_csp_replace") and not request.path_info.startswith((*STAFF_PREFIXES, *DOORS)):
             response._csp_replace = {"frame-ancestors": ["'self'", *frame_ancestors()]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp's documented way
         return response
 

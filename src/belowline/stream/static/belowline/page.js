@@ -1,4 +1,4 @@
-/* Comfort for pages that work without it: relative times, counting characters, one submit at a time, frame height. */
+/* Comfort for pages that work without it: relative times, counting characters, one submit at a time. */
 (function () {
   "use strict";
   var units = [["day", 86400], ["hour", 3600], ["minute", 60]];
@@ -57,12 +57,4 @@
     var text = event.target.querySelector("textarea");
     if (text) text.focus();
   });
-
-  if (window.parent !== window) {
-    var report = function () {
-      parent.postMessage({ type: "belowline:height", height: document.documentElement.offsetHeight }, "*");
-    };
-    new ResizeObserver(report).observe(document.documentElement);
-    report();
-  }
 })();

@@ -1,0 +1,58 @@
+"""The discussion for machines that read pages: a piece of HTML for the paper's own page, and a feed."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from belowline.comments.public import last_change, public_comments
+from belowline.stories.actions.find_story import key_of_url
+from belowline.stories.models import Story
+from belowline.stream.atom import ThreadFeed, story_feed
+from belowline.stream.not_modified import answer_cached
+from belowline.stream.structured import data_block, discussion_data
+
+SECONDS = 60
+MAX_COMMENTS, MAX_ENTRIES = 50, 100
+
+
+@require_safe
+def fragment(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Answer the newest comments as HTML without chrome, script or style, for a server to put into its page."""
+    return _fragment(request, get_object_or_404(Story.objects.select_related("site"), pk=story_id))
+
+
+@require_safe
+def fragment_by_key(request: HttpRequest) -> HttpResponse:
+    """Answer the same for ?site=KEY&story=KEY, or &url=ADDRESS; nobody's page becomes a story by it."""
+    site_key, key, url = (request.GET.get(name, "") for name in ("site", "story", "url"))
+    if "\x00" in site_key + key + url:
+        raise Http404
+    stories = Story.objects.select_related("site")
+    return _fragment(request, get_object_or_404(stories, site__key=site_key, key=key or key_of_url(url)))
+
+
+@require_safe
+def feed(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Answer the newest comments as an Atom feed."""
+    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    changed = last_change(story)
+    body = story_feed(story, public_comments(story, MAX_ENTRIES), changed, get_language() or "en")
+    answer = answer_cached(request, body, ThreadFeed.content_type, seconds=SECONDS)
+    answer["Last-Modified"] = http_date(changed.timestamp())
+    return answer
+
+
+def _fragment(request: HttpRequest, story: Story) -> HttpResponse:
+    comments = public_comments(story, MAX_COMMENTS)
+    context = {
+        "story": story,
+        "comments": comments,
+        "base_url": settings.BASE_URL,
+        "data": data_block(discussion_data(story, comments)),
+    }
+    page = render_to_string("stream/fragment.html", context)
+    return answer_cached(request, page, "text/html; charset=utf-8", seconds=SECONDS)
