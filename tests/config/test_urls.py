@@ -1,5 +1,7 @@
 """Addresses: where the front page leads, the loader, what is not there."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import resolve
@@ -13,11 +15,12 @@ def test_without_the_demo_the_front_page_is_the_faq(stranger, site):
 
 
 @pytest.mark.django_db
-def test_the_loader_has_a_short_address(stranger):
-    answer = stranger.get("/embed.js")
+@pytest.mark.parametrize("name", ["embed.js", "counts.js"])
+def test_what_the_papers_pages_load_has_a_short_address(stranger, name):
+    answer = stranger.get(f"/{name}")
 
-    assert answer.status_code == 302
-    assert finders.find(answer["Location"].removeprefix("/static/"))
+    assert answer.status_code == 200
+    assert answer.content == Path(finders.find(f"belowline/{name}")).read_bytes()
 
 
 @pytest.mark.django_db
@@ -49,6 +52,15 @@ def test_what_is_not_there(stranger, path):
         ("/discussion/7/post/", "post-comment"),
         ("/discussion/7/composer/", "composer"),
         ("/embed/", "embed"),
+        ("/embed.js", "embed-script"),
+        ("/counts.js", "counts-script"),
+        ("/counts.json", "counts"),
+        ("/oembed", "oembed"),
+        ("/comments/7/embed/", "comment-embed"),
+        ("/sites/gazette/theme.css", "site-theme"),
+        ("/discussion/7/fragment/", "story-fragment"),
+        ("/fragment/", "story-fragment-by-key"),
+        ("/discussion/7/feed/", "story-feed"),
         ("/me/", "my-comments"),
         ("/faq/", "faq"),
         ("/faq/gazette/", "site-faq"),

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-OWN = ["belowline/embed.js", "belowline/page.js", "belowline/belowline.css", "desk/desk.js", "demo/paper.css"]
+from belowline.stories.theme import SHIPPED
+
+OWN = [
+    "belowline/embed.js",
+    "belowline/counts.js",
+    "belowline/frame.js",
+    "belowline/page.js",
+    "belowline/belowline.css",
+    "desk/desk.js",
+    "demo/paper.css",
+]
 
 
 def content(name):
@@ -19,11 +29,37 @@ def test_the_loader_is_small():
     assert len(gzip.compress(content("belowline/embed.js").encode())) <= 3_000
 
 
+@pytest.mark.parametrize(("name", "most"), [("counts", 1_500), ("frame", 1_500)])
+def test_the_other_scripts_of_frames_are_small(name, most):
+    assert len(gzip.compress(content(f"belowline/{name}.js").encode())) <= most
+
+
+def dark_tokens(selector):
+    """The custom properties that the sheet sets for a selector."""
+    found = re.search(re.escape(selector) + r" \{(.*?)\}", content("belowline/belowline.css"), re.DOTALL)
+    return dict(re.findall(r"--([\w-]+): ([^;]+);", found[1]))
+
+
+def test_the_dark_is_the_same_by_the_system_and_by_the_papers_wish():
+    by_system = dark_tokens(":root:not([data-theme=light])")
+
+    assert by_system["paper"] == "#16181a"
+    assert dark_tokens(":root[data-theme=dark]") == by_system
+
+
+@pytest.mark.parametrize(("scheme", "selector"), [("light", ":root"), ("dark", ":root[data-theme=dark]")])
+def test_the_colours_that_themes_are_checked_against_are_those_of_the_sheet(scheme, selector):
+    tokens = dark_tokens(selector)
+
+    assert {name: tokens[name] for name in SHIPPED[scheme]._fields} == SHIPPED[scheme]._asdict()
+
+
 def test_the_loader_needs_nothing_and_leaves_nothing_behind():
     code = content("belowline/embed.js")
 
-    assert not re.search(r"\bimport\b|\brequire\(|document\.cookie|localStorage|eval\(|innerHTML", code)
-    assert code.count("(function () {") == 1
+    assert not re.search(r"\bimport\b|\brequire\(|document\.cookie|localStorage|eval\(|sessionStorage|innerHTML", code)
+    assert code.count("\n(function () {") == 1
+    assert set(re.findall(r"window\.(\w+)", code)) == {"Belowline"}
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from belowline.stories.models import Site
 
 STAFF_PREFIXES = ("/desk/",)
-DOORS = ("/v1alpha1/", "/$discovery/", "/batch", "/coral/")
+DOORS = ("/v1alpha1/", "/$discovery/", "/batch", "/coral/", "/counts.", "/sites/", "/embed.js")
 """What programs call: nothing that a frame could show, and the database need not be asked."""
 HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 """Anything else in a header of rules could be read as another rule."""

@@ -3,6 +3,7 @@
 Never by Accept-Language: thread pages are kept as bytes for everybody who is not signed in.
 """
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,8 +16,10 @@ from belowline.moderation.languages import ENGLISH, site_language, spoken
 from belowline.stories.models import Site
 from belowline.stream.frames import DOORS, STAFF_PREFIXES
 
-IN_ENGLISH = (*STAFF_PREFIXES, *DOORS, "/api/", "/healthz", "/embed.js")
+IN_ENGLISH = (*STAFF_PREFIXES, *DOORS, "/api/", "/healthz")
 """The desk, and what programs call."""
+SAME_FOR_ALL = re.compile(r"/(?:fragment/|oembed|discussion/\d+/(?:fragment|feed)/|comments/\d+/embed/)")
+"""What proxies keep, and other sites show: it speaks no account's language."""
 PLACES = {
     "site_key": "key",
     "story_id": "stories__pk",
@@ -46,7 +49,8 @@ def page_language(request: HttpRequest) -> str:
     """Return the language in which an address is answered."""
     if request.path_info.startswith(IN_ENGLISH):
         return ENGLISH
-    return asked_language(request) or _account_language(request) or _site_language(request)
+    account = "" if SAME_FOR_ALL.fullmatch(request.path_info) else _account_language(request)
+    return asked_language(request) or account or _site_language(request)
 
 
 def asked_language(request: HttpRequest) -> str:

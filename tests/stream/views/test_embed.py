@@ -17,6 +17,23 @@ def test_a_known_story(request, who, story):
     assert (answer.status_code, answer["Location"]) == (302, f"/discussion/{story.pk}/?embed=1")
 
 
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ({"order": "oldest"}, "&order=oldest"),
+        ({"lang": "de"}, "&lang=de"),
+        ({"lang": "pt-BR", "order": "best"}, "&order=best&lang=pt-BR"),
+        ({"lang": "de&order=x", "order": "oldest#x"}, ""),
+        ({"lang": "\x00", "order": ""}, ""),
+        ({"lang": "d" * 100, "reply": "7", "posted": "7"}, ""),
+    ],
+)
+def test_what_the_page_wishes_of_the_discussion(stranger, story, more, kept):
+    answer = stranger.get("/embed/", {"site": "gazette", "story": "bridge", **more})
+
+    assert answer["Location"] == f"/discussion/{story.pk}/?embed=1{kept}"
+
+
 @pytest.mark.parametrize("who", CLIENTS)
 def test_a_page_that_is_new(request, who, site):
     answer = request.getfixturevalue(who).get("/embed/", {"site": "gazette", "story": "ferry", "url": URL})

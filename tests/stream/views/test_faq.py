@@ -198,7 +198,7 @@ def test_it_speaks_the_sites_language_where_somebody_has_translated_it(page, sit
     assert "Retouchez-vous les commentaires ?" in shown
     assert "Non. Tel quel, ou pas du tout." in shown
     assert "Do you edit comments?" not in shown
-    assert '<html lang="fr"' in shown
+    assert '<html lang="fr" dir="ltr">' in shown
     assert "français" in shown.lower()
 
 

@@ -1,9 +1,12 @@
-"""The paper's own look on its readers' pages."""
+"""What stands in the head of readers' pages: the paper's own look, and what search engines read."""
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from belowline.stories.models import Site
+from belowline.comments.public import public_comments
+from belowline.stories.models import Site, Story
+from belowline.stream.structured import data_block, discussion_data
 from belowline.stream.theme import theme_version
 
 register = template.Library()
@@ -15,3 +18,9 @@ def look_sheet(site: Site | str | None) -> str:
     if not isinstance(site, Site) or not site.theme:
         return ""
     return f"{reverse('site-theme', args=[site.key])}?v={theme_version(site)}"
+
+
+@register.simple_tag
+def discussion_block(story: Story, limit: int = 20) -> SafeString:
+    """Return the discussion with its newest comments in the words of schema.org, as a block of data."""
+    return data_block(discussion_data(story, public_comments(story, limit)))

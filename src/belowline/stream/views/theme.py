@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.cache import patch_cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.stories.models import Site
@@ -13,6 +13,7 @@ DAY_SECONDS = 86_400
 
 
 @require_safe
+@gzip_page
 def theme_css(request: HttpRequest, site_key: str) -> HttpResponse:
     """Answer the site's theme, with what one embed wishes in the query; text that could not be read is mended."""
     site = get_object_or_404(Site, key=site_key)
@@ -20,5 +21,5 @@ def theme_css(request: HttpRequest, site_key: str) -> HttpResponse:
     answer = answer_cached(request, sheet, "text/css", seconds=300)
     if "v" in request.GET:
         # A page names the version: another theme has another address.
-        patch_cache_control(answer, max_age=30 * DAY_SECONDS, immutable=True)
+        answer["Cache-Control"] = f"public, max-age={30 * DAY_SECONDS}, immutable"
     return answer

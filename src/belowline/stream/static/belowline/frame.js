@@ -1,7 +1,7 @@
 /* A page in a frame of embed.js: looks as the paper says, and tells the paper its height and what happened. */
 (function () {
   "use strict";
-  var root = document.documentElement, config = null;
+  var root = document.documentElement, own = document.currentScript.dataset, config = null;
   if (parent === window) return;
   try { config = JSON.parse(name.slice("belowline:".length)); } catch (error) { /* not one of ours */ }
   if (!config || !config.origin) return;
@@ -14,14 +14,14 @@
 
   /* The colours and fonts come as a sheet from our own server, which checks them: contrast, too. */
   function dress() {
-    var query = new URLSearchParams(), site = root.dataset.site || look.site;
+    var query = new URLSearchParams(), site = own.site || look.site;
     if (look.theme === "light" || look.theme === "dark") root.dataset.theme = look.theme;
     else delete root.dataset.theme;
     Object.keys(look).sort().forEach(function (key) {
       if (!NAME.test(key) || !look[key]) return;
       query.set(key.replace(/[A-Z]/g, function (letter) { return "-" + letter.toLowerCase(); }), look[key]);
     });
-    if (!site || (!String(query) && root.dataset.site && !sheet)) return;
+    if (!site || (!String(query) && own.site && !sheet)) return;
     var next = document.createElement("link");
     next.rel = "stylesheet";
     next.setAttribute("blocking", "render");
@@ -51,7 +51,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     new ResizeObserver(function () { send("height", { height: root.offsetHeight }); }).observe(root);
-    send("ready", { signedIn: "signedIn" in root.dataset });
+    send("ready", { signedIn: "signedIn" in own });
     tell();
     document.addEventListener("htmx:afterSettle", tell);
   });
