@@ -1,6 +1,8 @@
 """What stands in the head of readers' pages."""
 
+import html
 import json
+import re
 
 import pytest
 
@@ -52,3 +54,33 @@ def test_the_newest_comments_for_search_engines(story, post):
     data = json.loads(discussion_block(story, 2).partition(">")[2].removesuffix("</script>"))
 
     assert [int(entry["url"].split("/")[-2]) for entry in data["comment"]] == newest[:2]
+
+
+def test_a_comments_own_page_leads_to_its_oembed(published, stranger, reader):
+    page = stranger.get(f"/comments/{published.pk}/").content.decode()
+    [address] = re.findall(r'type="application/json\+oembed" href="([^"]*)"', page)
+
+    assert (
+        stranger.get(html.unescape(address).removeprefix("http://localhost:8000")).json()["author_name"]
+        == reader.display_name
+    )
+    assert f'<link rel="canonical" href="http://localhost:8000/comments/{published.pk}/">' in page
+    [data] = re.findall(r'ld\+json">(.*?)</script>', page)
+    assert json.loads(data)["comment"][0]["text"] == published.text_source
+
+
+def test_a_comment_that_is_gone_and_a_page_in_a_frame_lead_nowhere(published, stranger):
+    path = f"/comments/{published.pk}/"
+    assert "oembed" not in stranger.get(path, {"embed": "1"}).content.decode()
+
+    published.change_status("removed")
+    assert "oembed" not in stranger.get(path).content.decode()
+
+
+def test_only_a_discussion_without_an_article_is_described_itself(story, published, stranger):
+    path = f"/discussion/{story.pk}/"
+    assert "ld+json" not in stranger.get(path).content.decode()
+
+    type(story).objects.update(url="")
+    assert "ld+json" in stranger.get(path).content.decode()
+    assert "ld+json" not in stranger.get(path, {"embed": "1"}).content.decode()
