@@ -83,11 +83,17 @@ def test_accounts(strict, path):
     assert strict.post(path, {}).status_code == 403
 
 
+READS_BY_POST = {"counts"}
+"""A list that is too long for an address comes by POST; nothing is changed by it."""
+
+
 def own_addresses():
     """Every address of ours, with ids filled in."""
     found = []
     for entry in get_resolver("belowline.stream.urls").url_patterns + get_resolver("belowline.desk.urls").url_patterns:
         assert isinstance(entry, URLPattern)
+        if entry.name in READS_BY_POST:
+            continue
         prefix = "/desk/" if entry.lookup_str.startswith("belowline.desk") or "desk" in entry.lookup_str else "/"
         path = re.sub(r"<\w+:(\w+)>", lambda match: str(SAFE_ARGUMENTS.get(match[1], "gazette")), str(entry.pattern))
         found.append(prefix + path)
