@@ -3,6 +3,7 @@
 from django.urls import path
 
 from belowline.stream.views import (
+    accessibility,
     comment,
     comment_embed,
     counts,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("me/comments/<int:comment_id>/appeal/", my_comment.contest, name="submit-appeal"),
     path("sso/", sso.sso, name="sso"),
     path("sso/logout/", sso.sso_logout, name="sso-logout"),
+    path("accessibility/", accessibility.accessibility, name="accessibility"),
+    path("accessibility/<slug:site_key>/", accessibility.accessibility, name="site-accessibility"),
     path("faq/", faq.faq, name="faq"),
     path("faq/<slug:site_key>/", faq.faq, name="site-faq"),
     path("transparency/<slug:site_key>/", transparency.show_transparency, name="transparency"),
