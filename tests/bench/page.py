@@ -48,6 +48,20 @@ class Contestant(NamedTuple):
     is_ours: bool = False
 
 
+class Setting(NamedTuple):
+    """Where the contestants are set up."""
+
+    stack: ExitStack
+    """Ends the servers."""
+    folder: Path
+    base: str
+    """The paper's address."""
+    pages: dict[str, bytes]
+    """The paper's pages, by their paths."""
+    long: int
+    """How many comments the long story has."""
+
+
 def main() -> int:
     """Measure, report, and say whether every bound holds."""
     asked = arguments()
@@ -88,64 +102,63 @@ def start(stack: ExitStack, folder: Path, asked: argparse.Namespace) -> list[Con
     port, modules = free_port(), Path(asked.waline) if asked.waline else None
     base, pages = f"http://localhost:{port}", {"/services": b'{"services": []}'}
     stack.enter_context(paper(port, pages, modules / "@waline/client/dist" if modules else None))
-    ours = folder / "belowline"
-    ours.mkdir()
-    found = start_ours(stack, ours, base, pages, asked.comments)
+    setting = Setting(stack, folder, base, pages, asked.comments)
+    found = start_ours(setting)
     if asked.isso and Path(asked.isso, "bin/gunicorn").exists():
-        found += start_isso(stack, folder, Path(asked.isso), base, pages, asked.comments)
+        found += start_isso(setting, Path(asked.isso))
     else:
         print("Isso is left out: give --isso, the environment that it is installed in.", file=sys.stderr)
     if modules and (modules / "@waline/vercel").exists() and shutil.which("node"):
-        found += start_waline(stack, folder, modules, base, pages, asked.comments)
+        found += start_waline(setting, modules)
     else:
         print("Waline is left out: give --waline, the node_modules that it is installed in.", file=sys.stderr)
     return found
 
 
-def start_ours(
-    stack: ExitStack, folder: Path, base: str, pages: dict[str, bytes], long: int
-) -> list[Contestant]:
+def start_ours(setting: Setting) -> list[Contestant]:
     """Serve Belowline: the page by itself, long and short, and framed in a paper's page."""
-    stories = stack.enter_context(belowline(folder, (long, SHORT)))
-    server = stories[long].split("/discussion")[0]
-    place = f'<div data-belowline data-site="bench" data-story="of-{long}"></div>'
-    pages["/ours.html"] = article(place, f'<script src="{server}/embed.js" async></script>')
+    stories = setting.stack.enter_context(belowline(setting.folder / "belowline", (setting.long, SHORT)))
+    server = stories[setting.long].split("/discussion")[0]
+    place = f'<div data-belowline data-site="bench" data-story="of-{setting.long}"></div>'
+    setting.pages["/ours.html"] = article(place, f'<script src="{server}/embed.js" async></script>')
     return [
-        Contestant(f"Belowline, {long:,} comments", stories[long], OURS, is_ours=True),
+        Contestant(f"Belowline, {setting.long:,} comments", stories[setting.long], OURS, is_ours=True),
         Contestant(f"Belowline, {SHORT} comments", stories[SHORT], OURS, is_ours=True),
-        Contestant(f"Belowline, {long:,}, framed in an article", f"{base}/ours.html", OURS, is_ours=True),
+        Contestant(
+            f"Belowline, {setting.long:,}, framed in an article", f"{setting.base}/ours.html", OURS, is_ours=True
+        ),
     ]
 
 
-def start_isso(  # noqa: PLR0913, PLR0917 - what every start takes
-    stack: ExitStack, folder: Path, venv: Path, base: str, pages: dict[str, bytes], long: int
-) -> list[Contestant]:
+def start_isso(setting: Setting, venv: Path) -> list[Contestant]:
     """Serve Isso: as it is shipped, and told to show 20 threads at first."""
-    address = stack.enter_context(isso(venv, folder, base, comments(long)))
+    address = setting.stack.enter_context(isso(venv, setting.folder, setting.base, comments(setting.long)))
     script = '<script data-isso="{}"{} src="{}/js/embed.min.js" async></script>'
     place = '<section id="isso-thread" data-isso-id="/ferry/" data-title="Ferry"></section>'
     few = ' data-isso-max-comments-top="20" data-isso-max-comments-nested="3"'
-    pages["/isso.html"] = article(place, script.format(address, "", address))
-    pages["/isso-20.html"] = article(place, script.format(address, few, address))
+    setting.pages["/isso.html"] = article(place, script.format(address, "", address))
+    setting.pages["/isso-20.html"] = article(place, script.format(address, few, address))
     selector = ".isso-comment .isso-text p"
     return [
-        Contestant(f"Isso 0.14, {long:,}, as shipped", f"{base}/isso.html", selector),
-        Contestant(f"Isso 0.14, {long:,}, told to show 20", f"{base}/isso-20.html", selector),
+        Contestant(f"Isso 0.14, {setting.long:,}, as shipped", f"{setting.base}/isso.html", selector),
+        Contestant(f"Isso 0.14, {setting.long:,}, told to show 20", f"{setting.base}/isso-20.html", selector),
     ]
 
 
-def start_waline(
-    stack: ExitStack, folder: Path, modules: Path, base: str, pages: dict[str, bytes], long: int
-) -> list[Contestant]:
+def start_waline(setting: Setting, modules: Path) -> list[Contestant]:
     """Serve Waline: its widget without emoji, whose list would come from another site."""
-    address = stack.enter_context(waline(modules, folder, base, comments(long)))
+    address = setting.stack.enter_context(waline(modules, setting.folder, setting.base, comments(setting.long)))
     place = (
         '<div id="waline"></div><script type="module">import {init} from "/waline.js";'
         f'init({{el: "#waline", serverURL: "{address}", path: "/ferry/", lang: "en", emoji: false, search: false}});'
         "</script>"
     )
-    pages["/waline.html"] = article(place, '<link rel="stylesheet" href="/waline.css">')
-    return [Contestant(f"Waline 1.39, {long:,}, pages of 10", f"{base}/waline.html", ".wl-card .wl-content p")]
+    setting.pages["/waline.html"] = article(place, '<link rel="stylesheet" href="/waline.css">')
+    return [
+        Contestant(
+            f"Waline 1.39, {setting.long:,}, pages of 10", f"{setting.base}/waline.html", ".wl-card .wl-content p"
+        )
+    ]
 
 
 def rounds(browser: Browser, contestants: list[Contestant], count: int) -> dict[str, list[Load]]:
@@ -183,12 +196,14 @@ def broken(loads: dict[str, list[Load]]) -> list[str]:
 
 def report(loads: dict[str, list[Load]], checks: list[tuple[str, str, bool, str]]) -> str:
     """Return the figures as Markdown."""
-    lines = [
+    said_when = (
         f"Measured on {datetime.now(UTC):%Y-%m-%d} with {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"processor slowed {SLOWER} times, medians of {len(next(iter(loads.values())))} interleaved rounds.",
+        f"processor slowed {SLOWER} times, medians of {len(next(iter(loads.values())))} interleaved rounds."
+    )
+    lines = [
+        said_when,
         "",
-        "| page | HTML, kB | CSS, kB | JS, kB | data, kB | total, kB | packed by gzip, kB "
-        "| first comment painted, ms | layout shift |",
+        "| page | HTML, kB | CSS, kB | JS, kB | data, kB | total, kB | all in gzip, kB | first comment, ms | shift |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, found in loads.items():
@@ -200,7 +215,9 @@ def report(loads: dict[str, list[Load]], checks: list[tuple[str, str, bool, str]
     lines += ["", "| checked | page by itself, long | short | framed |", "|---|---|---|---|"]
     names = list(dict.fromkeys(name for name, *_ in checks))
     for what in dict.fromkeys(check for _, check, _, _ in checks):
-        cells = [next((said(ok, detail) for n, c, ok, detail in checks if (n, c) == (name, what)), "") for name in names]
+        cells = [
+            next((said(ok, detail) for n, c, ok, detail in checks if (n, c) == (name, what)), "") for name in names
+        ]
         lines.append(f"| {what} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -26,7 +26,8 @@ HEAD = """() => {
     inline: document.querySelectorAll("script:not([src]):not([type*=json]), [style]").length,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     small: [...document.querySelectorAll("p, a, li, button, label, span, time")]
-      .filter((node) => node.offsetParent && node.textContent.trim() && parseFloat(getComputedStyle(node).fontSize) < 12)
+      .filter((node) => node.offsetParent && node.textContent.trim())
+      .filter((node) => parseFloat(getComputedStyle(node).fontSize) < 12)
       .map((node) => node.className || node.tagName),
     idle: [...document.querySelectorAll("a:not([href])")].length,
     nodes: document.querySelectorAll("*").length,

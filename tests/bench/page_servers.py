@@ -24,8 +24,8 @@ ARTICLE = """<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="icon" href="data:,">{head}
 <style>body{{font-family:Georgia,serif;max-width:44rem;margin:0 auto;padding:1rem}}</style></head>
-<body><h1>{title}</h1><p>The council has found the money to keep the ferry running.</p>
-{comments}
+<body><main><h1>{title}</h1><p>The council has found the money to keep the ferry running.</p>
+{comments}</main>
 <footer><p>Imprint</p></footer></body></html>"""
 WALINE_TABLES = """
 CREATE TABLE wl_Comment (id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER, comment TEXT, insertedAt TIMESTAMP,
@@ -86,6 +86,7 @@ def running(command: list[str], environment: dict[str, str], address: str, log: 
 def belowline(folder: Path, counts: tuple[int, ...]) -> Iterator[dict[int, str]]:
     """Set a newsroom up, fill it, and serve it as `belowline serve` does; yield the discussions' addresses by size."""
     port = free_port()
+    folder.mkdir()
     environment = {
         "BELOWLINE_DATA_DIR": str(folder),
         "BELOWLINE_SECRET_KEY": "bench",
@@ -167,7 +168,7 @@ def fill_waline(file: Path, rows: list[Row]) -> None:
 
 @contextmanager
 def paper(port: int, pages: dict[str, bytes], folder: Path | None) -> Iterator[None]:
-    """Serve a paper's plain pages by their paths, and the scripts of a folder, packed by gzip as any web server does."""
+    """Serve a paper's plain pages by their paths, and a folder's scripts, packed by gzip as any web server does."""
 
     class Paper(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -68,8 +68,10 @@ class Watch:
         if kind == "text/html":
             self.look()
         else:
-            self._note_if(kind not in JSON_SAFE and not kind.endswith("+xml"), f"is sent as {kind}")
-            self._note_if(response.headers.get("x-content-type-options") != "nosniff", "may be sniffed")
+            if kind not in JSON_SAFE and not kind.endswith("+xml"):
+                self._note(f"is sent as {kind}")
+            if response.headers.get("x-content-type-options") != "nosniff":
+                self._note("may be sniffed")
         return self.page
 
     def look(self) -> None:
@@ -80,22 +82,23 @@ class Watch:
             except Error:
                 found = ["went away while it was looked at"]
             for what in found:
-                self._note_if(True, str(what))
+                self._note(str(what))
 
-    def _note_if(self, wrong: bool, what: str) -> None:  # noqa: FBT001 - reads like the sentence that it is
-        if wrong:
-            self.found.append(f"{self.path[:60]}: {what}")
+    def _note(self, what: str) -> None:
+        self.found.append(f"{self.path[:60]}: {what}")
 
     def _dialog(self, dialog: Dialog) -> None:
-        self._note_if(True, f"dialog {dialog.message}")
+        self._note(f"dialog {dialog.message}")
         dialog.dismiss()
 
     def _moved(self, frame: Frame) -> None:
-        self._note_if(frame == self.page.main_frame and urlsplit(frame.url).netloc != self.host, f"went to {frame.url}")
+        if frame == self.page.main_frame and urlsplit(frame.url).netloc != self.host:
+            self._note(f"went to {frame.url}")
 
     def _asked(self, request: Request) -> None:
         parts = urlsplit(request.url)
-        self._note_if(parts.scheme != "data" and parts.netloc != self.host, f"asked for {request.url}")
+        if parts.scheme != "data" and parts.netloc != self.host:
+            self._note(f"asked for {request.url}")
 
     def _pass(self, route: Route) -> None:
         if urlsplit(route.request.url).netloc == self.host:

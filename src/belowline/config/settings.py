@@ -53,7 +53,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "belowline.config.drain.drain_bodies",
     "django.middleware.security.SecurityMiddleware",
+    "belowline.config.packing.pack_static",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,6 +74,7 @@ if ENGINE_ONLY:
     MIDDLEWARE = [
         "belowline.config.drain.drain_bodies",
         "django.middleware.security.SecurityMiddleware",
+        "belowline.config.packing.pack_static",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "csp.middleware.CSPMiddleware",
     ]
