@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
+.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-topic   measure what the on-topic judgement costs"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
+	@echo "make bench-page    measure what the first page of a long discussion costs a reader (ARGS names peers)"
 	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
@@ -73,6 +74,10 @@ bench-guarantees: $(DEV)/.ready
 
 bench-newsroom: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/newsroom.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-page: $(DEV)/.ready
+	@scripts/ensure_chromium.sh
+	@$(DEV)/bin/python tests/bench/page.py $(ARGS)
 
 bench-learn: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/learn.py --data $(BELOWLINE_DATA) $(ARGS)
