@@ -32,7 +32,7 @@ def entries(found):
 
 
 def sources(message):
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
 
 
 def strings(message):
@@ -45,8 +45,8 @@ def test_every_language_of_the_settings_has_its_catalogue(messages):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_is_in_step_with_the_source(messages, source, language):
-    there = {(one.id, one.context) for one in entries(catalogue(messages, language))}
-    wanted = {(one.id, one.context) for one in entries(source)}
+    there = {(sources(one), one.context) for one in entries(catalogue(messages, language))}
+    wanted = {(sources(one), one.context) for one in entries(source)}
 
     assert not wanted - there, "run make messages, and translate what is new"
     assert not there - wanted, "run make messages: these are gone from the source"
@@ -117,8 +117,8 @@ def test_what_the_server_reads_is_what_the_catalogue_says(messages, language):
     with messages.mo_path(language).open("rb") as file:
         compiled = read_mo(file)
 
-    said = {(one.id, one.context): strings(one) for one in entries(found) if not messages.is_open(one.string)}
-    read = {(one.id, one.context): strings(one) for one in entries(compiled)}
+    said = {(sources(one), one.context): strings(one) for one in entries(found) if not messages.is_open(one.string)}
+    read = {(sources(one), one.context): strings(one) for one in entries(compiled)}
     assert {key: tuple(words) for key, words in read.items()} == {key: tuple(words) for key, words in said.items()}, (
         "run make compile-messages"
     )
