@@ -143,3 +143,98 @@ def test_signing_out_needs_a_post(as_reader, site):
 
     as_reader.post("/accounts/logout/")
     assert as_reader.get("/me/").status_code == 302
+
+
+# --- accounts without an address
+
+
+@pytest.mark.parametrize(("email", "mails"), [("zoe@reader.example", 1), ("abc@no-address.invalid", 0)])
+def test_no_mail_goes_where_none_can_arrive(db, rf, email, mails):
+    from allauth.account.adapter import get_adapter
+    from allauth.core import context
+
+    with context.request_context(rf.get("/")):
+        get_adapter().send_mail("account/email/password_changed", email, {})
+
+    assert len(mail.outbox) == mails
+
+
+# --- the second factor
+
+
+@pytest.fixture
+def protect():
+    """Give an account a factor."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    def call(user, kind):
+        if kind == "totp":
+            return TOTP.activate(user, generate_totp_secret()).instance
+        return Authenticator.objects.create(user=user, type=kind, data={"name": "Telephone"})
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("case", "is_asked"),
+    [
+        (("reader", "totp"), True),
+        (("reader", "webauthn"), False),
+        (("moderator", "totp"), True),
+        (("moderator", "webauthn"), True),
+        (("admin", "webauthn"), True),
+        (("reader", None), False),
+        (("moderator", None), False),
+    ],
+)
+def test_who_is_asked_for_a_second_factor_after_the_password(stranger, account, protect, case, is_asked):
+    """A reader's passkey locks nobody out; that of staff does what a second factor is for."""
+    role, kind = case
+    user = account("Zoë Pascoe", role, email="zoe@reader.example", password="a-long-password")
+    if kind:
+        protect(user, kind)
+    answer = stranger.post("/accounts/login/", {"login": "zoe@reader.example", "password": "a-long-password"})
+
+    assert answer["Location"] == ("/accounts/2fa/authenticate/" if is_asked else "/me/")
+    assert (stranger.get("/me/").status_code == 200) is not is_asked
+
+
+@pytest.mark.parametrize(
+    ("case", "may_go"),
+    [
+        (("reader", ["totp"], True), True),
+        (("moderator", ["totp"], False), True),
+        (("moderator", ["totp"], True), False),
+        (("moderator", ["totp", "webauthn"], True), True),
+        (("admin", ["totp", "recovery_codes"], True), False),
+    ],
+)
+def test_the_last_factor_of_staff_stays_where_one_is_required(account, settings, protect, case, may_go):
+    from allauth.mfa.adapter import get_adapter
+
+    role, kinds, settings.STAFF_SECOND_FACTOR_REQUIRED = case
+    user = account("Zoë Pascoe", role)
+    first, *_ = [protect(user, kind) for kind in kinds]
+
+    assert get_adapter().can_delete_authenticator(first) is may_go
+
+
+def test_passkeys_are_called_something(reader, protect):
+    from allauth.mfa.adapter import get_adapter
+
+    assert get_adapter().generate_authenticator_name(reader, "webauthn") == "Passkey"
+    protect(reader, "webauthn")
+    assert get_adapter().generate_authenticator_name(reader, "webauthn") == "Passkey 2"
+
+
+def test_signing_up_by_passkey_asks_for_the_address_and_the_name(stranger, site):
+    form = {name: FORM[name] for name in ("email", "display_name")}
+    answer = stranger.post("/accounts/signup/passkey/", form)
+
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert (User.objects.get().display_name, User.objects.get().has_usable_password()) == ("Zoë Pascoe", False)
+    answer = enter(stranger, code_mailed())
+    assert answer["Location"] == "/accounts/2fa/webauthn/signup/"
+    assert 'data-passkey="create"' in stranger.get(answer["Location"]).content.decode()
+    assert stranger.get("/me/").status_code == 302

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from belowline.config.env import env_bool, env_int, env_list, env_path, env_secret, env_str
+from belowline.config.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_str
 
 NAME = "BELOWLINE_SOMETHING"
 
@@ -44,6 +44,29 @@ def test_neither_yes_nor_no(monkeypatch, value):
 
     with pytest.raises(ImproperlyConfigured, match=f"{NAME} is '{value}'; set it to yes or no"):
         env_bool(NAME)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("", "some"), ("some", "some"), (" ALL ", "all"), ("all", "all"), ("  ", "some")]
+)
+def test_one_of_several_words(monkeypatch, value, expected):
+    monkeypatch.setenv(NAME, value)
+
+    assert env_choice(NAME, ("some", "all")) == expected
+
+
+def test_the_first_word_where_nothing_is_set(monkeypatch):
+    monkeypatch.delenv(NAME, raising=False)
+
+    assert env_choice(NAME, ("some", "all")) == "some"
+
+
+@pytest.mark.parametrize("value", ["none", "1", "some,all"])
+def test_another_word(monkeypatch, value):
+    monkeypatch.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} is '{value}'; set it to some or all"):
+        env_choice(NAME, ("some", "all"))
 
 
 @pytest.mark.parametrize(("value", "expected"), [("7", 7), ("-1", -1), (" 12 ", 12), ("3_000", 3000)])

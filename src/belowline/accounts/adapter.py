@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from belowline.accounts.free_name import free_display_name
 from belowline.accounts.models import NO_ADDRESS, User
@@ -62,3 +63,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no type
         """Say whether it may go: not the last factor of staff who have to have one."""
         others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
         return not needs_second_factor(authenticator.user) or others.exists()
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 - allauth's name
+        """Return what a new passkey is called until its owner calls it something else."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey") if not count else gettext("Passkey %(number)d") % {"number": count + 1}

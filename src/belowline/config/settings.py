@@ -170,8 +170,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "login_webauthn": "belowline.accounts.passkey_forms.LoginForm",
+    "authenticate_webauthn": "belowline.accounts.passkey_forms.AuthenticateForm",
+    "reauthenticate_webauthn": "belowline.accounts.passkey_forms.ReauthenticateForm",
+    "add_webauthn": "belowline.accounts.passkey_forms.AddForm",
+    "signup_webauthn": "belowline.accounts.passkey_forms.SignupForm",
+}
 SOCIALACCOUNT_ADAPTER = "belowline.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_FORMS = {"signup": "belowline.accounts.social_forms.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = providers(
     google=(env_str("BELOWLINE_GOOGLE_CLIENT_ID"), env_str("BELOWLINE_GOOGLE_CLIENT_SECRET")),
     openid_connect=(env_str("BELOWLINE_OIDC_CLIENT_ID"), env_str("BELOWLINE_OIDC_CLIENT_SECRET")),
