@@ -1,57 +1,85 @@
 """The forms of passkeys: what a device answers is sent by a browser, and may be anything."""
 
-import json
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
+from django.forms import HiddenInput, JSONField
 
-NONSENSE = (KeyError, IndexError, AttributeError, TypeError, ValueError)
+MAX_CHARACTERS = 65_536
+"""An answer has some thousands; what is read of it is read recursively."""
+NONSENSE = (LookupError, AttributeError, TypeError, ValueError, RecursionError, struct.error)
 """What reading an answer of the wrong shape raises."""
 
 
-class SoundAnswer:
-    """Refuses an answer of the wrong shape as a wrong code is refused."""
+class AnswerField(JSONField):
+    """A device's answer: an object of texts, lists and yes-or-no.
 
-    def clean_credential(self) -> Any:
-        """Return what the answer is about."""
-        try:
-            return super().clean_credential()  # type: ignore[misc] # of the form beside this class
-        except NONSENSE as error:
-            raise get_adapter().validation_error("incorrect_code") from error
+    A number in the place of a text would be read as so many empty bytes, and what counts as nothing would be kept
+    unread; PostgreSQL keeps no NUL.
+    """
 
+    def to_python(self, value: Any) -> Any:
+        """Return the object.
 
-class SoundNewKey:
-    """Refuses a new key of the wrong shape, or one that PostgreSQL could not keep."""
-
-    def clean(self) -> Any:
-        """Return the cleaned fields."""
-        found: dict[str, Any] = self.cleaned_data  # type: ignore[attr-defined] # of the form beside this class
-        credential = found.get("credential", {})
-        # What counts as nothing would be kept unread, and count as a second factor.
-        if not isinstance(credential, dict) or "\\u0000" in json.dumps(credential):
+        Raises:
+            ValidationError: it is none, or holds what no device sends.
+        """
+        if not isinstance(value, str) or not value or len(value) > MAX_CHARACTERS:
             raise get_adapter().validation_error("incorrect_code")
         try:
-            return super().clean()  # type: ignore[misc] # of the form beside this class
-        except NONSENSE as error:
+            found = super().to_python(value)
+        except RecursionError as error:
             raise get_adapter().validation_error("incorrect_code") from error
+        if not isinstance(found, dict) or not _is_plain(found):
+            raise get_adapter().validation_error("incorrect_code")
+        return found
 
 
-class LoginForm(SoundAnswer, forms.LoginWebAuthnForm):  # type: ignore[misc] # allauth has no types
+class SoundForm:
+    """Refuses an answer of the wrong shape as a wrong code is refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = AnswerField(widget=HiddenInput)  # type: ignore[attr-defined] # of the form beside
+
+    def _clean_fields(self) -> None:
+        self._read(super()._clean_fields)  # type: ignore[misc] # of the form beside this class
+
+    def _clean_form(self) -> None:
+        self._read(super()._clean_form)  # type: ignore[misc] # of the form beside this class
+
+    def _read(self, step: Any) -> None:
+        try:
+            step()
+        except NONSENSE:
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined] # of the form beside
+
+
+class LoginForm(SoundForm, forms.LoginWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Signs in by a passkey alone."""
 
 
-class AuthenticateForm(SoundAnswer, forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # allauth has no types
+class AuthenticateForm(SoundForm, forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Asks for a passkey as the second factor."""
 
 
-class ReauthenticateForm(SoundAnswer, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # allauth has no types
+class ReauthenticateForm(SoundForm, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Asks whether it is still the same person."""
 
 
-class AddForm(SoundNewKey, forms.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
+class AddForm(SoundForm, forms.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Adds a passkey to an account."""
 
 
-class SignupForm(SoundNewKey, forms.SignupWebAuthnForm):  # type: ignore[misc] # allauth has no types
+class SignupForm(SoundForm, forms.SignupWebAuthnForm):  # type: ignore[misc] # allauth has no types
     """Makes the passkey of a new account."""
+
+
+def _is_plain(found: Any) -> bool:
+    if isinstance(found, dict):
+        return all(map(_is_plain, found)) and all(map(_is_plain, found.values()))
+    if isinstance(found, list):
+        return all(map(_is_plain, found))
+    return found is None or isinstance(found, bool) or (isinstance(found, str) and "\x00" not in found)
