@@ -7,9 +7,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from belowline.stories.actions.control_story import control_story
 from belowline.stories.models import PublisherKey, Story
 
 STORY = {"title": "Bridge closed", "body": "One.\nTwo.", "section": "news", "url": "https://gazette.example/bridge"}
+UNSAID = {
+    "mode": "",
+    "closed_reason": "",
+    "closes_at": None,
+    "slow_seconds": None,
+    "takes_replies": True,
+    "message": "",
+    "author_emails": [],
+}
 
 
 @pytest.fixture
@@ -54,6 +64,7 @@ def test_a_new_story(call, site):
         "url": "https://gazette.example/bridge",
         "is_open": True,
         "judges_topic": True,
+        **UNSAID,
         "comment_count": 0,
         "discussion": f"/discussion/{story.pk}/",
     }
@@ -235,3 +246,75 @@ def test_the_switch_for_topics(call, judges):
 
 def test_the_switch_is_yes_or_no(call):
     assert call("PUT", body=STORY | {"judges_topic": "perhaps"}).status_code == 422
+
+
+# --- controls of the discussion
+
+
+def test_controls_are_set_and_read(call):
+    said = {
+        "mode": "closed",
+        "closed_reason": "legal",
+        "closes_at": "2027-01-01T09:00:00Z",
+        "slow_seconds": 30,
+        "takes_replies": False,
+        "message": "We are in court about this.",
+        "author_emails": ["Ann@Paper.example"],
+    }
+    assert call("PUT", body=STORY | said).status_code == 201
+
+    kept = said | {"author_emails": ["ann@paper.example"]}
+    answer = call("GET").json()
+    assert {name: answer[name] for name in said} == kept
+
+
+def test_absent_is_as_it_was_and_null_or_empty_is_as_the_section_says(call):
+    call("PUT", body=STORY | {"mode": "premoderated", "slow_seconds": 30, "takes_replies": False})
+    unchanged = call("PUT", body=STORY).json()
+    assert (unchanged["mode"], unchanged["slow_seconds"], unchanged["takes_replies"]) == ("premoderated", 30, False)
+
+    emptied = call("PUT", body=STORY | {"mode": "", "slow_seconds": None, "closes_at": None}).json()
+    assert (emptied["mode"], emptied["slow_seconds"], emptied["takes_replies"]) == ("", None, False)
+
+
+def test_what_an_editor_has_set_is_answered(call, story, moderator):
+    control_story(story=story, controls={"mode": "closed", "closed_reason": "capacity"}, by=moderator)
+
+    answer = call("PUT", body=STORY).json()
+    assert (answer["is_open"], answer["mode"], answer["closed_reason"]) == (True, "closed", "capacity")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": "ajar"},
+        {"mode": None},
+        {"mode": 5},
+        {"closed_reason": "boredom"},
+        {"closes_at": "soon"},
+        {"closes_at": "0001-01-01T00:00:00+14:00"},
+        {"closes_at": "9999-12-31T23:59:59-12:00"},
+        {"slow_seconds": -1},
+        {"slow_seconds": 86_401},
+        {"slow_seconds": 10**30},
+        {"slow_seconds": "30"},
+        {"slow_seconds": True},
+        {"slow_seconds": 1.5},
+        {"takes_replies": "perhaps"},
+        {"message": "x" * 501},
+        {"message": "a\u0000b"},
+        {"message": ["a"]},
+        {"author_emails": "ann@paper.example"},
+        {"author_emails": ["ann"]},
+        {"author_emails": [None]},
+        {"author_emails": ["a" * 300 + "@paper.example"]},
+        {"author_emails": [f"a{number}@paper.example" for number in range(21)]},
+    ],
+    ids=str,
+)
+def test_a_wrong_control_is_a_problem_and_saves_nothing(call, wrong):
+    answer = call("PUT", body=STORY | wrong)
+
+    is_problem(answer, 422, answer.json()["code"])
+    assert answer.json()["code"] in {"invalid_input", "invalid_story"}
+    assert not Story.objects.exists()

@@ -171,7 +171,7 @@ def test_few_rows_come_back_however_many_there_are(site, waits, django_assert_nu
     monkeypatch.setattr(
         "belowline.moderation.figures._mean_by_part", lambda rows: _mean_by_part(read.extend(rows) or read[:])
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         figures()
 
     assert len(read) == 4  # two for the hour, two for all hours

@@ -1,7 +1,7 @@
 """The publisher's API: stories, with OpenAPI 3.1 at /api/v1/openapi.json and RFC 9457 problems."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
@@ -12,10 +12,14 @@ from pydantic import BaseModel, Field
 
 from belowline.engine.errors import BelowlineError
 from belowline.stories.actions.save_story import save_story
+from belowline.stories.controls import MAX_AUTHORS, MAX_SLOW_SECONDS, Controls
 from belowline.stories.errors import StoryError
 from belowline.stories.models import PublisherKey, Site, Story
 
 PROBLEM = "application/problem+json"
+CONTROLS = tuple(Controls.__annotations__)
+"""What editors may set as well: absent in a request, it stays as it was."""
+Text = Annotated[str, Field(max_length=254)]
 
 
 class PublisherAuth(HttpBearer):
@@ -40,6 +44,29 @@ class StoryIn(BaseModel):
     judges_topic: bool | None = Field(
         None, description="false: no comment is held as off topic. Absent: as it was; true for a new story."
     )
+    mode: Literal["", "standard", "premoderated", "closed"] = Field(
+        "", description="How comments come to be seen. Empty: as the section says. Absent: as it was."
+    )
+    closed_reason: Literal["", "legal", "abuse", "capacity", "age"] = Field(
+        "", description="Why the discussion is closed, as readers are told. Absent: as it was."
+    )
+    closes_at: datetime | None = Field(
+        None, description="When the discussion closes by itself. null: as the section says. Absent: as it was."
+    )
+    slow_seconds: int | None = Field(
+        None,
+        ge=0,
+        le=MAX_SLOW_SECONDS,
+        strict=True,
+        description="The least time between two comments of one author. null: as the section says. Absent: as it was.",
+    )
+    takes_replies: bool = Field(default=True, description="Absent: as it was; true for a new story.")
+    message: str = Field("", max_length=500, description="A line above the discussion, plain text. Absent: as it was.")
+    author_emails: list[Text] = Field(
+        [],
+        max_length=MAX_AUTHORS,
+        description="Accounts with these addresses are badged as the article's authors. Absent: as it was.",
+    )
 
 
 class StoryOut(Schema):
@@ -51,6 +78,13 @@ class StoryOut(Schema):
     url: str
     is_open: bool
     judges_topic: bool
+    mode: str
+    closed_reason: str
+    closes_at: datetime | None
+    slow_seconds: int | None
+    takes_replies: bool
+    message: str
+    author_emails: list[str]
     comment_count: int
     discussion: str = Field(description="The address of the discussion.")
 
@@ -61,7 +95,10 @@ api = NinjaAPI(title="Belowline", version="1", auth=PublisherAuth(), urls_namesp
 @api.put("/stories/{path:key}", response={200: StoryOut, 201: StoryOut}, operation_id="put_story")
 def put_story(request: HttpRequest, key: str, story: StoryIn) -> Status[dict[str, Any]]:
     """Create or correct the story with this key."""
-    saved, is_new = save_story(site=_site(request), key=key, **story.model_dump())
+    given = story.model_dump()
+    controls = {name: given.pop(name) for name in CONTROLS}
+    sent: Any = {name: value for name, value in controls.items() if name in story.model_fields_set}
+    saved, is_new = save_story(site=_site(request), key=key, controls=sent, **given)
     return Status(201 if is_new else 200, _out(saved))
 
 
@@ -119,6 +156,7 @@ def _out(story: Story) -> dict[str, Any]:
         "url": story.url,
         "is_open": story.is_open,
         "judges_topic": story.judges_topic,
+        **{name: getattr(story, name) for name in CONTROLS},
         "comment_count": story.comment_count,
         "discussion": f"/discussion/{story.pk}/",
     }

@@ -1,8 +1,9 @@
-"""Why a comment cannot be posted, changed or recommended: codes after the Guardian's posting states.
+"""Why a comment cannot be posted, changed, recommended, picked or folded: codes after the Guardian's posting states.
 
 BelowlineError
 ├── PostingError
-└── RecommendingError   `cannot_recommend`
+├── RecommendingError   `cannot_recommend`
+└── CuratingError       `not_published`, `own_comment`, `sentence_too_long`
 """
 
 from belowline.engine.errors import BelowlineError
@@ -22,3 +23,9 @@ class RecommendingError(BelowlineError):
     """The comment cannot be recommended; the message says why."""
 
     code = "cannot_recommend"
+
+
+class CuratingError(BelowlineError):
+    """An editor cannot pick or fold the comment; the message says why and what to do."""
+
+    code = "curating_error"

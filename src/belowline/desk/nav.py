@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("desk-corrections", "Corrections", lambda: (held_at("corrections"), listed_at("corrections"))),
     Entry("audit", "Audit", lambda: (waiting_audits(),)),
     Entry("desk-stories", "Stories"),
+    Entry("desk-sections", "Sections"),
     Entry("desk-policy", "Policy"),
     Entry("guarantees", "Guarantees"),
     Entry("desk-faq", "FAQ"),

@@ -22,6 +22,7 @@ from belowline.moderation.subjects import MappedComment, StoryMap, map_story
 from belowline.moderation.topic import TOPIC
 from belowline.stories.actions.reread_text import reread_text
 from belowline.stories.actions.switch_topic import switch_topic
+from belowline.stories.discussion import DiscussionState, discussion_states
 from belowline.stories.models import Story
 
 PER_PAGE = 30
@@ -35,6 +36,7 @@ class StoryRow(NamedTuple):
     waiting: int
     off_topic: int
     """How many of them wait for their topic first of all."""
+    state: DiscussionState
 
 
 @require_safe
@@ -48,14 +50,15 @@ def list_stories(request: HttpRequest) -> HttpResponse:
 
 
 def story_rows(stories: list[Story]) -> list[StoryRow]:
-    """Return the stories with what waits under each, in two queries."""
+    """Return the stories with what waits under each and how their discussions stand, in three queries."""
     newest = Decision.objects.filter(comment=OuterRef("pk")).order_by("-id").annotate(first=KT("reasons__0__signal"))
     held = held_comments().filter(story__in=stories).annotate(first=Subquery(newest.values("first")[:1]))
     counts = Counter(held.order_by().values_list("story_id", "first"))
     waiting: Counter[int] = Counter()
     for (story_id, _), count in counts.items():
         waiting[story_id] += count
-    return [StoryRow(story, waiting[story.pk], counts[story.pk, TOPIC]) for story in stories]
+    states = discussion_states(stories)
+    return [StoryRow(story, waiting[story.pk], counts[story.pk, TOPIC], states[story.pk]) for story in stories]
 
 
 @require_safe

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from belowline.desk import appeals, audit, faq, guarantees, notices, policy_views, reports, routed, stories, views
+from belowline.desk import (
+    appeals,
+    audit,
+    faq,
+    guarantees,
+    notices,
+    policy_views,
+    reports,
+    routed,
+    sections,
+    stories,
+    views,
+)
 
 urlpatterns = [
     path("", views.show_queue, name="desk"),
@@ -23,6 +35,7 @@ urlpatterns = [
     path("stories/<int:story_id>/", stories.show_story, name="desk-story"),
     path("stories/<int:story_id>/topic/", stories.switch, name="switch-topic"),
     path("stories/<int:story_id>/read/", stories.read_again, name="reread-text"),
+    path("sections/", sections.show_sections, name="desk-sections"),
     path("appeals/", appeals.show_appeals, name="appeals"),
     path("appeals/<int:appeal_id>/decide/", appeals.settle, name="decide-appeal"),
     path("policy/", policy_views.show_policy, name="desk-policy"),

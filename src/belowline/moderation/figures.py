@@ -17,8 +17,10 @@ from django.utils import timezone
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
+from belowline.moderation.premoderation import PREMODERATED
 from belowline.moderation.queries import MIN_FOR_WAIT
-from belowline.stories.models import Site, Story
+from belowline.stories.models import Site
+from belowline.stories.open_stories import count_stories
 
 DAYS = 30
 FRESH_SECONDS = 300
@@ -65,7 +67,9 @@ class Figures(msgspec.Struct, frozen=True):
     statuses: dict[str, int]
     """Comments of these days by where they stand now."""
     machine: dict[str, int]
-    """First judgements of the engine by outcome."""
+    """Judgements of the engine by outcome; without what waited for pre-moderation alone."""
+    premoderated: int
+    """Comments in which the engine found nothing, and which waited because a moderator read each one first."""
     refusals: tuple[Refusals, ...]
     """The most frequent rule first."""
     waiting: int
@@ -73,6 +77,8 @@ class Figures(msgspec.Struct, frozen=True):
     moderators: int
     open_stories: int
     closed_stories: int
+    premoderated_stories: int
+    """Of the open ones: a moderator reads each comment before others can."""
     unjudged_topics: int
     """Open stories for which an editor has switched the topic check off."""
 
@@ -120,11 +126,12 @@ def count_figures(site: Site, now: datetime) -> Figures:
     decided = first_decisions(site, since)
     waits = wait_by_hour(decided, zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
     overall = _medians(decided.annotate(part=Value(0)), by=None).get(0)
-    stories = Story.objects.filter(site=site).aggregate(
-        open_stories=Count("pk", filter=Q(is_open=True)),
-        closed_stories=Count("pk", filter=Q(is_open=False)),
-        unjudged_topics=Count("pk", filter=Q(is_open=True, judges_topic=False)),
-    )
+    stories = count_stories(site, now)
+    judged = _decisions(site, since).filter(maker=Decision.Maker.ENGINE)
+    premoderated = judged.filter(reasons__0__rule=PREMODERATED).count()
+    machine = _counts(judged, "outcome")
+    if premoderated:
+        machine[Decision.Outcome.HOLD] -= premoderated
     return Figures(
         since=since,
         days=DAYS,
@@ -133,11 +140,15 @@ def count_figures(site: Site, now: datetime) -> Figures:
         median=overall[1] if overall and overall[0] >= MIN_FOR_WAIT else None,
         decided=overall[0] if overall else 0,
         statuses=_counts(_comments(site).filter(created_at__gte=since), "status"),
-        machine=_counts(_decisions(site, since).filter(maker=Decision.Maker.ENGINE), "outcome"),
+        machine=machine,
+        premoderated=premoderated,
         refusals=refusals_by_rule(site, since),
         waiting=_comments(site).filter(status=Comment.Status.HELD).count(),
         moderators=User.objects.filter(role__in=STAFF, is_active=True).count(),
-        **stories,
+        open_stories=stories.open,
+        closed_stories=stories.closed,
+        premoderated_stories=stories.premoderated,
+        unjudged_topics=stories.unjudged_topics,
     )
 
 

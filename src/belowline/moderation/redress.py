@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from belowline.comments.models import Comment
 from belowline.comments.resubmission import why_not_again
-from belowline.engine.decide import ENGINE_FAILED
 from belowline.engine.policy import Policy
 from belowline.moderation.appeals import appeal_days, is_contestable
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.premoderation import NO_RULES, told
 from belowline.moderation.shipped_words import in_present_language
 
 
@@ -78,14 +78,14 @@ def stated(policy: Policy | None, text: str, reasons: Iterable[Mapping[str, Any]
     """
     found = []
     for reason in reasons:
-        sentence = in_present_language(reason["explanation"])
+        title, sentence = told(reason)
         rule = policy.rules.get(reason["rule"]) if policy else None
         words = in_present_language(rule.for_readers) if rule else ""
         start, end = reason.get("start"), reason.get("end")
         passage = "" if start is None or end is None else " ".join(text[start:end].split())
         found.append(
             Stated(
-                title=in_present_language(reason["title"]),
+                title=title,
                 sentence=sentence,
                 rule="" if words in sentence else words,
                 passage="" if passage in sentence or passage == " ".join(text.split()) else passage,
@@ -97,7 +97,7 @@ def stated(policy: Policy | None, text: str, reasons: Iterable[Mapping[str, Any]
 
 def is_unchecked(decision: Decision, reason: Mapping[str, Any]) -> bool:
     """Say whether the rule could not be checked by machine; what a person names was never to be measured."""
-    return decision.model != "" and reason["score"] is None and reason["rule"] != ENGINE_FAILED
+    return decision.model != "" and reason["score"] is None and reason["rule"] not in NO_RULES
 
 
 def _redress(comment: Comment, policy: Policy, days: Mapping[str, int]) -> Redress | None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from belowline.comments.models import Comment
 from belowline.moderation.appeals import was_first_decider
 from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.premoderation import told
 from belowline.moderation.redress import is_unchecked
-from belowline.moderation.shipped_words import in_present_language
 
 DONE = {
     Decision.Outcome.PUBLISH: _("Published"),
@@ -64,9 +64,7 @@ def _decided(decision: Decision) -> Step:
         decision.created_at,
         str(DONE[outcome]),
         decision.get_maker_display(),
-        tuple(
-            in_present_language(reason["title"]) for reason in decision.reasons if not is_unchecked(decision, reason)
-        ),
+        tuple(told(reason)[0] for reason in decision.reasons if not is_unchecked(decision, reason)),
         decision.note_to_author,
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from belowline.stories.models import ClosedReason, Mode, Section, Story
+from belowline.stories.models import ClosedReason, Mode, Section, Site, Story
 
 SOON = timedelta(hours=24)
 """So long before it closes, a discussion says when it will."""
@@ -74,13 +74,11 @@ class DiscussionState(NamedTuple):
 
 def settle(own: Own, layers: Sequence[Layer], now: datetime) -> DiscussionState:
     """Return how a discussion stands; the first layer that says something holds, and what is shipped comes last."""
-    own_layer = Layer(own.mode, own.closed_reason, None, own.slow_seconds)
-    every = (own_layer, *layers, SHIPPED)
-    speaks = next(layer for layer in every if layer.mode)
-    closes_at = own.closes_at or _closing_time(own.published_at, every)
-    mode, reason = speaks.mode, ""
+    holds = merged([Layer(own.mode, own.closed_reason, None, own.slow_seconds), *layers])
+    closes_at = own.closes_at or _closing_time(own.published_at, holds.closes_after_hours)
+    mode, reason = holds.mode, ""
     if not own.is_open or mode == Mode.CLOSED:
-        mode, reason = Mode.CLOSED, own.closed_reason or (speaks.closed_reason if mode == Mode.CLOSED else "")
+        mode, reason = Mode.CLOSED, own.closed_reason or (holds.closed_reason if mode == Mode.CLOSED else "")
     elif closes_at is not None and closes_at <= now:
         mode, reason = Mode.CLOSED, ClosedReason.AGE
     return DiscussionState(
@@ -88,8 +86,20 @@ def settle(own: Own, layers: Sequence[Layer], now: datetime) -> DiscussionState:
         mode=str(mode),
         closed_reason=str(reason),
         closes_at=closes_at,
-        slow_seconds=next(layer.slow_seconds for layer in every if layer.slow_seconds is not None),
+        slow_seconds=holds.slow_seconds or 0,
         takes_replies=own.takes_replies,
+    )
+
+
+def merged(layers: Iterable[Layer]) -> Layer:
+    """Return what holds: of each thing, the first word; the reason is that of the layer that gave the mode."""
+    every = (*layers, SHIPPED)
+    speaks = next(layer for layer in every if layer.mode)
+    return Layer(
+        mode=speaks.mode,
+        closed_reason=speaks.closed_reason,
+        closes_after_hours=next(one.closes_after_hours for one in every if one.closes_after_hours is not None),
+        slow_seconds=next(one.slow_seconds for one in every if one.slow_seconds is not None),
     )
 
 
@@ -112,6 +122,18 @@ def discussion_states(stories: Iterable[Story], now: datetime | None = None) -> 
     return states
 
 
+def inherited_state(story: Story, now: datetime | None = None) -> DiscussionState:
+    """Return how the discussion would stand if the story said nothing itself."""
+    layers = site_layers(story.site)
+    named = [layers[name] for name in dict.fromkeys((story.section, "")) if name in layers]
+    return settle(Own(story.published_at), named, now or timezone.now())
+
+
+def site_layers(site: Site) -> dict[str, Layer]:
+    """Return what a site's sections say, by name; "" is the whole site."""
+    return {row.name: _layer(row) for row in Section.objects.filter(site=site)}
+
+
 def _layer(row: Section) -> Layer:
     return Layer(row.mode, row.closed_reason, row.closes_after_hours, row.slow_seconds)
 
@@ -128,9 +150,8 @@ def _own(story: Story) -> Own:
     )
 
 
-def _closing_time(published_at: datetime, layers: Iterable[Layer]) -> datetime | None:
+def _closing_time(published_at: datetime, hours: int | None) -> datetime | None:
     """Return when a discussion closes by its age; None: never, also where the calendar ends before."""
-    hours = next(layer.closes_after_hours for layer in layers if layer.closes_after_hours is not None)
     if not hours:
         return None
     try:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from belowline.events.models import Event
+from belowline.stories.actions.control_story import control_story
 from belowline.stories.actions.save_story import MAX_BODY_CHARACTERS, save_story
 from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Story
@@ -159,3 +160,49 @@ def test_the_switch_for_topics_stays_unless_it_is_named(site, before, given, aft
     story, _ = save_story(site=site, key="bridge", title="Bridge closed", judges_topic=given)
 
     assert Story.objects.get(pk=story.pk).judges_topic is after
+
+
+# --- what editors may set as well
+
+
+def save(site, **fields):
+    return save_story(site=site, key="bridge", title="Bridge closed", **fields)[0]
+
+
+def test_the_publisher_sets_controls_and_the_event_names_them(site, story):
+    saved = save(site, controls={"mode": "closed", "closed_reason": "legal", "slow_seconds": None})
+
+    fresh = Story.objects.get(pk=saved.pk)
+    assert (fresh.mode, fresh.closed_reason, fresh.slow_seconds) == ("closed", "legal", None)
+    event = Event.objects.get(tag="story:controlled")
+    assert (event.subject_id, event.actor_id, event.data) == (story.pk, None, {"changed": ["closed_reason", "mode"]})
+    assert Event.objects.filter(tag="story:changed").exists()
+
+
+def test_a_new_story_with_controls(site):
+    saved = save(site, controls={"takes_replies": False})
+
+    assert not Story.objects.get(pk=saved.pk).takes_replies
+    assert Event.objects.get(tag="story:controlled").data == {"changed": ["takes_replies"]}
+
+
+def test_what_an_editor_has_set_stays_where_the_publisher_does_not_name_it(site, story, moderator):
+    control_story(story=story, controls={"mode": "premoderated", "message": "Hello."}, by=moderator)
+    save(site, controls={"message": "Bye."})
+
+    fresh = Story.objects.get(pk=story.pk)
+    assert (fresh.mode, fresh.message) == ("premoderated", "Bye.")
+
+
+@pytest.mark.parametrize("controls", [{"mode": "ajar"}, {"slow_seconds": -1}, {"author_emails": ["nobody"]}])
+def test_a_wrong_control_saves_nothing(site, controls):
+    with pytest.raises(StoryInputError):
+        save(site, controls=controls)
+
+    assert not Story.objects.exists()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_time_that_no_calendar_holds_is_refused(site, year):
+    with pytest.raises(StoryInputError, match="published_at must lie in the years"):
+        save(site, published_at=datetime(year, 1, 1, tzinfo=UTC))

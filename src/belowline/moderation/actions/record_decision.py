@@ -14,7 +14,9 @@ from belowline.moderation.actions.draw_audit import draw_audit
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
-from belowline.stories.models import Site
+from belowline.moderation.premoderation import PREMODERATED, TITLE, premoderate
+from belowline.stories.discussion import discussion_state
+from belowline.stories.models import Site, Story
 
 STATUS = {
     Decision.Outcome.PUBLISH: Comment.Status.PUBLISHED,
@@ -34,12 +36,17 @@ LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
 MAX_NOTE_CHARACTERS = 2_000
 """Of what a moderator writes to an author."""
-OTHER_TITLES = {"engine_failed": "Checks not available"}
+OTHER_TITLES = {"engine_failed": "Checks not available", PREMODERATED: TITLE}
 
 
 def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
-    """Write the engine's decision and move the comment accordingly; chance may draw it for an audit."""
+    """Write the engine's decision and move the comment accordingly; chance may draw it for an audit.
+
+    Under a pre-moderated story nothing is published by it: asked now, for the engine may have judged for a while.
+    """
     site = comment.story.site
+    if discussion_state(Story.objects.defer("body", "standfirst").get(pk=comment.story_id)).is_premoderated:
+        decision = premoderate(decision)
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(
         comment=comment,

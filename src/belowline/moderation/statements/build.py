@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from belowline.engine.decide import ENGINE_FAILED
 from belowline.engine.policy import Policy, Rule
 from belowline.engine.statement_terms import OTHER, UNMAPPED, StatementTerms
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Decision, PolicyVersion
+from belowline.moderation.premoderation import NO_RULES
 from belowline.moderation.statements.record import (
     CATEGORY_PREFIX,
     EEA,
@@ -129,7 +129,7 @@ def machine_found(restriction: Restriction) -> bool:
         return False
     judged = next((row for row in reversed(restriction.before) if row.maker == Decision.Maker.ENGINE), None)
     return judged is not None and any(
-        reason.get("score") is not None and reason.get("rule") != ENGINE_FAILED for reason in judged.reasons
+        reason.get("score") is not None and reason.get("rule") not in NO_RULES for reason in judged.reasons
     )
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.stories.controls import Controls, check_controls, check_time
 from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Site, Story
 
@@ -29,10 +29,11 @@ def save_story(  # noqa: PLR0913 - the fields of a story
     published_at: datetime | None = None,
     is_open: bool = True,
     judges_topic: bool | None = None,
+    controls: Controls | None = None,
 ) -> tuple[Story, bool]:
     """Create or change the story with this key; return it and whether it is new.
 
-    `judges_topic` None leaves the switch as it is; a new story judges topics.
+    `judges_topic` None leaves the switch as it is; a new story judges topics. What `controls` does not name stays too.
 
     Raises:
         StoryInputError: no title, a field is too long, or holds what cannot be kept.
@@ -67,18 +68,22 @@ def save_story(  # noqa: PLR0913 - the fields of a story
     if judges_topic is not None:
         fields["judges_topic"] = judges_topic
     if published_at is not None:
-        is_naive = timezone.is_naive(published_at)
-        fields["published_at"] = timezone.make_aware(published_at) if is_naive else published_at
-    return _write(site, key, fields)
+        fields["published_at"] = check_time("published_at", published_at)
+    return _write(site, key, fields, check_controls(controls or {}))
 
 
-def _write(site: Site, key: str, fields: dict[str, Any]) -> tuple[Story, bool]:
-    """Write the row, and an event that names what comments are judged by and is another now."""
+def _write(site: Site, key: str, fields: dict[str, Any], controls: dict[str, Any]) -> tuple[Story, bool]:
+    """Write the row, an event that names what comments are judged by and is another now, and one for the controls."""
     with transaction.atomic():
-        before = Story.objects.filter(site=site, key=key).values(*JUDGED_BY).first() or {}
-        story, is_new = Story.objects.update_or_create(site=site, key=key, defaults=fields)
+        before = Story.objects.filter(site=site, key=key).values(*JUDGED_BY, *controls).first() or {}
+        story, is_new = Story.objects.update_or_create(site=site, key=key, defaults=fields | controls)
         story.bump()
-        changed = [name for name, value in before.items() if value != getattr(story, name)]
-        data: dict[str, Any] = {"changed": changed} if changed else {}
+        changed = [name for name in before if before[name] != getattr(story, name)]
+        judged = [name for name in changed if name in JUDGED_BY]
+        data: dict[str, Any] = {"changed": judged} if judged else {}
         record_event(tags.STORY_CREATED if is_new else tags.STORY_CHANGED, subject_id=story.pk, site_id=site.pk, **data)
+        if is_new and controls:
+            changed = sorted(controls)
+        if controlled := sorted(set(changed) & set(controls)):
+            record_event(tags.STORY_CONTROLLED, subject_id=story.pk, site_id=site.pk, changed=controlled)
     return story, is_new

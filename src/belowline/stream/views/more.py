@@ -18,7 +18,11 @@ from belowline.stream.links import frame_query
 @never_cache
 def more(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show what this reader may do with a published comment; htmx gets the list alone."""
-    comment = public_comment(comment_id)
+    return more_response(request, public_comment(comment_id))
+
+
+def more_response(request: HttpRequest, comment: Comment, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """Return the page; `extra` adds to the template's context (an error beside what was refused, say)."""
     user: Any = request.user
     context = {
         "comment": comment,
@@ -29,9 +33,10 @@ def more(request: HttpRequest, comment_id: int) -> HttpResponse:
         "editor_part": _editor_part(),
         "link": request.build_absolute_uri(permalink(comment)),
         "back": back_to(request, comment),
+        **extra,
     }
     is_part = request.headers.get("HX-Request") == "true"
-    return render(request, "stream/_more.html" if is_part else "stream/more.html", context)
+    return render(request, "stream/_more.html" if is_part else "stream/more.html", context, status=status)
 
 
 def public_comment(comment_id: int) -> Comment:

@@ -1,0 +1,42 @@
+"""Where a moderator reads each comment before others can: the engine judges all the same, and nothing goes out.
+
+It accuses nobody: no rule is met by it, no nudge comes of it, and no figure counts it as something that was found.
+What the machine rejects by the policy stays rejected: nobody else would have seen it, and its author can appeal.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+from msgspec.structs import replace
+
+from belowline.engine.decide import ENGINE_FAILED
+from belowline.engine.decision import Decision, Outcome, Reason
+from belowline.moderation.shipped_words import in_present_language
+
+PREMODERATED = "premoderated"
+"""The code of the reason; no rule of a policy has it."""
+NO_RULES = frozenset({ENGINE_FAILED, PREMODERATED})
+"""Codes of reasons that are about the server or the story, and say nothing of the comment."""
+TITLE = gettext_noop("A moderator reads first")
+WORDS = gettext_noop("A moderator reads every comment under this article before others can.")
+
+
+def premoderate(decision: Decision) -> Decision:
+    """Return the decision as it is for a pre-moderated story: what would be published is held; the rest gets a reason.
+
+    The reason comes last: a comment goes to the desk of its first one.
+    """
+    if decision.outcome is Outcome.REJECT:
+        return decision
+    reason = Reason(
+        rule=PREMODERATED, outcome=Outcome.HOLD, signal="story", score=None, threshold=0.0, explanation=WORDS
+    )
+    return replace(decision, outcome=Outcome.HOLD, reasons=(*decision.reasons, reason))
+
+
+def told(reason: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a reason's title and sentence for its author, in the language of the page where the words are ours."""
+    if reason["rule"] == PREMODERATED:
+        return gettext(TITLE), gettext(WORDS)
+    return in_present_language(reason["title"]), in_present_language(reason["explanation"])
