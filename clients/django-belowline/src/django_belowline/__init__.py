@@ -1,0 +1,1 @@
+"""Belowline's comments in a Django or Wagtail site."""
