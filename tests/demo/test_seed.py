@@ -98,6 +98,9 @@ class TestNewsroom:
         assert Story.objects.count() == len(THREADS)
         assert all(story.title and story.body and story.standfirst for story in Story.objects.all())
 
+    def test_the_paper_has_its_own_look(self):
+        assert Site.objects.get().theme["accent"] == "#7a1f1f"
+
     def test_every_comment_went_through_the_engine(self):
         assert Comment.objects.count() > 40
         assert not Comment.objects.filter(decisions=None).exists()

@@ -20,6 +20,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
 from belowline.stories.actions.save_story import save_story
+from belowline.stories.actions.save_theme import save_theme
 from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Site, Story
 
@@ -53,6 +54,7 @@ def seed() -> Site:
     )
     if not is_new:
         return site
+    save_theme(site=site, theme=paper["theme"])
     for moderator in (MODERATOR, SECOND_MODERATOR):
         _account(*moderator, role=User.Role.MODERATOR)
     _account(*ADMIN, role=User.Role.ADMIN)

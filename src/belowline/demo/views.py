@@ -18,7 +18,7 @@ MAX_MAILS = 30
 def front(request: HttpRequest) -> HttpResponse:
     """List the stories, the newest first."""
     stories = Story.objects.select_related("site").order_by("-published_at")
-    return render(request, "demo/front.html", {"stories": stories})
+    return render(request, "demo/front.html", {"stories": list(stories)})
 
 
 @require_safe

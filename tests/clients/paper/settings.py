@@ -38,7 +38,6 @@ TEMPLATES = [
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "paper.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MIGRATION_MODULES = {"paper": None}
 STATIC_URL = "/static/"
 USE_TZ = True
 LANGUAGE_CODE = "en"

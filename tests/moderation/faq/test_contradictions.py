@@ -318,6 +318,13 @@ def test_names_and_repetition_follow_the_code(answer, monkeypatch):
         ("editing", "edit-delete-export", "Not yet. Delete it", "checked like a new comment"),
         ("recommending", "reply-follow-mute", "Recommending does not exist here.", "never for your own comment"),
         ("muting", "reply-follow-mute", "Muting does not exist here.", "no longer sees their comments"),
+        (
+            "feeds",
+            "search-engines",
+            "nothing here tells search engines to stay away",
+            "a feed that anybody can subscribe to",
+        ),
+        ("embeds", "search-engines", "Discussions are public pages", "Other sites may show a single comment."),
         ("reports", "report", "There is no button for it here yet.", "A moderator looks at it, decides"),
     ],
 )

@@ -66,3 +66,8 @@ def contact(facts: Facts) -> Context:
 def transparency(facts: Facts) -> Context:
     """Which policy acts, and since when."""
     return {"version": facts.policy.version, "since": facts.active_since}
+
+
+def search_engines(facts: Facts) -> Context:
+    """Where else comments may be seen."""
+    return {"feeds": facts.offers.feeds, "embeds": facts.offers.embeds}

@@ -12,6 +12,8 @@ ADDRESSES = {
     "explanations": "explain-relation",
     "recommending": "recommend-comment",
     "muting": "mute-author",
+    "feeds": "story-feed",
+    "embeds": "comment-embed",
 }
 """Feature -> the name of the address that readers use for it."""
 MODULES = {
@@ -33,6 +35,10 @@ class Offers(NamedTuple):
     """An author may say how a comment belongs here that was held as off topic."""
     recommending: bool
     muting: bool
+    feeds: bool
+    """Whoever wants to may follow a discussion in a feed reader."""
+    embeds: bool
+    """Single comments may be shown on other sites."""
     audits: bool
     nudge: bool
     resubmission: bool

@@ -40,6 +40,7 @@ BUILDERS: dict[str, Builder] = {
     "sanctions": outcomes.contact_only,
     "about-moderation": outcomes.about_moderation,
     "reply-follow-mute": rights.reply_follow_mute,
+    "search-engines": rights.search_engines,
     "report": rights.report,
     "illegal-content": rights.illegal_content,
     "e-mails": rights.e_mails,

@@ -87,7 +87,11 @@
 
   function hear(entry, place, name, data) {
     if (name === "height") grow(entry.frame, Math.min(Math.max(0, Number(data.height) || 0), 200000));
-    if (name === "ready" && !entry.comment) noteSession(entry, Boolean(data.signedIn));
+    if (name === "ready") {
+      entry.ready = true;
+      if (entry.look) tell(entry);
+      if (!entry.comment) noteSession(entry, Boolean(data.signedIn));
+    }
     emit(name, Object.assign({}, data, { type: name, element: place }));
   }
 
@@ -132,9 +136,15 @@
   function login(given) { token = send("/sso/", { token: given }) ? "" : given; }
   function logout() { token = ""; send("/sso/logout/", {}); }
 
+  /* Once more with each page: one that is still loading does not hear it. */
   function restyle(look) {
-    each(function (entry) { entry.frame.contentWindow.postMessage({ type: "belowline:look", look: look }, entry.origin); });
+    each(function (entry) {
+      entry.look = Object.assign(entry.look || {}, look);
+      if (entry.ready) tell(entry);
+    });
   }
+
+  function tell(entry) { entry.frame.contentWindow.postMessage({ type: "belowline:look", look: entry.look }, entry.origin); }
 
   function on(name, fn) { (handlers[name] = handlers[name] || []).push(fn); }
   function off(name, fn) { handlers[name] = (handlers[name] || []).filter(function (one) { return fn && one !== fn; }); }
