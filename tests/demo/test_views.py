@@ -32,7 +32,7 @@ def test_few_queries_however_many_stories(in_demo, site, make_story, django_asse
     for number in range(10):
         make_story(site, f"story-{number}")
     in_demo.get("/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         in_demo.get("/")
 
 
