@@ -4,6 +4,7 @@ import pytest
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.models import Comment
+from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.queries import with_history
@@ -106,3 +107,9 @@ def test_nobody_is_named(appeal, settle, rejected, steps_of):
     settle(appeal)
 
     assert not any(name in str(steps_of(rejected)) for name in ("Gazette Desk", "Night Desk"))
+
+
+def test_an_edit_is_a_step(published, reader, steps_of):
+    edit_comment(comment=published, author=reader, text_source="A quiet remark about the bridge, edited.")
+
+    assert titles(steps_of(published)) == ["Written", "Published", "You edited it", "Published"]

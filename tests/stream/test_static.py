@@ -14,6 +14,7 @@ OWN = [
     "belowline/counts.js",
     "belowline/frame.js",
     "belowline/page.js",
+    "belowline/writing.js",
     "belowline/belowline.css",
     "desk/desk.js",
     "demo/paper.css",
@@ -60,6 +61,11 @@ def test_the_loader_needs_nothing_and_leaves_nothing_behind():
     assert not re.search(r"\bimport\b|\brequire\(|document\.cookie|localStorage|eval\(|sessionStorage|innerHTML", code)
     assert code.count("\n(function () {") == 1
     assert set(re.findall(r"window\.(\w+)", code)) == {"Belowline"}
+
+
+def test_the_comfort_of_writing_is_small():
+    """Every reader of a discussion loads it."""
+    assert len(gzip.compress(content("belowline/writing.js").encode())) <= 3_000
 
 
 @pytest.mark.parametrize("name", OWN)

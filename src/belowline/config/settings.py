@@ -247,6 +247,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
 # --- Comments
 COMMENT_MAX_CHARACTERS = env_int("BELOWLINE_COMMENT_MAX_CHARACTERS", 3_000)
+EDIT_WINDOW_SECONDS = env_int("BELOWLINE_EDIT_WINDOW_SECONDS", 300)
+"""After posting; 0: nobody edits."""
+SLOW_SECONDS = env_int("BELOWLINE_SLOW_SECONDS", 10)
+"""The least time between two comments of one account under a story; a slow mode may ask for more."""
+POSTS_PER_10_MINUTES = env_int("BELOWLINE_POSTS_PER_10_MINUTES", 10)
+"""Of one account, over all stories."""
 REPLY_DEPTH_MAX = 4
 """Replies to deeper comments stand beside them, not below."""
 STORY_FETCH_TIMEOUT_SECONDS = 10

@@ -44,6 +44,8 @@ def timeline(comment: Comment) -> list[Step]:
     steps = [
         Step(comment.created_at, gettext("Second version written") if comment.resubmits_id else gettext("Written"))
     ]
+    later = comment.revisions.order_by("id").values_list("created_at", flat=True)[1:]
+    steps += [Step(changed, gettext("You edited it")) for changed in later]
     for decision in history:
         if not hasattr(decision, "settles"):
             steps.append(_decided(decision))

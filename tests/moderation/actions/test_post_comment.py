@@ -1,13 +1,14 @@
 """A reader posts: published, held or rejected by the site's policy; the same key gives the same answer."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from belowline.comments.errors import PostingError
+from belowline.comments.errors import PostingError, SlowDownError
 from belowline.comments.models import Comment, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions import post_comment as module
@@ -328,3 +329,41 @@ def test_any_text_is_kept_as_written_with_a_decision(story, reader, text):
     assert kept.text_source == text
     assert kept.status in {"published", "held"}
     assert kept.decisions.get().outcome == {"published": "publish", "held": "hold"}[kept.status]
+
+
+# --- how fast
+
+
+def test_programs_post_as_fast_as_they_like(post, settings):
+    settings.SLOW_SECONDS, settings.POSTS_PER_10_MINUTES = 10, 2
+    for number in range(4):
+        post(f"A remark of long ago, number {number}.")
+
+    assert Comment.objects.count() == 4
+
+
+def test_people_are_slowed_down(post, settings):
+    settings.SLOW_SECONDS = 10
+    post(paced=True)
+
+    with pytest.raises(SlowDownError):
+        post("Another remark.", paced=True)
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_not_both_pass(post, settings):
+    settings.SLOW_SECONDS = 10
+
+    def one(number):
+        try:
+            return post(f"A remark, number {number}.", key=f"at-once-{number}", paced=True)
+        except SlowDownError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [posted for posted in pool.map(one, range(4)) if posted]
+
+    assert len(made) == Comment.objects.count() == 1

@@ -276,6 +276,9 @@ def test_a_shipped_policy_has_no_day_on_which_it_began(answer):
             "who-may-comment",
             "at least 19 characters",
         ),
+        ("SLOW_SECONDS", 17, "length", "One comment every 17 seconds under an article,"),
+        ("SLOW_SECONDS", 1, "length", "One comment every second under an article,"),
+        ("POSTS_PER_10_MINUTES", 23, "length", "Over all articles, 23 comments in 10 minutes."),
         ("TIME_ZONE", "Pacific/Auckland", "waiting-time", "(Pacific/Auckland)"),
     ],
 )
@@ -315,7 +318,7 @@ def test_names_and_repetition_follow_the_code(answer, monkeypatch):
         ("audits", "software", "Only people reject.", "drawn at random, without seeing"),
         ("nudge", "try-again", "write a new comment", "Before you post, you are told once"),
         ("resubmission", "try-again", "write a new comment", "sent again, once"),
-        ("editing", "edit-delete-export", "Not yet. Delete it", "checked like a new comment"),
+        ("editing", "edit-delete-export", "Comments cannot be edited here.", "checked like a new comment"),
         ("recommending", "reply-follow-mute", "Recommending does not exist here.", "never for your own comment"),
         ("muting", "reply-follow-mute", "Muting does not exist here.", "no longer sees their comments"),
         (
@@ -499,3 +502,18 @@ def test_every_number_is_a_fact(other_site, waits, set_policy, plain, offers):
             builder = BUILDERS.get(one.key, lambda _: {})
             shown = numbers(plain(one.facts))
             assert shown <= flat(builder(facts)), one.key
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (660, "Yes, for 11 minutes after posting"),
+        (45, "Yes, for 1 minute after posting"),
+        (0, "Comments cannot be edited here."),
+    ],
+)
+def test_the_time_for_editing_is_the_servers(answer, settings, other_site, seconds, words):
+    assert "Yes, for 5 minutes after posting" in answer("edit-delete-export", offers=EVERYTHING)
+
+    settings.EDIT_WINDOW_SECONDS = seconds
+    assert words in answer("edit-delete-export", offers=EVERYTHING)

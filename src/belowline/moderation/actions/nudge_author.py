@@ -69,19 +69,24 @@ def reasons_to_show(site: Site, decision: judged.Decision) -> list[dict[str, Any
     return [reason_fields(site, reason) for reason in measured]
 
 
-def answer_nudge(comment: Comment) -> None:
+def answer_nudge(comment: Comment, idempotency_key: str | None = None) -> None:
     """Record what the author did after the nudge, if there was one; call it inside the transaction that posts.
+
+    `idempotency_key` is that of the form where it edits the comment; None: the form that posted it.
 
     Changed is a text with another key; and one that is published now, for capitals and signs count in no key.
     """
     nudge = Nudge.objects.filter(
-        author_id=comment.author_id, idempotency_key=comment.idempotency_key, result=Nudge.Result.OPEN
+        author_id=comment.author_id,
+        idempotency_key=comment.idempotency_key if idempotency_key is None else idempotency_key,
+        result=Nudge.Result.OPEN,
     ).first()
     if nudge is None:
         return
     changed = comment.text_key != nudge.text_key or comment.is_public
     nudge.result = Nudge.Result.EDITED if changed else Nudge.Result.POSTED_ANYWAY
-    nudge.comment = comment
+    if not Nudge.objects.filter(comment=comment).exists():
+        nudge.comment = comment
     nudge.save(update_fields=["result", "comment"])
 
 

@@ -13,6 +13,7 @@ from belowline.accounts.models import User
 from belowline.comments.actions.create_comment import check_posting, create_comment
 from belowline.comments.errors import PostingError
 from belowline.comments.models import Comment
+from belowline.comments.pacing import check_pace, lock_author
 from belowline.comments.queries import find_earlier
 from belowline.comments.resubmission import check_resubmission
 from belowline.engine import submission
@@ -42,11 +43,13 @@ def post_comment(  # noqa: PLR0913 - by keyword only
     idempotency_key: str,
     resubmits: Comment | None = None,
     may_nudge: bool = False,
+    paced: bool = False,
 ) -> Posted:
     """Post a comment; the same author and key again give the first answer again.
 
     `resubmits` is the rejected comment that this one replaces. With `may_nudge`, somebody is there to be told first
-    why the comment would be held; programs post without.
+    why the comment would be held. With `paced`, the author is slowed down who posts too fast. Programs that bring
+    comments in post without either.
 
     Raises:
         PostingError: the comment cannot be posted; its code and message say why.
@@ -57,6 +60,8 @@ def post_comment(  # noqa: PLR0913 - by keyword only
     check_posting(story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key)
     if resubmits is not None:
         check_resubmission(old=resubmits, author=author, story=story, parent=parent)
+    if paced:
+        check_pace(story=story, author=author)
     told = gather(story=story, author=author, text_source=text_source, parent=parent, resubmits=resubmits)
     decision = judge(story.site, told)
     if may_nudge and (
@@ -67,6 +72,10 @@ def post_comment(  # noqa: PLR0913 - by keyword only
         raise NudgedError(reasons)
     try:
         with transaction.atomic():
+            if paced:
+                # Again, one post of theirs after the other: two at once shall not both pass.
+                lock_author(author)
+                check_pace(story=story, author=author)
             if resubmits is not None:
                 _claim(resubmits, author, story, parent)
             comment = create_comment(

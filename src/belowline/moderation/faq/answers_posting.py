@@ -50,7 +50,7 @@ def names(facts: Facts) -> Context:
 
 
 def length(facts: Facts) -> Context:
-    """Characters, links and languages: by the rules that look at them, or no limit at all."""
+    """Characters, pace, links and languages: by the settings and the rules that look at them, or no limit at all."""
     settings = facts.policy.settings
     links = [
         (rule, where, *_links(settings.max_links, hold, reject))
@@ -59,6 +59,7 @@ def length(facts: Facts) -> Context:
     ]
     return {
         "max_characters": facts.limits.max_characters,
+        "limits": facts.limits,
         "links": links,
         "own_domains": listed(list(settings.own_domains)),
         "languages": language_names(settings.languages),

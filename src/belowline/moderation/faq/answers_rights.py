@@ -37,8 +37,9 @@ def e_mails(facts: Facts) -> Context:
 
 
 def edit_delete_export(facts: Facts) -> Context:
-    """Whether comments can be edited, and whom to ask for the rest."""
-    return {"editing": facts.offers.editing, "contact": facts.site.contact_email}
+    """Whether comments can be edited and for how long, and whom to ask for the rest."""
+    minutes = facts.limits.edit_minutes
+    return {"editing": facts.offers.editing and minutes > 0, "minutes": minutes, "contact": facts.site.contact_email}
 
 
 def stored(facts: Facts) -> Context:

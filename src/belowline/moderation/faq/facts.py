@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from belowline.accounts.names import MAX_CHARACTERS, MIN_CHARACTERS
+from belowline.comments.pacing import WINDOW
 from belowline.comments.queries import RECENT_DAYS
 from belowline.engine.policy import Policy, Rule
 from belowline.moderation.engine import active_version, policy_of
@@ -32,6 +33,13 @@ class Limits(NamedTuple):
     compared_days: int
     """So many days back a text is compared with earlier ones."""
     password_min: int
+    edit_minutes: int
+    """For so long a comment may be edited, begun minutes counted whole; 0: never."""
+    slow_seconds: int
+    """The least time between two comments under an article, where no slow mode says more."""
+    posts: int
+    """So many comments an account may post over all articles within `posts_minutes`."""
+    posts_minutes: int
 
 
 class Facts(NamedTuple):
@@ -176,4 +184,8 @@ def _limits() -> Limits:
         name_max=MAX_CHARACTERS,
         compared_days=RECENT_DAYS,
         password_min=next(lengths, 0),
+        edit_minutes=math.ceil(settings.EDIT_WINDOW_SECONDS / 60),
+        slow_seconds=settings.SLOW_SECONDS,
+        posts=settings.POSTS_PER_10_MINUTES,
+        posts_minutes=math.ceil(WINDOW.total_seconds() / 60),
     )

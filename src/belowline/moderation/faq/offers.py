@@ -20,7 +20,7 @@ MODULES = {
     "audits": "belowline.moderation.actions.review_audit",
     "nudge": "belowline.moderation.actions.nudge_author",
     "resubmission": "belowline.comments.resubmission",
-    "editing": "belowline.comments.actions.edit_comment",
+    "editing": "belowline.moderation.actions.edit_comment",
     "reports": "belowline.moderation.actions.report_comment",
 }
 """Feature -> the module without which it is not there."""

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from belowline.comments.models import Comment
+from belowline.moderation.editing import editable_seconds
 from belowline.stream.links import frame_query
 
 
@@ -30,6 +31,7 @@ def more_response(request: HttpRequest, comment: Comment, *, status: int = 200, 
         "site": comment.story.site,
         "is_own": user.is_authenticated and comment.author_id == user.pk,
         "is_staff": user.is_authenticated and user.is_moderator,
+        "seconds_left": editable_seconds(user, [comment.pk]).get(comment.pk, 0) if user.is_authenticated else 0,
         "editor_part": _editor_part(),
         "link": request.build_absolute_uri(permalink(comment)),
         "back": back_to(request, comment),

@@ -1,20 +1,18 @@
-"""A reader posts, or deletes a comment of their own."""
+"""A reader posts a comment."""
 
 import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
-from belowline.comments.actions.delete_comment import delete_comment
-from belowline.comments.errors import PostingError
+from belowline.comments.errors import PostingError, SlowDownError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
@@ -23,7 +21,7 @@ from belowline.moderation.errors import NudgedError
 from belowline.moderation.redress import stated
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
-from belowline.stream.frames import is_framed
+from belowline.stream.links import frame_query
 from belowline.stream.views.thread import composer_context, own_comment, thread_response
 
 logger = logging.getLogger(__name__)
@@ -45,7 +43,12 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
     refused: dict[str, Any] = {"text": text, "idempotency_key": key, "parent": shown, "resubmits": old}
     try:
         if parent is None and request.POST.get("parent"):
-            raise PostingError("The comment that you answer is no longer here.", code="parent_not_available")
+            raise PostingError(
+                gettext(
+                    "The comment that you answer is no longer here. You can post your text as a comment of its own."
+                ),
+                code="parent_not_available",
+            )
         posted = post_comment(
             story=story,
             author=_user(request),
@@ -54,21 +57,28 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
             idempotency_key=key,
             resubmits=old,
             may_nudge="nudged" not in request.POST,
+            paced=True,
         )
     except NudgedError as nudged:
         reasons = stated(site_policy(story.site), text, nudged.reasons)
         return thread_response(request, story, nudge=reasons, **refused)
+    except SlowDownError as error:
+        answer = thread_response(request, story, status=429, problem=error, **refused)
+        answer["Retry-After"] = str(error.seconds)
+        return answer
     except PostingError as error:
-        if error.code in {"cannot_resubmit", "parent_not_available"}:
+        if error.code in {"cannot_resubmit", "parent_not_available", "replies_off"}:
             refused["resubmits"] = None  # it can still be posted, as a comment like any other
+        if error.code == "replies_off":
+            refused["parent"] = None
         return thread_response(request, story, status=422, problem=error, **refused)
     except DatabaseError as error:
         # The disk may be full, or another process writes for long. Only the type: the message may quote values.
         logger.error("a comment could not be saved (%s)", type(error).__name__)  # noqa: TRY400
         return _not_saved(request, story, refused)
-    query = {"posted": posted.comment.pk} | ({"embed": 1} if is_framed(request) else {})
+    query = frame_query(request, posted=posted.comment.pk)
     anchor = f"c-{posted.comment.pk}" if posted.comment.is_public else "outcome"
-    return redirect(f"{reverse('thread', args=[story.pk])}?{urlencode(query)}#{anchor}")
+    return redirect(f"{reverse('thread', args=[story.pk])}{query}#{anchor}")
 
 
 @require_safe
@@ -78,24 +88,17 @@ def composer(request: HttpRequest, story_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "stream/_invite.html", {"story": story, "inline": True})
     state = discussion_state(story)
-    if not state.is_open:
-        return render(request, "stream/_closed.html", {"state": state})
+    if not (state.is_open and state.takes_replies):
+        return render(
+            request, "stream/_closed.html" if not state.is_open else "stream/_no_replies.html", {"state": state}
+        )
     context = {"story": story, "inline": True, **composer_context(request, story)}
     return render(request, "stream/_composer.html", context)
 
 
-@require_POST
-@login_required
-def delete(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Delete a comment of one's own."""
-    comment = get_object_or_404(Comment, pk=comment_id, author=_user(request))
-    delete_comment(comment=comment, by=_user(request))
-    return redirect(f"{reverse('my-comments')}{'?embed=1' if is_framed(request) else ''}")
-
-
 def _user(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
-        raise TypeError("login_required lets nobody else through")
+        raise TypeError("a signed-in user is one of ours")
     return request.user
 
 
@@ -114,7 +117,7 @@ def _rewritten(request: HttpRequest, story: Story) -> Comment | None:
 def _not_saved(request: HttpRequest, story: Story, refused: Mapping[str, Any]) -> HttpResponse:
     """Say that the comment could not be saved; the text and its key stay in the form."""
     problem = PostingError(
-        "Your comment could not be saved just now. It is still in the form: please try again in a moment.",
+        gettext("Your comment could not be saved just now. It is still in the form: please try again in a moment."),
         code="not_saved",
     )
     return thread_response(request, story, status=503, problem=problem, **refused)

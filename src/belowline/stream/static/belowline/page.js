@@ -1,4 +1,4 @@
-/* Comfort for pages that work without it: relative times, counting characters, one submit at a time. */
+/* Comfort for pages that work without it: relative times. */
 (function () {
   "use strict";
   var units = [["day", 86400], ["hour", 3600], ["minute", 60]];
@@ -14,47 +14,10 @@
     });
   }
 
-  function composers(root) {
-    root.querySelectorAll("form[data-composer]").forEach(function (form) {
-      if (form.dataset.ready) return;
-      form.dataset.ready = "yes";
-      var text = form.querySelector("textarea"), counter = form.querySelector("[data-counter]");
-      var limit = Number(text.dataset.limit);
-      function count() {
-        var left = limit - Array.from(text.value).length;
-        counter.textContent = left < 300 ? left + " characters left" : "";
-        counter.classList.toggle("over", left < 0);
-      }
-      text.addEventListener("input", count);
-      count();
-      form.addEventListener("submit", function (event) {
-        if (form.dataset.sent) { event.preventDefault(); return; }
-        form.dataset.sent = "yes";
-        var button = event.submitter || form.querySelector("button[type=submit]");
-        button.setAttribute("aria-disabled", "true");
-        button.textContent = "Posting…";
-      });
-      addEventListener("pageshow", function (event) {
-        if (event.persisted) location.reload();
-      });
-      var cancel = form.querySelector("[data-cancel]");
-      if (cancel) cancel.addEventListener("click", function (event) {
-        var place = form.closest("[data-reply-place]");
-        if (!place) return;
-        event.preventDefault();
-        place.textContent = "";
-        var link = document.querySelector('[hx-target="#' + place.id + '"]');
-        if (link) link.focus();
-      });
-    });
-  }
-
-  function ready(root) { relativeTimes(root); composers(root); }
+  function ready(root) { relativeTimes(root); }
 
   ready(document);
   document.addEventListener("htmx:afterSettle", function (event) {
     ready(event.target);
-    var text = event.target.querySelector("textarea");
-    if (text) text.focus();
   });
 })();
