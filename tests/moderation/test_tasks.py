@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from tiny_lessons import decide_many, keep_head
 
+from belowline.comments.models import StorySubjects
 from belowline.moderation import tasks
 from belowline.moderation.actions.activate_head import activate_head
 from belowline.moderation.actions.activate_policy import activate_policy
@@ -137,3 +138,61 @@ def test_a_night(looking, other_site, story, reader, moderator):
     assert HeadVersion.objects.get().site == looking
     assert HeadVersion.objects.get().is_active
     assert tasks.learn_nightly.call() == 0
+
+
+# --- what is under discussion
+
+
+@pytest.fixture
+def count(story):
+    """Let the story have so many comments, looked at when there were so many."""
+
+    def call(now, counted=None, planned_at=None):
+        Story.objects.filter(pk=story.pk).update(comment_count=now)
+        StorySubjects.objects.filter(story=story).delete()
+        if counted is not None:
+            StorySubjects.objects.create(story=story, counted=counted, planned_at=planned_at)
+        return tasks.plan_subjects(story.pk)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("now", "counted", "planned"),
+    [(15, None, False), (16, None, True), (19, 16, False), (21, 16, True), (1_100, 1_000, False), (1_200, 1_000, True)],
+)
+def test_looked_at_after_many_more(count, now, counted, planned):
+    assert count(now, counted) is planned
+    assert DBTaskResult.objects.filter(task_path__endswith=".keep_subjects").count() == planned
+
+
+def test_and_after_many_fewer(count):
+    assert count(10, 16)
+
+
+@pytest.mark.parametrize(("minutes", "planned"), [(59, False), (61, True)])
+def test_planned_once_unless_it_was_forgotten(count, minutes, planned):
+    assert count(40, 0, timezone.now() - timedelta(minutes=minutes)) is planned
+
+
+def test_it_waits_for_more_comments(count, story):
+    before = timezone.now()
+    count(40)
+
+    task = DBTaskResult.objects.get(task_path__endswith=".keep_subjects")
+    assert task.run_after >= before + tasks.GATHERING
+    assert StorySubjects.objects.get(story=story).planned_at >= before
+
+
+def test_publishing_plans_it(story, post, monkeypatch):
+    monkeypatch.setattr(tasks, "LEAST_COMMENTS", 2)
+    monkeypatch.setattr(tasks, "LEAST_CHANGE", 2)
+    post("One.")
+    assert not StorySubjects.objects.exists()
+    post("Another one.")
+    assert StorySubjects.objects.get(story=story).planned_at
+
+
+def test_the_worker_keeps_them(story, published):
+    assert tasks.keep_subjects.call(story.pk) == 0
+    assert StorySubjects.objects.get(story=story).counted == 1

@@ -3,9 +3,21 @@
 import pytest
 
 from belowline.comments.models import Comment
+from belowline.engine.decision import Decision as Judged
+from belowline.engine.decision import Outcome, Score
+from belowline.engine.policy import load_policy, parse_policy
+from belowline.moderation.actions.record_decision import record_engine_decision
 from belowline.moderation.models import Decision
 from belowline.moderation.templatetags import topic as tags
-from belowline.moderation.topic import MOST_ABOVE, comments_above, held_for_topic, nearest_passage, topic_reason
+from belowline.moderation.topic import (
+    FOLDED_FROM,
+    MOST_ABOVE,
+    comments_above,
+    held_for_topic,
+    is_digression,
+    nearest_passage,
+    topic_reason,
+)
 
 
 def decision(*reasons, maker="engine", noted=(), **scores):
@@ -118,3 +130,41 @@ def test_the_newest_judgement_counts(chain, ferry):
     )
 
     assert [one.began for one in comments_above(last)] == [True, False]
+
+
+# --- folded for readers
+
+
+def judged(value, outcome="publish"):
+    scores = {} if value == "none" else {"off_topic": Score(value=value) if value is not None else Score.unchecked("x")}
+    return Judged(
+        outcome=Outcome(outcome), reasons=(), scores=scores, unchecked=(), language="en", policy="p", model="m"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "folded"),
+    [
+        (FOLDED_FROM, "publish", True),
+        (FOLDED_FROM - 0.01, "publish", False),
+        (0.99, "hold", False),
+        (None, "publish", False),
+        ("none", "publish", False),
+    ],
+)
+def test_what_readers_see_folded(value, outcome, folded):
+    assert is_digression(judged(value, outcome), load_policy()) is folded
+
+
+def test_without_a_rule_on_the_topic_nothing_is_folded(policy_text):
+    assert not is_digression(judged(0.99), parse_policy(policy_text()))
+
+
+def test_the_engines_decision_folds_and_unfolds(ferry, post):
+    comment = post(story=ferry).comment
+    record_engine_decision(comment=comment, decision=judged(0.85))
+    comment.refresh_from_db()
+    assert comment.is_digression
+    record_engine_decision(comment=comment, decision=judged(0.2))
+    comment.refresh_from_db()
+    assert not comment.is_digression

@@ -1,9 +1,11 @@
 """The list of comments: what other tables know of them, links that carry on, made once for each version."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 
-from belowline.comments.models import Comment
+from belowline.comments.models import Comment, StorySubjects
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.stories.models import Story
 
@@ -81,3 +83,51 @@ def test_picks_say_why(get, published, moderator):
     cache.clear()
     for query in ("", "?order=picks"):
         assert "<strong>Editors’ pick</strong> <q>She knows the bridge.</q>" in get(query)
+
+
+# --- under discussion
+
+
+@pytest.fixture
+def subjects(story, post):
+    """Two subjects, one of them with a reply in it and one that has gone since."""
+    fares, gone = post("The fares rise.").comment, post("Fares again.").comment
+    reply = post("As the fares did last year.", parent=fares).comment
+    nurses = post("Nurses need it.").comment
+    found = [
+        {"name": "fares, rise", "comments": [fares.pk, gone.pk, reply.pk]},
+        {"name": "nurses", "comments": [nurses.pk]},
+    ]
+    StorySubjects.objects.create(story=story, found=found)
+    gone.refresh_from_db()
+    gone.change_status(Comment.Status.REMOVED)
+    return found
+
+
+def test_a_subject_shows_its_comments_each_by_itself(get, subjects, story):
+    page = get("?subject=1")
+
+    assert re.findall(r'class="comment depth-(\d)', page) == ["0", "0"]
+    assert "As the fares did last year." in page
+    assert "Nurses need it." not in page
+    assert "Fares again." not in page
+    assert f'href="/discussion/{story.pk}/?subject=1#discussion-comments" aria-current="true">fares, rise' in page
+    assert f'href="/discussion/{story.pk}/#discussion-comments">All subjects</a>' in page
+
+
+def test_without_one_all_are_shown_and_offered(get, subjects, story):
+    page = get("?order=oldest")
+
+    assert "Nurses need it." in page
+    assert f'href="/discussion/{story.pk}/?order=oldest&amp;subject=2#discussion-comments">nurses' in page
+
+
+@pytest.mark.parametrize("number", ["3", "99", "9" * 18])
+def test_a_subject_that_is_not_there(stranger, story, subjects, number):
+    answer = stranger.get(f"/discussion/{story.pk}/?order=oldest&subject={number}")
+
+    assert answer.headers["Location"] == f"/discussion/{story.pk}/?order=oldest"
+
+
+def test_no_subjects_no_strip(get, published):
+    assert "Under discussion" not in get()

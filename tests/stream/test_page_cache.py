@@ -408,7 +408,8 @@ def test_only_reading_is_answered(ask, behind, path, published, method):
         ("embed=1&order=oldest", True),
         ("order=best", True),
         ("page=2", False),  # leads to the first: there is no second
-        ("embed=1&order=best&page=1&subject=2&lang=de", True),
+        ("embed=1&order=best&page=1&lang=de", True),
+        ("subject=2", False),  # as there is no such subject
         ("page=1", True),
         ("page=0", False),
         ("page=01", False),
@@ -703,3 +704,50 @@ def test_nobody_outside_sees_until_when_a_page_is_kept(ask, path, story):
 def test_a_section_that_closes_its_stories_closes_this_one(ask, path, story):
     Section.objects.create(site=story.site, name="news", mode="closed", closed_reason="capacity")
     assert "because we cannot moderate it well enough now" in ask(path).text
+
+
+# --- is there something new?
+
+
+@pytest.fixture
+def state(path):
+    return f"{path}state/"
+
+
+def test_open_pages_ask_how_many_comments_there_are(ask, state, behind, published, as_reader):
+    for cookie in ("", f"belowline_session={as_reader.cookies['belowline_session'].value}"):
+        answer = ask(state, cookie=cookie)
+        assert (answer.status, answer.body) == (200, b'{"comments":1}')
+        assert answer["Content-Type"] == "application/json"
+        assert answer["Cache-Control"] == "no-cache"
+    assert behind.asked == []
+
+
+def test_nothing_new_costs_no_bytes(ask, state, published, post, django_assert_num_queries):
+    tag = ask(state)["ETag"]
+    with django_assert_num_queries(1):
+        answer = ask(state, if_none_match=tag)
+    assert (answer.status, answer.body) == (304, b"")
+
+    Story.objects.get().bump()  # a recommendation, say
+    assert ask(state, if_none_match=tag).status == 304
+    post("Another one.")
+    assert ask(state, if_none_match=tag).body == b'{"comments":2}'
+
+
+@pytest.mark.parametrize("number", ["999999", "0", "9" * 18, "9" * 400])
+def test_the_state_of_no_story(ask, site, number):
+    assert ask(f"/discussion/{number}/state/").status == 404
+
+
+def test_the_state_is_read_alone(ask, state, behind):
+    assert ask(state, method="HEAD").body == b""
+    assert ask(state, method="POST").status in {403, 405}
+    assert len(behind.asked) == 1
+
+
+def test_behind_the_cache_the_state_is_the_same(ask, state, published, stranger):
+    answer = stranger.get(state)
+
+    assert answer.content == ask(state).body
+    assert answer["ETag"] == ask(state)["ETag"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from belowline.comments.ranking import best_rank
 from belowline.stories.models import Story
 
 
@@ -46,6 +47,8 @@ class Comment(models.Model):
     recommend_count = models.PositiveIntegerField(default=0)
     thread_count = models.PositiveIntegerField(default=0)
     """Of the comment that a thread began with: how many published replies stand below, at any depth."""
+    constructiveness = models.FloatField(default=0.0)
+    """How much its text adds to a discussion, in [0, 1]: comments.ranking says how it is measured."""
     best_rank = models.FloatField(default=0.0)
     """Where the order "best" puts a thread: the higher, the further up."""
     is_digression = models.BooleanField(default=False)
@@ -71,6 +74,7 @@ class Comment(models.Model):
             models.Index(fields=["story", "parent", "-recommend_count"]),
             models.Index(fields=["story", "parent", "-thread_count"]),
             models.Index(fields=["story", "parent", "-best_rank"]),
+            models.Index(fields=["root", "created_at"]),
             models.Index(fields=["status", "created_at"]),
             models.Index(fields=["author", "-created_at"]),
         ]
@@ -82,6 +86,14 @@ class Comment(models.Model):
     def is_public(self) -> bool:
         """Whether every reader sees it."""
         return self.status == self.Status.PUBLISHED
+
+    def rerank(self) -> None:
+        """Put it where the order "best" has it by what is known now; call it in the transaction of what changed."""
+        facts = ("constructiveness", "recommend_count", "pick__pk", "created_at", "story__published_at")
+        worth, count, pick, written, published = Comment.objects.values_list(*facts).get(pk=self.pk)
+        hours = (written - published).total_seconds() / 3600
+        self.best_rank = best_rank(worth, count, is_picked=pick is not None, hours_late=hours)
+        Comment.objects.filter(pk=self.pk).update(best_rank=self.best_rank)
 
     def change_status(self, status: "Comment.Status") -> None:
         """Move to another status and keep the story's counters exact; call it inside a transaction."""
@@ -137,6 +149,21 @@ class Pick(models.Model):
 
     def __str__(self) -> str:
         return f"pick of comment {self.comment_id}"
+
+
+class StorySubjects(models.Model):
+    """What the comments under a story are about, looked at now and then: each takes the encoder its time."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True, related_name="subjects")
+    found = models.JSONField(default=list)
+    """[{name, comments: [ids]}], the largest first."""
+    counted = models.PositiveIntegerField(default=0)
+    """How many published comments there were when it was looked at last."""
+    planned_at = models.DateTimeField(null=True)
+    """When it was last planned to look; None: it was done since."""
+
+    def __str__(self) -> str:
+        return f"subjects of story {self.story_id}"
 
 
 def author_fields(prefix: str = "author__") -> dict[str, Any]:

@@ -155,6 +155,7 @@ def _post_all(story: Story, rows: list[dict[str, Any]], cast: dict[str, User], p
         Comment.objects.filter(pk=comment.pk).update(
             created_at=written, published_at=written if comment.is_public else None
         )
+        comment.rerank()  # by when it was written
         posted[row["id"]] = comment
 
 

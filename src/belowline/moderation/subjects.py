@@ -1,6 +1,7 @@
 """What the comments under a story are about, and how far each subject is from the article."""
 
 import hashlib
+from collections.abc import Collection
 from statistics import mean
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ FAR = 0.5
 """From this mean of `off_topic` on, a subject counts as far from the article."""
 CACHE_SECONDS = 3_600
 SHOWN = (Comment.Status.PUBLISHED, Comment.Status.HELD)
+PUBLIC = (Comment.Status.PUBLISHED,)
+"""For readers: no word of a comment that waits names a subject."""
 
 
 class MappedComment(NamedTuple):
@@ -65,30 +68,30 @@ class StoryMap(NamedTuple):
     rest: tuple[MappedComment, ...]
 
 
-def map_story(story: Story) -> StoryMap:
+def map_story(story: Story, shown: Collection[Comment.Status] = SHOWN) -> StoryMap:
     """Return the subjects of the story's published and held comments; the same comments give the same map."""
-    rows = story_comments(story)
-    found = _find(story, [row.text_source for row in rows])
+    rows = story_comments(story, shown)
+    found = _find(story, [row.text_source for row in rows], shown)
     subjects = tuple(
         _subject(one.words, [rows[place] for place in one.members], one.x, one.y) for one in found.subjects
     )
     return StoryMap(subjects, tuple(rows[place] for place in found.rest))
 
 
-def story_comments(story: Story) -> list[MappedComment]:
+def story_comments(story: Story, shown: Collection[Comment.Status] = SHOWN) -> list[MappedComment]:
     """Return the newest comments of the story that are published or held, the oldest first, with their values."""
     columns = [name for name in MappedComment._fields if name != "off_topic"]
-    newest = Comment.objects.filter(story=story, status__in=SHOWN).annotate(author_name=author_fields()["author_name"])
+    newest = Comment.objects.filter(story=story, status__in=shown).annotate(author_name=author_fields()["author_name"])
     rows = list(newest.order_by("-pk").values_list(*columns)[:MOST_COMMENTS])[::-1]
     judged = Decision.objects.filter(comment__story=story, maker=Decision.Maker.ENGINE).order_by("id")
     values = dict(judged.values_list("comment_id", "scores__off_topic__value"))
     return [MappedComment._make((*row, values.get(row[0]))) for row in rows]
 
 
-def _find(story: Story, texts: list[str]) -> Subjects:
+def _find(story: Story, texts: list[str], shown: Collection[Comment.Status]) -> Subjects:
     """Return the subjects of the texts, from the cache where these very comments were looked at before."""
     state = Comment.objects.filter(story=story).aggregate(Count("pk"), Max("changed_at"))
-    told = repr((story.pk, story.title, len(texts), state, base_engine().model))
+    told = repr((story.pk, story.title, len(texts), sorted(shown), state, base_engine().model))
     key = f"subjects:{hashlib.sha256(told.encode()).hexdigest()}"
     found: Subjects | None = cache.get(key)
     if found is None:

@@ -5,9 +5,11 @@ from typing import Any
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
-from belowline.moderation.tasks import keep_reading, rejudge_story
+from belowline.moderation.tasks import keep_reading, plan_subjects, rejudge_story
 from belowline.stories.models import Story
 
+COUNTED = frozenset({tags.COMMENT_PUBLISHED, tags.COMMENT_REMOVED, tags.COMMENT_DELETED})
+"""After these a story has more or fewer comments."""
 READ = frozenset({"title", "standfirst", "body"})
 """What of a story the topic model reads."""
 
@@ -16,6 +18,10 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
     """Have a story read when its text is there or another one, and held comments judged again by what they were."""
     if _has_other_text(event):
         keep_reading.enqueue(event.subject_id)
+    if event.tag in COUNTED:
+        story = Comment.objects.values_list("story_id", flat=True).filter(pk=event.subject_id).first()
+        if story is not None:
+            plan_subjects(story)
     is_changed = event.tag == tags.STORY_CHANGED and event.data.get("changed")
     if not (is_changed or event.tag == tags.STORY_TOPIC_SWITCHED):
         return

@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django_tasks import task
 
+from belowline.comments.models import StorySubjects
 from belowline.engine.learning import LEAST_DECISIONS, SCORE
 from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.actions.keep_reading import keep_reading as keep
+from belowline.moderation.actions.keep_subjects import keep_subjects as keep_found
 from belowline.moderation.actions.learn_head import learn_head
 from belowline.moderation.actions.rejudge_story import rejudge_story as rejudge
 from belowline.moderation.engine import site_policy
@@ -26,6 +28,16 @@ LEAST_NEW, LEAST_NEW_SHARE = 100, 0.1
 decisions each night finds a gain by chance in the end."""
 
 
+GATHERING = timedelta(minutes=1)
+"""So long more comments are waited for, before it is looked at what they are about."""
+PLANNED_FOR = timedelta(hours=1)
+"""What was planned so long ago and is not done, is planned anew."""
+LEAST_COMMENTS = 16
+"""Fewer make no subjects that mean something."""
+LEAST_CHANGE, LEAST_CHANGE_SHARE = 5, 0.2
+"""It is looked again after so many more or fewer comments, and so large a share of those there were."""
+
+
 @task()
 def rejudge_story(story_id: int) -> int:
     """Judge what waits for its topic under a story again; return how many decisions that gave."""
@@ -36,6 +48,27 @@ def rejudge_story(story_id: int) -> int:
 def keep_reading(story_id: int) -> bool:
     """Keep what the topic model computes of a story, so that the next comment need not wait for it."""
     return keep(story=Story.objects.get(pk=story_id))
+
+
+@task()
+def keep_subjects(story_id: int) -> int:
+    """Keep what the comments under a story are about; return how many subjects there are."""
+    return keep_found(story=Story.objects.get(pk=story_id))
+
+
+def plan_subjects(story_id: int, now: datetime | None = None) -> bool:
+    """Plan to look at what is discussed, where it has changed by a good deal; return whether that was planned now."""
+    moment = now or timezone.now()
+    count = Story.objects.values_list("comment_count", flat=True).get(pk=story_id)
+    kept = StorySubjects.objects.filter(story=story_id).first()
+    if kept and kept.planned_at and moment - kept.planned_at < PLANNED_FOR:
+        return False
+    counted = kept.counted if kept else 0
+    if max(count, counted) < LEAST_COMMENTS or abs(count - counted) < max(LEAST_CHANGE, counted * LEAST_CHANGE_SHARE):
+        return False
+    StorySubjects.objects.update_or_create(story_id=story_id, defaults={"planned_at": moment})
+    keep_subjects.using(run_after=moment + GATHERING).enqueue(story_id)
+    return True
 
 
 @task()

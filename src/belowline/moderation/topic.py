@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 
 from belowline.comments.models import Comment
+from belowline.engine import decision as judged
+from belowline.engine.policy import Policy
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import with_history
 from belowline.stories.models import Story
@@ -10,6 +12,8 @@ from belowline.stories.models import Story
 TOPIC = "off_topic"
 DIGRESSION = 0.5
 """From this value of `off_topic` on, a comment above counts as one that left the article."""
+FOLDED_FROM = 0.8
+"""From this value on, a comment that is published all the same is folded for readers: the engine is nearly sure."""
 MOST_ABOVE = 12
 """Comments above that are shown and looked at: the nearest ones, and the one that the thread began with."""
 
@@ -28,6 +32,18 @@ def topic_reason(decision: Decision | None) -> dict[str, Any] | None:
     """Return the reason that was measured to be off topic, or None; what could not be checked is no accusation."""
     reasons: list[dict[str, Any]] = decision.reasons if decision and decision.maker == Decision.Maker.ENGINE else []
     return next((one for one in reasons if one["signal"] == TOPIC and one["score"] is not None), None)
+
+
+def is_digression(decision: judged.Decision, policy: Policy) -> bool:
+    """Say whether readers see a comment folded: published by the engine, and far from the article.
+
+    Where no rule of the policy acts on the topic, nothing is folded for it either.
+    """
+    if not any(rule.score == TOPIC and not rule.background for rule in policy.rules.values()):
+        return False
+    score = decision.scores.get(TOPIC)
+    is_far = score is not None and score.value is not None and score.value >= FOLDED_FROM
+    return is_far and decision.outcome == judged.Outcome.PUBLISH
 
 
 def nearest_passage(decision: Decision) -> str:

@@ -11,13 +11,21 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from belowline.accounts.models import User
-from belowline.comments.models import Comment
+from belowline.comments.models import Comment, StorySubjects
 from belowline.comments.threads import Thread, ThreadComment, read_page
 from belowline.moderation.removals import rules_of_removals
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of
 
 CACHE_SECONDS = 3600
+
+
+class Subject(NamedTuple):
+    """What some comments of a discussion are about."""
+
+    number: int
+    name: str
+    comments: tuple[int, ...]
 
 
 class Listing(NamedTuple):
@@ -29,14 +37,16 @@ class Listing(NamedTuple):
     has_next: bool
 
 
-def list_threads(request: HttpRequest, story: Story, asked: Asked, *, takes_replies: bool) -> Listing:
-    """Return a page of the discussion; made once for each version of it."""
+def list_threads(
+    request: HttpRequest, story: Story, asked: Asked, *, subject: Subject | None, takes_replies: bool
+) -> Listing:
+    """Return a page of the discussion, or of a subject of it; made once for each version of it."""
     carry = query_of(request, Asked())
     view = ":".join(map(str, (*asked, get_language(), takes_replies, carry)))
     key = f"thread:{story.pk}:{story.thread_version}:{view}"
     kept: tuple[str, tuple[int, ...], bool] | None = cache.get(key)
     if kept is None:
-        page = read_page(story, asked.order, asked.page)
+        page = read_page(story, asked.order, asked.page, subject.comments if subject else None)
         complete = completer(story, page.comments)
         threads = [Thread(complete(head), tuple(map(complete, replies)), more) for head, replies, more in page.threads]
         context = {"threads": threads, "asked": asked, **link_context(request, story, takes_replies=takes_replies)}
@@ -44,6 +54,12 @@ def list_threads(request: HttpRequest, story: Story, asked: Asked, *, takes_repl
         kept = (html, tuple(row.id for row in page.comments if row.status == Comment.Status.PUBLISHED), page.has_next)
         cache.set(key, kept, CACHE_SECONDS)
     return Listing(mark_safe(kept[0]), *kept[1:])  # noqa: S308 - made by our own template, which escapes
+
+
+def read_subjects(story: Story) -> list[Subject]:
+    """Return what is under discussion, as it was kept last; the first has number 1."""
+    kept = StorySubjects.objects.filter(story=story).values_list("found", flat=True).first() or []
+    return [Subject(number, one["name"], tuple(one["comments"])) for number, one in enumerate(kept, 1)]
 
 
 def link_context(request: HttpRequest, story: Story, *, takes_replies: bool) -> dict[str, Any]:

@@ -26,6 +26,12 @@ Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PATH = re.compile(r"/discussion/(\d{1,18})/")
+STATE = re.compile(r"/discussion/(\d{1,18})/state/")
+STATE_HEADERS: Headers = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-cache"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 PARTS = (
     "embed=1",
     f"order=(?:{'|'.join(ORDERS)})",
@@ -67,6 +73,8 @@ class ThreadPageCache:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the kept pages, or ask the application and keep its answer."""
+        if (polled := polled_story(environ)) is not None and (count := comment_count(polled)) is not None:
+            return _answer(state_page(count), environ, start_response)
         found = cacheable_story(environ)
         version = thread_version(found) if found is not None else None
         if version is None:
@@ -130,12 +138,33 @@ def cacheable_story(environ: Environ) -> int | None:
     return int(path[1])
 
 
+def polled_story(environ: Environ) -> int | None:
+    """Return the story's id if this asks how many comments there are, else None."""
+    path = STATE.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
+    return int(path[1]) if path else None
+
+
+def state_page(count: int) -> Page:
+    """Return the answer to open pages that ask, now and then, whether there are new comments."""
+    body = f'{{"comments":{count}}}'.encode()
+    return Page(0, f'"{count}"', STATE_HEADERS, body, b"")
+
+
+def comment_count(story_id: int) -> int | None:
+    """Return how many published comments a story has; None: no such story, or the database does not answer."""
+    return _ask("SELECT comment_count FROM stories_story WHERE id = %s", story_id)
+
+
 def thread_version(story_id: int) -> int | None:
     """Return the story's thread version; None: there is no such story, or the database does not answer."""
+    return _ask("SELECT thread_version FROM stories_story WHERE id = %s", story_id)
+
+
+def _ask(query: str, story_id: int) -> int | None:
     close_old_connections()
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT thread_version FROM stories_story WHERE id = %s", [story_id])
+            cursor.execute(query, [story_id])
             row = cursor.fetchone()
     except Error:
         return None

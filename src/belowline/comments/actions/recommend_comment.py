@@ -41,5 +41,6 @@ def count_one(comment: Comment, step: int) -> int:
     """Move the counter of a comment whose row is locked (`step` is -1, 0 or 1), and return what it is then."""
     if step:
         Comment.objects.filter(pk=comment.pk).update(recommend_count=F("recommend_count") + step)
+        comment.rerank()
         show_soon(comment.story)
     return comment.recommend_count + step

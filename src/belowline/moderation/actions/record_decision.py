@@ -6,6 +6,7 @@ import msgspec
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
+from belowline.comments.ranking import constructiveness
 from belowline.engine import decision as judged
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -15,6 +16,7 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 from belowline.moderation.premoderation import PREMODERATED, TITLE, premoderate
+from belowline.moderation.topic import is_digression
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Site, Story
 
@@ -47,6 +49,7 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     site = comment.story.site
     if discussion_state(Story.objects.defer("body", "standfirst").get(pk=comment.story_id)).is_premoderated:
         decision = premoderate(decision)
+    _keep_measured(comment, decision)
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(
         comment=comment,
@@ -62,6 +65,15 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     _list_for_desks(row)
     draw_audit(decision=row)
     return row
+
+
+def _keep_measured(comment: Comment, decision: judged.Decision) -> None:
+    """Keep beside the comment what readers' pages order and fold by."""
+    values = {name: score.value for name, score in decision.scores.items()}
+    comment.constructiveness = constructiveness(comment.text_source, values)
+    comment.is_digression = is_digression(decision, site_policy(comment.story.site))
+    comment.save(update_fields=["constructiveness", "is_digression"])
+    comment.rerank()
 
 
 def _list_for_desks(row: Decision) -> None:

@@ -13,6 +13,7 @@ from belowline.comments.threads import Conversation, read_conversation
 from belowline.stories.discussion import discussion_state
 from belowline.stream.asked import query_of, read_asked
 from belowline.stream.listing import completer, link_context
+from belowline.stream.personal import personal_data
 
 GONE, NOT_FOUND = 410, 404
 
@@ -69,6 +70,7 @@ def _talk_context(request: HttpRequest, comment: Comment, talk: Conversation) ->
         "head": comment.pk,
         "top": comment.root_id,
         "more": talk.more,
+        "mine": personal_data(request, [row.id for row in rows]),
         **link_context(request, comment.story, takes_replies=state.is_open and state.takes_replies),
     }
 

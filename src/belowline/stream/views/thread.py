@@ -23,8 +23,9 @@ from belowline.moderation.redress import add_redress
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of, read_asked
-from belowline.stream.listing import Listing, link_context, list_threads
-from belowline.stream.page_cache import UNTIL
+from belowline.stream.listing import Listing, Subject, link_context, list_threads, read_subjects
+from belowline.stream.page_cache import UNTIL, state_page
+from belowline.stream.personal import personal_data
 
 ORDER_NAMES: dict[Order, Any] = {
     "picks": gettext_lazy("Editors’ picks"),
@@ -44,13 +45,24 @@ def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
     return thread_response(request, story)
 
 
+@require_safe
+def thread_state(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Say how many comments there are; in a running newsroom the page cache answers that before Django."""
+    story = get_object_or_404(Story, pk=story_id)
+    page = state_page(story.comment_count)
+    return HttpResponse(page.plain, headers=dict(page.headers) | {"ETag": page.etag})
+
+
 def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Return the page; `extra` adds to the template's context (an error beside the text that was refused, say)."""
     asked, now = read_asked(request.GET), timezone.now()
     state = discussion_state(story, now)
-    listing = list_threads(request, story, asked, takes_replies=state.is_open and state.takes_replies)
-    if asked.page > 1 and not listing.comments:
-        return redirect(f"{reverse('thread', args=[story.pk])}{query_of(request, asked._replace(page=1))}")
+    subjects = read_subjects(story)
+    subject = next((one for one in subjects if one.number == asked.subject), None)
+    takes_replies = state.is_open and state.takes_replies
+    listing = list_threads(request, story, asked, subject=subject, takes_replies=takes_replies)
+    if (asked.page > 1 and not listing.comments) or (asked.subject and subject is None):
+        return redirect(f"{reverse('thread', args=[story.pk])}{query_of(request, Asked(asked.order))}")
     context = {
         "state": state,
         "closes_soon": state.is_closing_soon(now),
@@ -59,10 +71,11 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
         "policy": site_policy(story.site),
         "asked": asked,
         "comments": listing.html,
-        **link_context(request, story, takes_replies=state.is_open and state.takes_replies),
-        **navigation(request, story, asked, has_next=listing.has_next),
+        **link_context(request, story, takes_replies=takes_replies),
+        **navigation(request, story, asked, subjects, has_next=listing.has_next),
         **composer_context(request, story),
         **own_context(request, story),
+        "mine": personal_data(request, listing.comments),
         **extra,
     }
     if context.get("posted"):
@@ -75,8 +88,10 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
     return response
 
 
-def navigation(request: HttpRequest, story: Story, asked: Asked, *, has_next: bool) -> dict[str, Any]:
-    """Return the links to other orders and pages."""
+def navigation(
+    request: HttpRequest, story: Story, asked: Asked, subjects: list[Subject], *, has_next: bool
+) -> dict[str, Any]:
+    """Return the links to other orders, subjects and pages."""
     here = reverse("thread", args=[story.pk])
 
     def to(**changes: Any) -> str:
@@ -84,6 +99,9 @@ def navigation(request: HttpRequest, story: Story, asked: Asked, *, has_next: bo
 
     return {
         "orders": [(order, ORDER_NAMES[order], to(order=order, page=1)) for order in ORDERS],
+        "subjects": [(one, to(subject=one.number, page=1)) for one in subjects],
+        "all_subjects": to(subject=0, page=1) if asked.subject else "",
+        "newest": f"{here}{query_of(request, Asked())}",
         "previous_page": to(page=asked.page - 1) if asked.page > 1 else "",
         "next_page": to(page=asked.page + 1) if has_next else "",
     }
