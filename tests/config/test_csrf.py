@@ -12,6 +12,7 @@ from belowline.moderation.models import Appeal, Decision
 SAFE_ARGUMENTS = {
     "story_id": 1,
     "comment_id": 1,
+    "author_id": 1,
     "decision_id": 1,
     "notice_id": 1,
     "appeal_id": 1,
