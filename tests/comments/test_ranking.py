@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belowline.comments.models import Pick
+from belowline.comments.actions.pick_comment import pick_comment
+from belowline.comments.actions.recommend_comment import recommend_comment
+from belowline.comments.actions.unpick_comment import unpick_comment
+from belowline.comments.actions.withdraw_recommendation import withdraw_recommendation
 from belowline.comments.ranking import CIVIL, UNCIVIL_FROM, best_rank, constructiveness, substance
 
 LONG = (
@@ -103,16 +106,16 @@ def test_shouting_stands_below(post):
 
 
 def test_recommending_and_picking_lift_it(published, other_reader, moderator):
-    from belowline.comments.actions.recommend_comment import recommend_comment
-
     ranks = [rank_of(published)]
     recommend_comment(comment=published, by=other_reader)
     ranks.append(rank_of(published))
-    Pick.objects.create(comment=published, picked_by=moderator)
-    published.rerank()
+    pick_comment(comment=published, by=moderator)
     ranks.append(rank_of(published))
-
     assert ranks == sorted(set(ranks))
+
+    unpick_comment(comment=published, by=moderator)
+    withdraw_recommendation(comment=published, by=other_reader)
+    assert rank_of(published) == ranks[0]
 
 
 def test_reranking_is_two_queries(published, django_assert_num_queries):

@@ -35,6 +35,7 @@ def pick_comment(*, comment: Comment, by: User, sentence: str = "") -> Pick:
         if not is_new:
             pick.sentence, pick.picked_by = words, by
             pick.save(update_fields=["sentence", "picked_by"])
+        locked.rerank()
         locked.story.bump()
         record_event(
             tags.COMMENT_PICKED,

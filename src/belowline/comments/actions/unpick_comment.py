@@ -21,6 +21,7 @@ def unpick_comment(*, comment: Comment, by: User) -> bool:
         gone, _ = Pick.objects.filter(comment=comment.pk).delete()
         if not gone:
             return False
+        comment.rerank()
         comment.story.bump()
         record_event(tags.COMMENT_UNPICKED, subject_id=comment.pk, site_id=comment.story.site_id, actor_id=by.pk)
     return True
