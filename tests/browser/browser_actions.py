@@ -8,7 +8,7 @@ def sign_in(page: Page, newsroom, email: str, password: str = "demo-password") -
     page.goto(f"{newsroom.address}/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 

@@ -12,6 +12,7 @@ PUBLIC = (
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/login/code/",
+    "/accounts/signup/passkey/",
     "/accounts/password/reset/",
     "/usage/",
     "/nope/",
@@ -19,7 +20,7 @@ PUBLIC = (
 DESK = tuple(
     f"/desk/{page}" for page in ("", "appeals/", "notices/", "stories/", "policy/", "audit/", "guarantees/", "faq/")
 )
-PRIVATE = ("/me/", "/accounts/logout/", "/accounts/password/change/", "/accounts/email/")
+PRIVATE = ("/me/", "/accounts/logout/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/email/")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 

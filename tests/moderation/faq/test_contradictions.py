@@ -10,6 +10,8 @@ import msgspec
 import pytest
 from django.core.cache import cache
 
+from belowline.accounts.actions.add_sso_key import retire_sso_key
+from belowline.accounts.models import SsoKey
 from belowline.engine.policy import Rule, Settings, load_policy
 from belowline.moderation.actions.activate_policy import activate_policy
 from belowline.moderation.faq.facts import gather
@@ -288,6 +290,29 @@ def test_an_answer_follows_the_servers_settings(answer, settings, other_site, wa
 
     setattr(settings, setting, value)
     assert words in answer(question)
+
+
+def test_the_ways_of_signing_in_follow_the_server_and_the_site(answer, settings, other_site):
+    asked = answer("who-may-comment")
+    assert "You may also sign in with" not in asked
+    assert "by it" not in asked
+    assert "It needs an e-mail address" in asked
+
+    settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": [{}]}, "openid_connect": {"APPS": [{"name": "Press Pass"}]}}
+    assert "You may also sign in with Google and Press Pass." in answer("who-may-comment")
+    key = SsoKey.objects.create(site=other_site, kid="1", algorithm="HS256", material="x")
+    assert "you may be signed in here by it" in answer("who-may-comment")
+    retire_sso_key(key=key)
+    assert "you may be signed in here by it" not in answer("who-may-comment")
+    other_site.requires_verified_email = False
+    other_site.save()
+    assert "Whoever signs up here gives an e-mail address" in answer("who-may-comment")
+
+
+@pytest.mark.parametrize("question", ["who-may-comment", "stored"])
+def test_passkeys_are_named_where_they_are(answer, question):
+    assert "passkey" in answer(question, offers=EVERYTHING)
+    assert "passkey" not in answer(question, offers=NOTHING)
 
 
 def test_names_and_repetition_follow_the_code(answer, monkeypatch):

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
+
+from belowline.accounts.models import SsoKey
 from belowline.engine.policy import ABUSE_SCORES, Rule
 from belowline.moderation.faq.facts import Facts, links_allowed, rule_facts
 from belowline.moderation.faq.languages import language_names
@@ -40,8 +43,20 @@ def criticism(facts: Facts) -> Context:
 
 
 def who_may_comment(facts: Facts) -> Context:
-    """What an account needs."""
-    return {"password_min": facts.limits.password_min}
+    """What an account needs, and by which ways this server and this site let readers in."""
+    return {
+        "password_min": facts.limits.password_min,
+        "passkeys": facts.offers.passkeys,
+        "providers": listed(provider_names()),
+        "by_paper": SsoKey.objects.filter(site=facts.site, retired_at=None).exists(),
+        "requires_email": facts.site.requires_verified_email,
+    }
+
+
+def provider_names() -> list[str]:
+    """Return what other providers are called on the sign-in page."""
+    configured: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS
+    return [str(app.get("name") or key.title()) for key, one in configured.items() for app in one["APPS"]]
 
 
 def names(facts: Facts) -> Context:

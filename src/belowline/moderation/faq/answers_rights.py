@@ -49,6 +49,7 @@ def stored(facts: Facts) -> Context:
         "appeals": facts.offers.appeals,
         "notices": facts.offers.notices,
         "explanations": facts.offers.explanations,
+        "passkeys": facts.offers.passkeys,
         "nudge": facts.offers.nudge and facts.policy.settings.nudge,
         "contact": facts.site.contact_email,
     }

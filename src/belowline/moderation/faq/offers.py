@@ -14,6 +14,7 @@ ADDRESSES = {
     "muting": "mute-author",
     "feeds": "story-feed",
     "embeds": "comment-embed",
+    "passkeys": "mfa_login_webauthn",
 }
 """Feature -> the name of the address that readers use for it."""
 MODULES = {
@@ -39,6 +40,7 @@ class Offers(NamedTuple):
     """Whoever wants to may follow a discussion in a feed reader."""
     embeds: bool
     """Single comments may be shown on other sites."""
+    passkeys: bool
     audits: bool
     nudge: bool
     resubmission: bool

@@ -51,6 +51,7 @@
     /* Its name tells the frame who asks, and how it shall look: at once, on every page that it leads to, not to servers. */
     frame.name = "belowline:" + JSON.stringify({ n: ++number, origin: location.origin, look: options });
     frame.title = options.title || (options.comment ? "Comment" : "Comments");
+    frame.allow = "publickey-credentials-get; publickey-credentials-create";
     frame.loading = options.loading || "lazy";
     /* Room at once for what will come: nothing that the reader sees moves. */
     frame.style.cssText = "display:block;width:100%;border:0;height:" + (Number(options.height) ? Number(options.height) + "px" : low);

@@ -1,0 +1,71 @@
+"""Demo newsrooms in processes of their own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class Newsroom:
+    """The running demo: where it is, and the mail it sent."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.address = address
+        self.folder = folder
+
+    def mails(self) -> str:
+        """Return all mail sent so far."""
+        return "\n".join(file.read_text("utf-8") for file in sorted((self.folder / "mail").glob("*.log")))
+
+    def code_for(self, email: str) -> str:
+        """Wait for the newest sign-up code mailed to an address, and return it."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            for part in reversed(self.mails().split("-" * 79)):
+                if f"To: {email}" in part and (
+                    found := re.search(r"^([A-Z0-9]{3,6}-?[A-Z0-9]{3,6})$", part, re.MULTILINE)
+                ):
+                    return found[1]
+            time.sleep(0.1)
+        raise AssertionError(f"no code was mailed to {email}")
+
+
+def serve_newsroom(folder: Path, *options: str, **settings: str) -> Iterator[Newsroom]:
+    """Serve a demo of its own until the test that asked for it has ended."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "belowline", "demo", "--data", folder, "--port", str(port), *options]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BELOWLINE_")}
+    clean.pop("DATABASE_URL", None)
+    clean |= {"BELOWLINE_SLOW_SECONDS": "0", "BELOWLINE_POSTS_PER_10_MINUTES": "1000"} | settings
+    log = (folder.parent / "log").open("wb")
+    process = subprocess.Popen(command, env=clean, stdout=log, stderr=log, start_new_session=True)
+    try:
+        address = f"http://localhost:{port}"
+        wait_for(f"{address}/healthz", process)
+        yield Newsroom(address, folder)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+        log.close()
+
+
+def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the address answers."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the demo ended before it served"
+        try:
+            urllib.request.urlopen(address, timeout=5).read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"{address} did not answer")
