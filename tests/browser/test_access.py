@@ -50,6 +50,7 @@ def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
     for path in ("/", "/news/tram-stopping-goose/", "/demo/mail/", *PUBLIC):
         check(page, newsroom.address + path)
     check(page, thread)
+    check(page, f"{newsroom.address}/comments/1/embed/")
     sign_in(page, newsroom, "moderator@example.org")
     for path in (*DESK, *PRIVATE):
         check(page, newsroom.address + path)

@@ -280,6 +280,27 @@ def test_the_papers_own_look(newsroom, chromium: Browser, page: Page, paper):
         manage(newsroom, "theme", "quillhaven", "accent=#7a1f1f", "accent-dark=#e09a9a")
 
 
+PAGES = {
+    "a light page": ("", "rgb(255, 255, 255)"),
+    "a page with a light box": ("<style>main { background: #fff8f0 }</style>", "rgb(255, 255, 255)"),
+    "a dark page": ("<style>body { background: rgba(10, 10, 20, 0.9) }</style>", "rgb(22, 24, 26)"),
+    "a page that follows the system": ("<style>:root { color-scheme: light dark }</style>", "rgb(22, 24, 26)"),
+    "a page that speaks of colours in another way": (
+        "<style>body { background: oklch(1 0 0) }</style>",
+        "rgb(22, 24, 26)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("style", "ground"), PAGES.values(), ids=PAGES)
+def test_a_reader_of_the_night_on(newsroom, page: Page, paper, style: str, ground: str):
+    """The section is as the page is, where the page says so."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(paper(style + discussion(newsroom, "", "<main>", "</main>")))
+    expect(page.frame_locator("iframe").get_by_role("article").first).to_be_visible()
+    assert page.frames[1].evaluate("getComputedStyle(document.documentElement).backgroundColor") == ground
+
+
 def wait_for(page: Page, holds) -> None:
     """Ask until it is so, a tenth of a second apart."""
     for _ in range(100):

@@ -30,6 +30,19 @@ def test_day_night_and_the_wish_for_the_night():
     [
         ({}, {"accent": "#e63946"}, {"accent": "#e63946"}),
         ({"accent": "#8a1c2b", "radius": "2px"}, {"accent": "#123"}, {"accent": "#123", "radius": "2px"}),
+        ({"accent": "#8a1c2b", "accent-dark": "#f0a0a8"}, {"accent": "#123"}, {"accent": "#123"}),
+        (
+            {"accent-dark": "#f0a0a8"},
+            {"accent": "#123", "accent-dark": "#fff"},
+            {"accent": "#123", "accent-dark": "#fff"},
+        ),
+        ({"sans": "Arial", "serif": "Georgia"}, {"font": "Verdana"}, {"font": "Verdana"}),
+        (
+            {"sans": "Arial", "serif": "Georgia"},
+            {"font": "Verdana", "sans": "Lato"},
+            {"font": "Verdana", "sans": "Lato"},
+        ),
+        ({"sans": "Arial", "radius": "2px"}, {"font": "url(x)"}, {"sans": "Arial", "radius": "2px"}),
         ({"accent": "#8a1c2b"}, {"accent": "red", "radius": "url(x)", "v": "1", "": ""}, {"accent": "#8a1c2b"}),
     ],
 )

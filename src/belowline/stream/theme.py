@@ -23,14 +23,18 @@ def theme_sheet(theme: Mapping[str, str]) -> str:
 
 def with_wishes(site: Site, wishes: Mapping[str, str]) -> dict[str, str]:
     """Return the site's theme with what one embed wishes besides; what is written wrongly is left out."""
-    theme = dict(site.theme)
-    for name, value in wishes.items():
-        try:
-            check_value(name, value)
-        except ThemeError:
-            continue
-        theme[name] = value
-    return theme
+    good = {name: value for name, value in wishes.items() if _is_written_well(name, value)}
+    # A wish for both fonts, or for a colour, also takes the place of what the site says of one of them, or in the dark.
+    covered = {f"{name}-dark" for name in good} | ({"sans", "serif"} if "font" in good else set())
+    return {name: value for name, value in site.theme.items() if name not in covered} | good
+
+
+def _is_written_well(name: str, value: str) -> bool:
+    try:
+        check_value(name, value)
+    except ThemeError:
+        return False
+    return True
 
 
 def theme_version(site: Site) -> str:

@@ -32,6 +32,19 @@
     });
   }
 
+  /* Light or dark, where the page at this place is not as the reader's system: a light page stays light at night. */
+  function shade(place) {
+    var system = matchMedia("(prefers-color-scheme: dark)").matches, found = system;
+    var scheme = getComputedStyle(place).colorScheme, node, parts;
+    if (!/dark/.test(scheme)) found = false; else if (!/light/.test(scheme)) found = true;
+    for (node = place; node; node = node.parentElement) {
+      parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)/.exec(getComputedStyle(node).backgroundColor);
+      if (!parts) { found = system; break; }
+      if (parts[4] === undefined || parts[4] > 0.5) { found = parts[1] * 0.3 + parts[2] * 0.59 + parts[3] * 0.11 < 128; break; }
+    }
+    return found === system ? undefined : found ? "dark" : "light";
+  }
+
   function find(place) { return typeof place === "string" ? document.querySelector(place) : place; }
 
   /* Without an element: every place on the page that is empty yet. With one: that place, anew if it shows something. */
@@ -46,6 +59,7 @@
     if (!place) return;
     unmount(place);
     var options = Object.assign({ comment: place.dataset.belowlineComment }, place.dataset, given);
+    options.theme = options.theme || shade(place);
     var origin = options.server ? new URL(options.server, location.href).origin : home;
     var frame = document.createElement("iframe"), low = options.comment ? "9rem" : "100vh";
     /* Its name tells the frame who asks, and how it shall look: at once, on every page that it leads to, not to servers. */
