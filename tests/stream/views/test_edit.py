@@ -42,7 +42,7 @@ def test_readers_see_the_new_text_with_its_mark(as_reader, stranger, path, publi
     assert Comment.objects.get().text_source == BETTER.replace(", ", ",\n")
     page = stranger.get(f"/discussion/{story.pk}/").content.decode()
     assert "its cables" in page
-    assert "edited" in page
+    assert f'edited <time datetime="{Comment.objects.get().edited_at.isoformat()}"' in page
 
 
 def test_the_nudge_comes_first_with_the_text(as_reader, path, published, story):

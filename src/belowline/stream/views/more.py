@@ -4,9 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -32,8 +30,7 @@ def more_response(request: HttpRequest, comment: Comment, *, status: int = 200, 
         "is_own": user.is_authenticated and comment.author_id == user.pk,
         "is_staff": user.is_authenticated and user.is_moderator,
         "seconds_left": editable_seconds(user, [comment.pk]).get(comment.pk, 0) if user.is_authenticated else 0,
-        "editor_part": _editor_part(),
-        "link": request.build_absolute_uri(permalink(comment)),
+        "link": request.build_absolute_uri(reverse("comment", args=[comment.pk])),
         "back": back_to(request, comment),
         **extra,
     }
@@ -53,22 +50,6 @@ def public_comment(comment_id: int) -> Comment:
     return comment
 
 
-def permalink(comment: Comment) -> str:
-    """Return the path under which a comment is found for good."""
-    try:
-        return reverse("comment", args=[comment.pk])
-    except NoReverseMatch:
-        return f"{reverse('thread', args=[comment.story_id])}#c-{comment.pk}"
-
-
 def back_to(request: HttpRequest, comment: Comment) -> str:
     """Return the path of a comment in its discussion, for the frame and the language that the page has."""
     return f"{reverse('thread', args=[comment.story_id])}{frame_query(request)}#c-{comment.pk}"
-
-
-def _editor_part() -> Any:
-    """Return the part for editors, where it is installed."""
-    try:
-        return get_template("stream/_more_editor.html").template  # type: ignore[attr-defined] # Django's own backend
-    except TemplateDoesNotExist:
-        return None
