@@ -560,3 +560,22 @@ def publisher(site):
         return Publisher(private, add_sso_key(key=key))
 
     return make
+
+
+@pytest.fixture
+def written(story, reader):
+    """Write a comment that no engine has looked at, published unless a status is named: quick."""
+    from itertools import count
+
+    from belowline.comments.actions.create_comment import create_comment
+
+    numbers = count(1)
+
+    def call(text=QUIET, *, author=reader, story=story, parent=None, status="published"):
+        comment = create_comment(
+            story=story, author=author, text_source=text, parent=parent, idempotency_key=f"written-{next(numbers)}"
+        )
+        comment.change_status(status)
+        return comment
+
+    return call

@@ -15,3 +15,16 @@ def work():
         call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
     return call
+
+
+@pytest.fixture
+def mail_about():
+    """Mail now what was told of a decision, an appeal or a report; return whether a mail went out."""
+    from belowline.notifications.models import Notification
+    from belowline.notifications.tasks import mail_notification
+
+    def call(subject):
+        told = Notification.objects.filter(subject_id=subject.pk).first()
+        return told is not None and mail_notification.call(told.pk)
+
+    return call

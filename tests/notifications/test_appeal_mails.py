@@ -11,7 +11,6 @@ from belowline.comments.actions.delete_comment import delete_comment
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.undo_decision import undo_decision
-from belowline.notifications.tasks import mail_appeal, mail_decision
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +87,7 @@ def test_overturned_is_one_mail_and_comes_at_once(appeal, settle, rejected, read
     assert message.subject == "Your comment was published after your appeal: Harbour bridge closed for repairs"
     assert "you were right to ask" in message.body
     assert "It is about an animal." in message.body
-    assert f"/discussion/{rejected.story_id}/#c-{rejected.pk}" in message.body
+    assert f"http://localhost:8000/comments/{rejected.pk}/" in message.body
     assert "nobody else is on duty" not in message.body
     assert "Night Desk" not in message.body
 
@@ -100,7 +99,7 @@ def test_upheld(appeal, settle, rejected, text_of):
     assert "Your comment stays as it is after your appeal" in text
     assert "The decision stands." in text
     assert "The word is on the list." in text
-    assert "#c-" not in text
+    assert "http://localhost:8000/comments/" not in text
     assert f"/me/comments/{rejected.pk}/" in text
 
 
@@ -119,16 +118,16 @@ def test_submitting_is_nobodys_mail(rejected, reader, work):
     assert len(mail.outbox) == count
 
 
-def test_nothing_about_a_comment_that_its_author_deleted(appeal, settle, rejected, reader):
+def test_nothing_about_a_comment_that_its_author_deleted(appeal, settle, rejected, reader, mail_about):
     settle(appeal, "upheld")
     delete_comment(comment=rejected, by=reader)
 
-    assert mail_appeal.call(appeal.pk) is False
+    assert mail_about(appeal) is False
     assert mail.outbox == []
 
 
-def test_the_publishing_decision_is_not_mailed_a_second_time(appeal, settle):
-    assert mail_decision.call(settle(appeal).result.pk) is False
+def test_the_publishing_decision_is_not_mailed_a_second_time(appeal, settle, mail_about):
+    assert mail_about(settle(appeal).result) is False
 
 
 def test_the_comment_itself_is_not_in_the_mail(appeal, settle, work):

@@ -12,7 +12,6 @@ from belowline.moderation.actions.decide_notice import decide_notice
 from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.notifications.notices import mail_notice_decision, mail_receipt
-from belowline.notifications.tasks import mail_decision
 from belowline.stories.models import Story
 
 
@@ -145,10 +144,10 @@ def test_a_site_without_an_address(notice, settle, site):
 # --- the author
 
 
-def test_the_author_is_told_of_a_removal(notice, settle, reader):
+def test_the_author_is_told_of_a_removal(notice, settle, reader, mail_about):
     decision = settle(accept=True, legal_ground="section 241", note_to_author="Please do not.").result
-    assert [task.args_kwargs["args"] for task in tasks("mail_decision")] == [[decision.pk]]
-    assert mail_decision.call(decision.pk) is True
+    assert len(tasks("mail_notification")) == 1
+    assert mail_about(decision) is True
 
     [message] = mail.outbox
     assert message.to == [reader.email]
@@ -158,10 +157,10 @@ def test_the_author_is_told_of_a_removal(notice, settle, reader):
     assert "Ada" not in message.body
 
 
-def test_a_removal_of_our_own(published, moderator):
+def test_a_removal_of_our_own(published, moderator, mail_about):
     from belowline.moderation.actions.remove_comment import remove_comment
 
-    mail_decision.call(remove_comment(comment=published, moderator=moderator, rule="links").pk)
+    mail_about(remove_comment(comment=published, moderator=moderator, rule="links"))
 
     [message] = mail.outbox
     assert "and removed it." in message.body

@@ -1,9 +1,10 @@
 """What every page knows: whether it stands in a frame, and whether this is the demo."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from belowline.stream.context import frame
+from belowline.stream.context import frame, unread
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,21 @@ def test_the_demo(settings):
     settings.DEMO = True
 
     assert frame(RequestFactory().get("/"))["demo"] is True
+
+
+@pytest.mark.django_db
+def test_unread_is_counted_once_and_only_where_it_is_asked_for(reader, rf, django_assert_num_queries):
+    request = rf.get("/")
+    request.user = reader
+    with django_assert_num_queries(0):
+        count = unread(request)["unread"]
+    with django_assert_num_queries(1):
+        assert (count(), count()) == (0, 0)
+
+
+def test_strangers_have_nothing_to_read(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+
+    assert unread(request)["unread"]() == 0
+    assert unread(rf.get("/"))["unread"]() == 0

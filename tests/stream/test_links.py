@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from belowline.stream.links import frame_query
+from belowline.stream.links import frame_query, our_address
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,16 @@ def test_frame_query(path, more, expected):
 
 def test_the_browser_says_that_it_is_a_frame():
     assert frame_query(RequestFactory().get("/", headers={"Sec-Fetch-Dest": "iframe"})) == "?embed=1"
+
+
+@pytest.mark.parametrize(
+    ("query", "to", "expected"),
+    [
+        ("", "my-comments", "/me/"),
+        ("?embed=1", "my-comments", "/me/?embed=1"),
+        ("?embed=1", "/discussion/3/#c-4", "/discussion/3/?embed=1#c-4"),
+        ("?lang=de", "/discussion/3/#c-4", "/discussion/3/?lang=de#c-4"),
+    ],
+)
+def test_an_address_of_ours_carries_the_same_on(rf, query, to, expected):
+    assert our_address(rf.get(f"/{query}"), to) == expected

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from belowline.accounts.models import User
-from belowline.accounts.names import MAX_CHARACTERS, clean_display_name, is_reserved, name_key
+from belowline.accounts.free_names import free_name
+from belowline.accounts.names import MAX_CHARACTERS
 
 
 class DisplayNameForm(forms.Form):
@@ -27,12 +26,7 @@ class DisplayNameForm(forms.Form):
         Raises:
             ValidationError: it is malformed, reserved, or looks like a name already taken.
         """
-        name = clean_display_name(self.cleaned_data["display_name"])
-        if is_reserved(name):
-            raise ValidationError("This name could be taken for the newsroom's own voice. Please choose another.")
-        if User.objects.filter(display_name_key=name_key(name)).exists():
-            raise ValidationError("Somebody has this name, or one that looks like it. Please choose another.")
-        return name
+        return free_name(self.cleaned_data["display_name"])
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Do nothing more: the adapter has put the name into the account. allauth asks for this method."""

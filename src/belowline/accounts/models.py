@@ -84,8 +84,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.email) and not self.email.endswith(f"@{NO_ADDRESS}")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the key beside the name."""
-        self.display_name_key = name_key(self.display_name)
+        """Keep the key beside the name; closed accounts are all called the same, so each has one of its own."""
+        self.display_name_key = f"closed:{self.pk}" if self.closed_at else name_key(self.display_name)
         if "display_name" in (kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*kwargs["update_fields"], "display_name_key"}
         super().save(*args, **kwargs)

@@ -17,7 +17,7 @@ MAX_CHARACTERS = 40
 PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 MAX_KEY_CHARACTERS = 120
 """One letter may unfold into many: the key of 40 ligatures would be longer than its column."""
-RESERVED = ("moderator", "moderation", "administrator", "newsroom", "belowline")
+RESERVED = ("moderator", "moderation", "administrator", "newsroom", "belowline", "deletedaccount")
 """Wherever they stand in a name."""
 RESERVED_WORDS = ("admin", "editor", "staff", "system")
 """As words: Stafford, Creditor and Badminton are names like others."""

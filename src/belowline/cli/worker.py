@@ -14,6 +14,8 @@ def worker(interval: float) -> None:
     from django.core.management import call_command
 
     from belowline.moderation.tasks import plan_learning
+    from belowline.notifications.digests import plan_digests
 
     plan_learning()
+    plan_digests()
     call_command("db_worker", interval=interval, verbosity=1)

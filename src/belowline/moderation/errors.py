@@ -88,3 +88,9 @@ class HeadError(BelowlineError):
     """A head that was learned cannot act; the message says why and what to do."""
 
     code = "head_unusable"
+
+
+class ClosingError(BelowlineError):
+    """The account cannot be closed; the message says why and what to do."""
+
+    code = "closing_error"

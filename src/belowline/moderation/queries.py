@@ -3,7 +3,8 @@
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -33,8 +34,14 @@ def with_history(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 
 def comments_of(author: User) -> QuerySet[Comment]:
-    """Return an author's own comments with their decisions, the newest comment first."""
-    return with_history(Comment.objects.filter(author=author).order_by("-created_at", "-pk"))
+    """Return an author's own comments with their decisions and `reply_count`, the newest comment first.
+
+    Counted are the published replies to the comment itself, not those further down.
+    """
+    replies = Comment.objects.filter(parent=OuterRef("pk"), status=Comment.Status.PUBLISHED).order_by()
+    count = replies.values("parent").annotate(count=Count("pk")).values("count")
+    own = Comment.objects.filter(author=author).annotate(reply_count=Coalesce(Subquery(count), 0))
+    return with_history(own.order_by("-created_at", "-pk"))
 
 
 def latest_by(moderator: User, limit: int = 10) -> QuerySet[Decision]:

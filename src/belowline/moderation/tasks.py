@@ -6,10 +6,14 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from belowline.comments.models import StorySubjects
+from belowline.accounts.models import User
+from belowline.comments.actions.delete_comment import delete_comment
+from belowline.comments.models import Comment, StorySubjects
 from belowline.engine.learning import LEAST_DECISIONS, SCORE
 from belowline.events import tags
 from belowline.events.models import Event
+from belowline.events.planning import plan_once
+from belowline.moderation.actions.erase_words import erase_words
 from belowline.moderation.actions.keep_reading import keep_reading as keep
 from belowline.moderation.actions.keep_subjects import keep_subjects as keep_found
 from belowline.moderation.actions.learn_head import learn_head
@@ -72,6 +76,15 @@ def plan_subjects(story_id: int, now: datetime | None = None) -> bool:
 
 
 @task()
+def delete_all_comments(author_id: int) -> int:
+    """Delete every comment of a closed account and erase its texts; return how many. Again, it goes on from there."""
+    author = User.objects.get(pk=author_id)
+    for comment in Comment.objects.filter(author=author).exclude(status=Comment.Status.DELETED):
+        delete_comment(comment=comment, by=author)
+    return erase_words(author=author)
+
+
+@task()
 def learn_nightly() -> int:
     """Let each site learn that is due, and return how many did; the next night is planned first."""
     plan_learning()
@@ -80,14 +93,7 @@ def learn_nightly() -> int:
 
 def plan_learning(now: datetime | None = None) -> bool:
     """Plan the next night, once, however many workers ask; return whether it was not planned yet."""
-    # Not above: the tables are not there while Django loads its apps.
-    from django_tasks_db.models import DBTaskResult
-
-    planned = DBTaskResult.objects.filter(task_path=learn_nightly.module_path, status="READY")
-    if planned.exists():
-        return False
-    learn_nightly.using(run_after=next_night(now or timezone.now())).enqueue()
-    return True
+    return plan_once(learn_nightly, next_night(now or timezone.now()))
 
 
 def next_night(now: datetime) -> datetime:

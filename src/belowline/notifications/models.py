@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from belowline.accounts.models import Mute
 from belowline.comments.models import Comment
 
 
@@ -27,6 +29,35 @@ class Frequency(models.TextChoices):
     OFF = "off", _("never")
 
 
+SHIPPED = dict.fromkeys(Kind, Frequency.IMMEDIATE) | {Kind.REPLY: Frequency.HOURLY}
+"""How often mail of a kind is sent until a reader says otherwise: what the law wants told comes at once."""
+OF_PUBLIC_COMMENTS = (Kind.REPLY, Kind.PICK)
+"""Told only as long as every reader sees the comment."""
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """What readers are told."""
+
+    def shown_to(self, user_id: int) -> "NotificationQuerySet":
+        """Leave out what is no longer to be seen or no longer so, and replies by whom the reader has muted."""
+        gone = models.Q(kind__in=OF_PUBLIC_COMMENTS) & ~models.Q(comment__status=Comment.Status.PUBLISHED)
+        muted = Mute.objects.filter(user=user_id).values("muted")
+        told = self.filter(user=user_id).exclude(gone).exclude(kind=Kind.PICK, comment__pick=None)
+        return told.exclude(kind=Kind.REPLY, comment__author__in=muted)
+
+    def unread(self) -> "NotificationQuerySet":
+        """Leave out what was read."""
+        return self.filter(read_at=None)
+
+    def mark_read(self) -> int:
+        """Note that these were read; return how many had not been."""
+        return self.unread().update(read_at=timezone.now())
+
+    def give_up(self) -> int:
+        """Send no mail about these any more; return about how many one was still to go out."""
+        return self.filter(is_mail_due=True).update(is_mail_due=False)
+
+
 class Notification(models.Model):
     """One thing that a reader is told; shown on the page, and mailed as the reader wants it."""
 
@@ -38,7 +69,12 @@ class Notification(models.Model):
     """The decision, appeal or report that it tells of; 0 where the comment says it all."""
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    is_mail_due = models.BooleanField(default=True)
+    """Whether mail about it is still to go out: not once it was sent, nor where none ever shall be."""
     mailed_at = models.DateTimeField(null=True)
+    """When a mail about it was sent; None: none was."""
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -46,11 +82,17 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-id"]),
-            models.Index(fields=["kind", "id"], condition=models.Q(mailed_at=None), name="notifications_unmailed"),
+            models.Index(fields=["user", "id"], condition=models.Q(is_mail_due=True), name="notifications_mail_due"),
+            models.Index(fields=["user", "comment"], condition=models.Q(read_at=None), name="notifications_unread"),
         ]
 
     def __str__(self) -> str:
         return f"notification {self.pk}"
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its reader has not seen it."""
+        return self.read_at is None
 
 
 class NotificationSetting(models.Model):

@@ -12,7 +12,7 @@ from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.models import Notice
 from belowline.moderation.notices import category_title, is_waiting
-from belowline.notifications.subscribe import GRACE
+from belowline.notifications.queries import GRACE
 
 DECIDED = {tags.NOTICE_ACCEPTED, tags.NOTICE_DECLINED}
 

@@ -1,13 +1,26 @@
 """What every page's template knows."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from belowline.notifications.queries import unread_count
 from belowline.stream.frames import is_framed
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return whether the page stands in a frame, and whether this is the demo."""
     return {"framed": is_framed(request), "demo": settings.DEMO}
+
+
+def unread(request: HttpRequest) -> dict[str, Any]:
+    """Return how much a signed-in reader has not seen; counted once, and only where a page shows it."""
+
+    @cache
+    def count() -> int:
+        user = getattr(request, "user", None)
+        return unread_count(user.pk) if user is not None and user.is_authenticated else 0
+
+    return {"unread": count}

@@ -1,6 +1,7 @@
 """What links carry on from page to page: that it stands in a frame, and the language that was asked for."""
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from belowline.stream.frames import is_framed
@@ -18,3 +19,9 @@ def frame_query(request: HttpRequest, **more: str | int) -> str:
         more["next"] = f"{more['next']}{'&' if '?' in str(more['next']) else '?'}{urlencode(kept)}"
     query = urlencode(more | kept)
     return f"?{query}" if query else ""
+
+
+def our_address(request: HttpRequest, to: str) -> str:
+    """Return the address of a page of ours, given its name or path, that carries the same on."""
+    path, mark, anchor = (to if to.startswith("/") else reverse(to)).partition("#")
+    return path + frame_query(request) + mark + anchor

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from belowline.stream.urls_me import urlpatterns as own_pages
 from belowline.stream.views import (
     accessibility,
     comment,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("authors/<int:author_id>/mute/", mute.mute, name="mute-author"),
     path("authors/<int:author_id>/unmute/", mute.unmute, name="unmute-author"),
     path("me/muted/", mute.muted, name="muted"),
+    *own_pages,
     path("me/", mine.my_comments, name="my-comments"),
     path("me/comments/<int:comment_id>/", my_comment.my_comment, name="my-comment"),
     path("me/comments/<int:comment_id>/appeal/", my_comment.contest, name="submit-appeal"),

@@ -354,6 +354,12 @@ def test_names_and_repetition_follow_the_code(answer, monkeypatch):
         ),
         ("embeds", "search-engines", "Discussions are public pages", "Other sites may show a single comment."),
         ("reports", "report", "There is no button for it here yet.", "A moderator looks at it, decides"),
+        ("mail_settings", "e-mails", "removed a comment of yours", "when somebody replies to you"),
+        ("mail_settings", "e-mails", "cannot be switched off yet", "once an hour or once a day at most, or never"),
+        ("mail_settings", "stored", "A cookie", "in which browsers you are signed in"),
+        ("exporting", "edit-delete-export", "no button for it yet", "everything that is kept about you"),
+        ("closing", "edit-delete-export", "Not by yourself yet", "stay under “Deleted account”"),
+        ("closing", "stored", "A cookie", "the texts are erased, too"),
     ],
 )
 def test_nothing_is_promised_that_is_not_there(answer, offer, question, without, with_it):

@@ -108,9 +108,56 @@ def test_few_queries_however_many_comments(as_reader, post, other_reader, django
         post(f"Wombat number {number}.")
 
     as_reader.get("/me/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         as_reader.get("/me/")
 
 
 def test_it_is_for_reading(as_reader, site):
     assert as_reader.post("/me/").status_code == 405
+
+
+class TestFilters:
+    @pytest.fixture
+    def some(self, written):
+        for status, count in (("published", 2), ("held", 1), ("rejected", 1), ("deleted", 1)):
+            for number in range(count):
+                written(f"A remark that is {status}, number {number}.", status=status)
+
+    @pytest.mark.parametrize(
+        ("wanted", "count"),
+        [("published", 2), ("waiting", 1), ("rejected", 1), ("deleted", 1), ("removed", 0), ("nonsense", 5), ("", 5)],
+    )
+    def test_by_status(self, page, some, wanted, count):
+        shown = page(f"?status={wanted}")
+
+        assert shown.count('<article class="card">') == count
+        assert ("There is nothing here." in shown) is (count == 0)
+
+    def test_each_with_its_count_and_none_that_would_be_empty(self, page, some):
+        shown = page("?embed=1")
+
+        assert 'href="?status=published&amp;embed=1">Published <span>2</span>' in shown
+        assert "All <span>5</span>" in shown
+        assert "Removed <span>" not in shown
+
+    def test_none_where_there_is_nothing_to_choose(self, page, written):
+        written()
+
+        assert 'class="filters"' not in page()
+
+    def test_pages_keep_it(self, page, written):
+        for number in range(21):
+            written(f"Remark {number}.")
+        written(status="held")
+
+        assert 'href="?status=published&amp;page=2"' in page("?status=published")
+
+
+def test_replies_are_counted_and_linked(page, written, other_reader):
+    own = written()
+    for status in ("published", "published", "held", "removed"):
+        written("An answer.", author=other_reader, parent=own, status=status)
+
+    assert ">2 replies<" in page()
+    written("Mine.")
+    assert page().count('class="replies"') == 1

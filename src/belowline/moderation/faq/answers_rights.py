@@ -33,19 +33,32 @@ def illegal_content(facts: Facts) -> Context:
 
 def e_mails(facts: Facts) -> Context:
     """What there is to be told by e-mail."""
-    return {"appeals": facts.offers.appeals, "notices": facts.offers.notices}
+    return {
+        "appeals": facts.offers.appeals,
+        "notices": facts.offers.notices,
+        "reports": facts.offers.reports,
+        "mail_settings": facts.offers.mail_settings,
+    }
 
 
 def edit_delete_export(facts: Facts) -> Context:
-    """Whether comments can be edited and for how long, and whom to ask for the rest."""
+    """Whether comments can be edited and for how long, data taken along and the account deleted, and whom to ask."""
     minutes = facts.limits.edit_minutes
-    return {"editing": facts.offers.editing and minutes > 0, "minutes": minutes, "contact": facts.site.contact_email}
+    return {
+        "editing": facts.offers.editing and minutes > 0,
+        "minutes": minutes,
+        "exporting": facts.offers.exporting,
+        "closing": facts.offers.closing,
+        "contact": facts.site.contact_email,
+    }
 
 
 def stored(facts: Facts) -> Context:
     """What is kept besides comments, for how long a sign-in lasts, and whom to ask."""
     return {
         "session_days": facts.limits.session_days,
+        "mail_settings": facts.offers.mail_settings,
+        "closing": facts.offers.closing,
         "appeals": facts.offers.appeals,
         "notices": facts.offers.notices,
         "explanations": facts.offers.explanations,

@@ -15,6 +15,9 @@ ADDRESSES = {
     "feeds": "story-feed",
     "embeds": "comment-embed",
     "passkeys": "mfa_login_webauthn",
+    "mail_settings": "reader-settings",
+    "exporting": "export-mine",
+    "closing": "close-account",
 }
 """Feature -> the name of the address that readers use for it."""
 MODULES = {
@@ -41,6 +44,11 @@ class Offers(NamedTuple):
     embeds: bool
     """Single comments may be shown on other sites."""
     passkeys: bool
+    mail_settings: bool
+    """Readers say how often they want mail, kind by kind."""
+    exporting: bool
+    closing: bool
+    """Readers may delete their account themselves."""
     audits: bool
     nudge: bool
     resubmission: bool

@@ -1,0 +1,19 @@
+"""What comments do when something happens to their authors."""
+
+from typing import Any
+
+from django.db.models import F
+
+from belowline.comments.models import Comment
+from belowline.events import tags
+from belowline.events.models import Event
+from belowline.stories.models import Story
+
+RENAMING = frozenset({tags.ACCOUNT_RENAMED, tags.ACCOUNT_CLOSED})
+
+
+def on_event(sender: type[Event], event: Event, **_: Any) -> None:
+    """Have every page rendered anew on which an account's name stands, where that is another one now."""
+    if event.tag in RENAMING:
+        shown = Comment.objects.filter(author=event.subject_id, status=Comment.Status.PUBLISHED)
+        Story.objects.filter(pk__in=shown.values("story")).update(thread_version=F("thread_version") + 1)

@@ -1,0 +1,1 @@
+"""What changes how readers are told: one verb a file."""
