@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
@@ -49,4 +50,4 @@ def lead_to_set_up(request: HttpRequest) -> HttpResponse:
     """Lead to the page on which a second factor is set up, with a word why."""
     words = gettext("The newsroom asks its staff for a second factor. Please set one up; then the desk opens.")
     messages.warning(request, words, extra_tags="wait")
-    return redirect(f"/accounts/2fa/?{urlencode({'next': request.path})}")
+    return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.path})}")

@@ -182,6 +182,10 @@ def test_a_role_is_granted_up_to_the_keys(publisher, highest, role, granted):
     assert user.role == User.objects.get().role == granted
     assert accept_token(token=gazette.token()).user.role == granted
     assert accept_token(token=gazette.token(role="reader")).user.role == "reader"
+    changes = [
+        (event.data["earlier"], event.data["role"]) for event in Event.objects.filter(tag="account:role_granted")
+    ]
+    assert changes == ([("reader", granted), (granted, "reader")] if granted != "reader" else [])
 
 
 # --- closed accounts

@@ -58,9 +58,17 @@ def _arrive(token: str, key: SsoKey, claims: Claims, present: User | None) -> Ar
         user = _link(key, claims, identity)
     _check_account(user, key)
     if claims.role and claims.role != user.role:
-        user.role = claims.role
-        user.save(update_fields=["role"])
+        _grant(user, claims.role, key)
     return Arrival(user, key)
+
+
+def _grant(user: User, role: User.Role, key: SsoKey) -> None:
+    """Give the account the role that the token names, which the key may grant."""
+    earlier, user.role = user.role, role
+    user.save(update_fields=["role"])
+    record_event(
+        tags.ACCOUNT_ROLE_GRANTED, subject_id=user.pk, site_id=key.site_id, key=key.pk, role=role, earlier=earlier
+    )
 
 
 def _use_up(token: str, key: SsoKey, claims: Claims) -> bool:
