@@ -285,6 +285,7 @@ PAGES = {
     "a page with a light box": ("<style>main { background: #fff8f0 }</style>", "rgb(255, 255, 255)"),
     "a dark page": ("<style>body { background: rgba(10, 10, 20, 0.9) }</style>", "rgb(22, 24, 26)"),
     "a page that follows the system": ("<style>:root { color-scheme: light dark }</style>", "rgb(22, 24, 26)"),
+    "a page that says so in its head": ('<meta name="color-scheme" content="dark light">', "rgb(22, 24, 26)"),
     "a page that speaks of colours in another way": (
         "<style>body { background: oklch(1 0 0) }</style>",
         "rgb(22, 24, 26)",

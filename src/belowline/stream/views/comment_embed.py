@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.comments.ids import MAX_ID_DIGITS
@@ -18,7 +17,6 @@ SECONDS = 60
 
 
 @require_safe
-@gzip_page
 def comment_embed(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one comment, or say that it is gone; the same for everybody, in a frame on any page."""
     if len(str(comment_id)) > MAX_ID_DIGITS:

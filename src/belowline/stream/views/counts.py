@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from belowline.stories.actions.find_story import key_of_url
@@ -15,7 +14,6 @@ SECONDS = 60
 
 @csrf_exempt  # it changes nothing
 @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
-@gzip_page
 def counts(request: HttpRequest) -> HttpResponse:
     """Answer {"counts": {story or url as it was asked: number}}, by ?site=KEY&story=KEY&url=ADDRESS, or by POST."""
     asked = request.POST if request.method == "POST" else request.GET

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.http import http_date
 from django.utils.translation import get_language
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.comments.public import last_change, public_comments
@@ -21,14 +20,12 @@ MAX_COMMENTS, MAX_ENTRIES = 50, 100
 
 
 @require_safe
-@gzip_page
 def fragment(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as HTML without chrome, script or style, for a server to put into its page."""
     return _fragment(request, get_object_or_404(Story.objects.select_related("site"), pk=story_id))
 
 
 @require_safe
-@gzip_page
 def fragment_by_key(request: HttpRequest) -> HttpResponse:
     """Answer the same for ?site=KEY&story=KEY, or &url=ADDRESS; nobody's page becomes a story by it."""
     site_key, key, url = (request.GET.get(name, "") for name in ("site", "story", "url"))
@@ -39,7 +36,6 @@ def fragment_by_key(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 def feed(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as an Atom feed."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.comments.ids import parse_id
@@ -26,7 +25,6 @@ WIDTH, HEIGHT = 600, 240
 
 
 @require_safe
-@gzip_page
 def oembed(request: HttpRequest) -> HttpResponse:
     """Answer for ?url=ADDRESS of a comment, with maxwidth and maxheight; 404: no such comment; 501: not as XML."""
     if request.GET.get("format", "json") != "json":

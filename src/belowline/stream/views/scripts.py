@@ -2,7 +2,6 @@
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.stream.not_modified import answer_cached
@@ -11,7 +10,6 @@ HOUR_SECONDS = 3600
 
 
 @require_safe
-@gzip_page
 def script(request: HttpRequest, name: str) -> HttpResponse:
     """Answer `embed.js` or `counts.js`, also to pages that load it as a module."""
     path = finders.find(f"belowline/{name}")

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from belowline.stories.models import Site
@@ -13,7 +12,6 @@ DAY_SECONDS = 86_400
 
 
 @require_safe
-@gzip_page
 def theme_css(request: HttpRequest, site_key: str) -> HttpResponse:
     """Answer the site's theme, with what one embed wishes in the query; text that could not be read is mended."""
     site = get_object_or_404(Site, key=site_key)

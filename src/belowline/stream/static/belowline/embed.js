@@ -35,7 +35,8 @@
   /* Light or dark, where the page at this place is not as the reader's system: a light page stays light at night. */
   function shade(place) {
     var system = matchMedia("(prefers-color-scheme: dark)").matches, found = system;
-    var scheme = getComputedStyle(place).colorScheme, node, parts;
+    var meta = document.querySelector("meta[name=color-scheme]"), node, parts;
+    var scheme = getComputedStyle(place).colorScheme + (meta ? meta.content : "");
     if (!/dark/.test(scheme)) found = false; else if (!/light/.test(scheme)) found = true;
     for (node = place; node; node = node.parentElement) {
       parts = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)/.exec(getComputedStyle(node).backgroundColor);
