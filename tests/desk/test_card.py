@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from belowline.comments.models import Comment
-from belowline.desk.card import KEYS, author_record, card_context, choices, signal_rows
+from belowline.desk.card import KEYS, author_record, card_context, choices, earlier_versions, signal_rows
 from belowline.engine.policy import load_policy, parse_policy
+from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import held_comments, with_history
 
@@ -131,3 +132,15 @@ def test_the_threshold_is_that_of_the_section():
     stricter = msgspec.structs.replace(policy, rules=policy.rules | {"off_topic": rule})
 
     assert [signal_rows(stricter, judged(off_topic=0.5), name)[0].threshold for name in ("Opinion", "")] == [0.95, 0.9]
+
+
+def test_the_earlier_versions_of_an_edited_comment(published, reader):
+    first = published.text_source
+    assert earlier_versions(published) == []
+
+    for text in ("A second version about the bridge.", "A third version about the bridge."):
+        edited = edit_comment(comment=published, author=reader, text_source=text).comment
+    assert [version.text_source for version in earlier_versions(edited)] == [
+        "A second version about the bridge.",
+        first,
+    ]

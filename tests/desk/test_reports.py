@@ -3,6 +3,7 @@
 import pytest
 
 from belowline.comments.models import Comment
+from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.models import Report
 
 QUIET = "A quiet remark about the harbour bridge and its tolls."
@@ -157,3 +158,14 @@ def test_what_was_answered_before_is_said(page, settle, report, admin):
     report(by=admin)
 
     assert "1 report of this comment was answered before: it stayed." in page()
+
+
+def test_moderators_see_what_an_edited_comment_was_before(page, report, published, reader):
+    report()
+    edit_comment(comment=published, author=reader, text_source="Another remark on the bridge.")
+    shown = page()
+
+    assert "1 earlier version" in shown
+    assert "Another remark on the bridge." in shown
+    assert QUIET in shown
+    assert "before the edit" in shown

@@ -6,7 +6,7 @@ from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from belowline.comments.models import Comment
+from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import TOPIC_SCORES, Policy
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.engine import site_policy
@@ -54,8 +54,14 @@ def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
         "nearest": nearest_passage(judged),
         "record": author_record(comment),
         "rejected": rejection_of(comment.resubmits) if comment.resubmits else None,
+        "versions": earlier_versions(comment),
         "max_characters": MAX_NOTE_CHARACTERS,
     }
+
+
+def earlier_versions(comment: Comment) -> list[Revision]:
+    """Return the texts that an edited comment had before, the newest first; none where it was never edited."""
+    return list(comment.revisions.order_by("-id")[1:]) if comment.edited_at else []
 
 
 def nearest_passage(judged: Decision | None) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
-from belowline.desk.card import author_record, choices
+from belowline.desk.card import author_record, choices, earlier_versions
 from belowline.desk.stories import moderator_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_reports import decide_reports
@@ -108,5 +108,6 @@ def _card(comment: Comment) -> dict[str, Any]:
         "answered": [report for report in reports if report.state != Report.State.OPEN],
         "choices": choices(site_policy(comment.story.site), comment.decisions.filter(maker="engine").last()),
         "record": author_record(comment),
+        "versions": earlier_versions(comment),
         "max_characters": MAX_NOTE_CHARACTERS,
     }
