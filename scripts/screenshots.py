@@ -33,8 +33,8 @@ PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
 READER, EDITOR, OTHER = "reader@example.org", "editor@example.org", "night@example.org"
 STORY = "harbour-bridge-closed"
 MARKDOWN = (
-    "> You'll lose one day in six to the wind until Christmas.\n\nThat is what *nobody* at the council says. We need:\n\n"
-    "- a **night bus** round the bay\n- cables that are inspected on time\n\n"
+    "> You'll lose one day in six to the wind until Christmas.\n\n"
+    "That is what *nobody* at the council says. We need:\n\n- a **night bus** round the bay\n- cables that are inspected on time\n\n"
     "[The inspector's report](https://example.org/report) asked for both."
 )
 OWN = "I walk over this bridge after every night shift, and the first ferry leaves forty minutes after I finish."
@@ -126,7 +126,9 @@ class Scene:
         self.post(other, REPLY, f"?reply={self.comment}")
         self.other = self.find(other, REPLY)
         for who in (EDITOR, OTHER):
-            press(self.page(who, VARIANTS["desktop"]), f"{self.address}/comments/{self.comment}/recommend/", "Recommend")
+            press(
+                self.page(who, VARIANTS["desktop"]), f"{self.address}/comments/{self.comment}/recommend/", "Recommend"
+            )
         editor = self.page(EDITOR, VARIANTS["desktop"])
         editor.goto(f"{self.address}/comments/{self.comment}/more/")
         pick(editor)
@@ -151,7 +153,9 @@ class Scene:
     def write(self, page: Page) -> None:
         """Write something with Markdown, and look at it."""
         page.locator("form[data-composer] textarea").first.fill(MARKDOWN)
-        if (preview := page.locator("form[data-composer] [data-preview], form[data-composer] [formaction*=preview]")).count():
+        if (
+            preview := page.locator("form[data-composer] [data-preview], form[data-composer] [formaction*=preview]")
+        ).count():
             preview.first.click()
             page.wait_for_timeout(800)
         page.locator("form[data-composer]").first.scroll_into_view_if_needed()
@@ -231,7 +235,9 @@ def take(scene: Scene, name: str, shot: Shot, variant: str, out: Path) -> None:
     look = VARIANTS[variant]
     page = scene.page(shot.who, look)
     query = f"?{look.query}" if look.query else ""
-    response = page.goto(scene.address + shot.path.format(story=scene.story, comment=scene.comment, other=scene.other) + query)
+    response = page.goto(
+        scene.address + shot.path.format(story=scene.story, comment=scene.comment, other=scene.other) + query
+    )
     if response is None or not response.ok:
         print(f"{name}: {shot.path} answers {response and response.status}", file=sys.stderr)
     else:

@@ -22,3 +22,15 @@ def wait_until(page: Page, expression: str, *, tries: int = 100) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"still not true: {expression}")
+
+
+def press_until(page: Page, name: str, role: str = "link", limit: int = 60) -> None:
+    """Press Tab until the element with this role and name has the focus."""
+    target = page.get_by_role(role, name=name).first
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if target.evaluate("node => node === document.activeElement"):
+            outline = target.evaluate("node => getComputedStyle(node).outlineStyle")
+            assert outline != "none", f"{name} shows no focus"
+            return
+    raise AssertionError(f"{name} is not reached by {limit} presses of Tab")

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_actions import sign_in, wait_until
+from browser_actions import press_until, sign_in, wait_until
 from playwright.sync_api import Browser, Page, expect
 
 PUBLIC = (
@@ -57,18 +57,6 @@ def test_axe_finds_nothing(newsroom, chromium: Browser, size, scheme):
     check(page, thread)
     check(page, page.url.split("?")[0] + "?reply=1")
     context.close()
-
-
-def press_until(page: Page, name: str, role: str = "link", limit: int = 60) -> None:
-    """Press Tab until the element with this role and name has the focus."""
-    target = page.get_by_role(role, name=name).first
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if target.evaluate("node => node === document.activeElement"):
-            outline = target.evaluate("node => getComputedStyle(node).outlineStyle")
-            assert outline != "none", f"{name} shows no focus"
-            return
-    raise AssertionError(f"{name} is not reached by {limit} presses of Tab")
 
 
 def test_a_reader_by_keyboard_alone(newsroom, chromium: Browser):
