@@ -34,7 +34,7 @@ READER, EDITOR, OTHER = "reader@example.org", "editor@example.org", "night@examp
 STORY = "harbour-bridge-closed"
 MARKDOWN = (
     "> You'll lose one day in six to the wind until Christmas.\n\n"
-    "That is what *nobody* at the council says. We need:\n\n- a **night bus** round the bay\n- cables that are inspected on time\n\n"
+    "That is what *nobody* at the council says. We need:\n\n- a **night bus**\n- cables that are inspected on time\n\n"
     "[The inspector's report](https://example.org/report) asked for both."
 )
 OWN = "I walk over this bridge after every night shift, and the first ferry leaves forty minutes after I finish."

@@ -20,8 +20,9 @@ HEAD = """() => {
     doctype: document.doctype?.name === "html", charset: document.characterSet === "UTF-8", title: document.title,
     lang: document.documentElement.lang, viewport: meta("viewport"), description: meta("description"),
     blocking: [...document.head.querySelectorAll("script[src]:not([defer]):not([async]):not([type=module])")]
-      .map((node) => node.src),
-    sheets: [...document.querySelectorAll("link[rel=stylesheet], style")].length,
+      .map((node) => node.src).filter((address) => !address.startsWith(location.origin)),
+    sheets: [...document.querySelectorAll("link[rel=stylesheet]")]
+      .map((node) => node.href).filter((address) => !address.startsWith(location.origin)),
     sizeless: [...document.images].filter((node) => !node.width || !node.hasAttribute("width")).map((node) => node.src),
     inline: document.querySelectorAll("script:not([src]):not([type*=json]), [style]").length,
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -64,7 +65,7 @@ def of_document(frame: Frame) -> list[Check]:
         ("language", bool(head["lang"]), "there is none"),
         ("viewport", "width=device-width" in head["viewport"] and "user-scalable" not in head["viewport"], "bad"),
         ("description", bool(head["description"]), "there is none"),
-        ("no script that blocks", not head["blocking"], ", ".join(head["blocking"])),
+        ("nothing of others that blocks", not head["blocking"] + head["sheets"], ", ".join(head["blocking"])),
         ("no inline script or style", not head["inline"], f"{head['inline']} of them"),
         ("pictures have sizes", not head["sizeless"], ", ".join(head["sizeless"])),
         ("letters of 12 px and more", not head["small"], ", ".join(sorted(set(head["small"])))),

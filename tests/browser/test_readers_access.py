@@ -24,11 +24,6 @@ PRIVATE = (
     ("comment-more", "comment"),
     ("report-comment", "comment"),
     ("my-comments",),
-    ("notifications",),
-    ("reader-settings",),
-    ("sessions",),
-    ("export-mine",),
-    ("close-account",),
     ("account_email",),
     ("account_change_password",),
     ("mfa_index",),
@@ -55,11 +50,7 @@ def places(newsroom, chromium: Browser) -> dict[str, int]:
 
 
 def paths(pages, places) -> list[str]:
-    found = []
-    for name, *given in pages:
-        try: found.append(reverse(name, args=[places[what] for what in given]))
-        except Exception as e: print("MISSING", name)
-    return found
+    return [reverse(name, args=[places[what] for what in given]) for name, *given in pages]
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
