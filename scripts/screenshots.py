@@ -143,7 +143,7 @@ class Scene:
         """Post a text, also where the form comes back with a nudge."""
         page.goto(f"{self.address}/discussion/{self.story}/{query}")
         page.locator("form[data-composer] textarea").first.fill(text)
-        page.locator("form[data-composer] button[type=submit]").first.click()
+        page.get_by_role("button", name="Post", exact=True).first.click()
         page.wait_for_load_state()
         page.wait_for_timeout(500)
         if (anyway := page.get_by_role("button", name="Post as it is")).count():
@@ -153,11 +153,8 @@ class Scene:
     def write(self, page: Page) -> None:
         """Write something with Markdown, and look at it."""
         page.locator("form[data-composer] textarea").first.fill(MARKDOWN)
-        if (
-            preview := page.locator("form[data-composer] [data-preview], form[data-composer] [formaction*=preview]")
-        ).count():
-            preview.first.click()
-            page.wait_for_timeout(800)
+        page.locator("[data-preview]").first.click()
+        page.locator("[data-preview-place] .text").first.wait_for()
         page.locator("form[data-composer]").first.scroll_into_view_if_needed()
 
     def scroll(self, page: Page) -> None:

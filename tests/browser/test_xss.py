@@ -240,12 +240,18 @@ def test_nothing_comes_alive(infested, live_server, chromium: Browser, reader, a
 
 
 def write(watch: Watch, story) -> None:
-    """Post what is too long, so that the form comes back with it."""
+    """Post what is too long, so that the form comes back with it; and look at previews."""
     page = watch.visit(address("thread", story.pk) or "")
     page.get_by_label("Your comment", exact=True).fill("\n\n".join(PAYLOADS).replace("\x00", "")[:20_000])
     page.get_by_role("button", name="Post", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("shorten")
     watch.look()
+    for payloads in (CLASSES["markdown"][:30], CLASSES["markdown"][30:], CLASSES["mutation"]):
+        watch.visit(address("thread", story.pk) or "")
+        page.get_by_label("Your comment", exact=True).fill("\n\n".join(payloads))
+        page.get_by_role("button", name="Preview").click()
+        expect(page.locator(".preview .text")).to_be_visible()
+        watch.look()
 
 
 @pytest.mark.django_db
