@@ -144,11 +144,10 @@ class Scene:
         page.goto(f"{self.address}/discussion/{self.story}/{query}")
         page.locator("form[data-composer] textarea").first.fill(text)
         page.get_by_role("button", name="Post", exact=True).first.click()
-        page.wait_for_load_state()
-        page.wait_for_timeout(500)
+        page.locator("#nudge, #outcome").first.wait_for()
         if (anyway := page.get_by_role("button", name="Post as it is")).count():
-            anyway.click()
-            page.wait_for_timeout(500)
+            anyway.first.click()
+            page.locator("#outcome").wait_for()
 
     def write(self, page: Page) -> None:
         """Write something with Markdown, and look at it."""
