@@ -266,7 +266,7 @@ def test_what_is_too_deep_has_a_page_of_its_own(chain, write):
         ("4", 4, 4),
     ]
     assert below(Comment.objects.get(pk=first.pk + 4)) == ["5", "6", "7", "8"]
-    write("waits", Comment.objects.get(pk=first.pk + 8), "held")
+    write("waits", Comment.objects.get(pk=first.pk + 8), "held", pk=first.pk + 9)
     assert read_conversation(first).replies[-1].continues == 4
 
 

@@ -170,7 +170,7 @@
       compose(form);
     });
     part.querySelectorAll("[data-seconds], [data-wait]").forEach(countDown);
-    var own = document.querySelector("[data-mine]");
+    var own = (part.closest && part.closest("[data-mine]")) || document.querySelector("[data-mine]");
     JSON.parse((own && own.dataset.mine) || "{}").recommended?.forEach(function (id) {
       part.querySelectorAll('[data-recommend="' + id + '"]:not([aria-pressed])').forEach(function (link) { press(link, true); });
     });
