@@ -87,13 +87,19 @@ class Comment(models.Model):
         """Whether every reader sees it."""
         return self.status == self.Status.PUBLISHED
 
-    def rerank(self) -> None:
-        """Put it where the order "best" has it by what is known now; call it in the transaction of what changed."""
+    def rerank(self, **measured: Any) -> None:
+        """Put it where the order "best" has it by what is known now; call it in the transaction of what changed.
+
+        `measured` are columns that were just measured anew, and are written with it.
+        """
         facts = ("constructiveness", "recommend_count", "pick__pk", "created_at", "story__published_at")
-        worth, count, pick, written, published = Comment.objects.values_list(*facts).get(pk=self.pk)
+        kept, count, pick, written, published = Comment.objects.values_list(*facts).get(pk=self.pk)
+        worth = measured.get("constructiveness", kept)
         hours = (written - published).total_seconds() / 3600
-        self.best_rank = best_rank(worth, count, is_picked=pick is not None, hours_late=hours)
-        Comment.objects.filter(pk=self.pk).update(best_rank=self.best_rank)
+        measured["best_rank"] = best_rank(worth, count, is_picked=pick is not None, hours_late=hours)
+        for name, value in measured.items():
+            setattr(self, name, value)
+        Comment.objects.filter(pk=self.pk).update(**measured)
 
     def change_status(self, status: "Comment.Status") -> None:
         """Move to another status and keep the story's counters exact; call it inside a transaction."""

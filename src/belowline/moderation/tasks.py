@@ -63,11 +63,11 @@ def keep_subjects(story_id: int) -> int:
 def plan_subjects(story_id: int, now: datetime | None = None) -> bool:
     """Plan to look at what is discussed, where it has changed by a good deal; return whether that was planned now."""
     moment = now or timezone.now()
-    count = Story.objects.values_list("comment_count", flat=True).get(pk=story_id)
-    kept = StorySubjects.objects.filter(story=story_id).first()
-    if kept and kept.planned_at and moment - kept.planned_at < PLANNED_FOR:
+    known = ("comment_count", "subjects__counted", "subjects__planned_at")
+    count, counted, planned_at = Story.objects.values_list(*known).get(pk=story_id)
+    counted = counted or 0
+    if planned_at and moment - planned_at < PLANNED_FOR:
         return False
-    counted = kept.counted if kept else 0
     if max(count, counted) < LEAST_COMMENTS or abs(count - counted) < max(LEAST_CHANGE, counted * LEAST_CHANGE_SHARE):
         return False
     StorySubjects.objects.update_or_create(story_id=story_id, defaults={"planned_at": moment})

@@ -70,10 +70,10 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
 def _keep_measured(comment: Comment, decision: judged.Decision) -> None:
     """Keep beside the comment what readers' pages order and fold by."""
     values = {name: score.value for name, score in decision.scores.items()}
-    comment.constructiveness = constructiveness(comment.text_source, values)
-    comment.is_digression = is_digression(decision, site_policy(comment.story.site))
-    comment.save(update_fields=["constructiveness", "is_digression"])
-    comment.rerank()
+    comment.rerank(
+        constructiveness=constructiveness(comment.text_source, values),
+        is_digression=is_digression(decision, site_policy(comment.story.site)),
+    )
 
 
 def _list_for_desks(row: Decision) -> None:
