@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from belowline.accounts.models import User
 from belowline.accounts.names import clean_display_name, is_reserved, name_key
-from belowline.comments.models import Comment
+from belowline.comments.models import Comment, Pick
 from belowline.demo import seed as module
 from belowline.demo.seed import (
     ADMIN,
@@ -23,6 +23,7 @@ from belowline.demo.seed import (
     seed,
 )
 from belowline.moderation.models import Decision
+from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Site, Story
 
 FOLDER = resources.files("belowline.demo")
@@ -220,3 +221,14 @@ def test_a_file_that_cannot_be_used(site, tmp_path, content, problem):
 def test_a_file_that_is_not_there(site, tmp_path):
     with pytest.raises(ValueError, match="cannot be read"):
         add_story_file(site, tmp_path / "none.txt")
+
+
+def test_the_editor_has_been_at_work(newsroom):
+    """One discussion is pre-moderated, and one comment is picked with a sentence: visitors see what that looks like."""
+    story = Story.objects.get(key="compass-inn-wounding")
+    assert discussion_state(story).is_premoderated
+    assert story.message == PAPER["controls"]["compass-inn-wounding"]["message"]
+    assert Comment.objects.filter(story=story, status="published").count() > 5
+    [pick] = Pick.objects.all()
+    assert pick.comment.is_public
+    assert (pick.sentence, pick.picked_by.email) == (PAPER["picks"]["harbour-bridge-closed"]["c02"], ADMIN[0])

@@ -9,6 +9,7 @@ from belowline.engine.decide import hold_unjudged
 from belowline.engine.decision import Decision as Judged
 from belowline.engine.decision import Outcome, Reason, Score
 from belowline.events.models import Event
+from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.actions.rejudge_story import rejudge_story
 from belowline.moderation.desks import MODERATORS, held_at
 from belowline.moderation.engine import site_policy
@@ -196,3 +197,13 @@ def test_the_queue_says_it_plainly(post, premoderated, as_moderator):
     assert WORDS in page
     assert "Not checked by machine" not in page
     assert Decision.objects.count() == 1
+
+
+def test_an_edited_comment_is_read_first_too(post, story, reader, moderator):
+    posted = post().comment
+    control_story(story=story, controls={"mode": "premoderated"}, by=moderator)
+    edit_comment(comment=posted, author=reader, text_source="A quiet remark, and one more.")
+    posted.refresh_from_db()
+    assert posted.status == "held"
+    newest = posted.decisions.order_by("-id")[0]
+    assert [reason["rule"] for reason in newest.reasons] == [PREMODERATED]

@@ -17,10 +17,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from belowline.accounts.models import User
+from belowline.comments.actions.pick_comment import pick_comment
 from belowline.comments.models import Comment
 from belowline.moderation.actions.post_comment import post_comment
+from belowline.stories.actions.control_story import control_story
 from belowline.stories.actions.save_story import save_story
 from belowline.stories.actions.save_theme import save_theme
+from belowline.stories.controls import Controls
 from belowline.stories.errors import StoryInputError
 from belowline.stories.models import Site, Story
 
@@ -57,7 +60,7 @@ def seed() -> Site:
     save_theme(site=site, theme=paper["theme"])
     for moderator in (MODERATOR, SECOND_MODERATOR):
         _account(*moderator, role=User.Role.MODERATOR)
-    _account(*ADMIN, role=User.Role.ADMIN)
+    editor = _account(*ADMIN, role=User.Role.ADMIN)
     _account(*READER)
     cast = {entry["name"]: _account(entry["email"], entry["name"]) for entry in paper["cast"]}
     stories = [parse_story(file.read_text("utf-8")) for file in folder.joinpath("stories").iterdir()]
@@ -69,7 +72,9 @@ def seed() -> Site:
     shift = timezone.now() - newest - LEAD
     for story in sorted(stories, key=lambda story: times[story.fields["key"]]):
         key = story.fields["key"]
-        _post_all(add_story(site, story, times[key] + shift), threads[key], cast, times[key] + shift)
+        added = add_story(site, story, times[key] + shift)
+        _post_all(added, threads[key], cast, times[key] + shift)
+        _edit(added, editor, paper["controls"].get(key, {}), paper["picks"].get(key, {}))
     return site
 
 
@@ -149,7 +154,7 @@ def _post_all(story: Story, rows: list[dict[str, Any]], cast: dict[str, User], p
             author=cast[row["author"]],
             text_source=row["text"],
             parent=parent,
-            idempotency_key=f"demo-{story.key[:40]}-{row['id']}",
+            idempotency_key=_key(story, row["id"]),
         ).comment
         written = published + timedelta(minutes=row["minutes_after"])
         Comment.objects.filter(pk=comment.pk).update(
@@ -157,6 +162,20 @@ def _post_all(story: Story, rows: list[dict[str, Any]], cast: dict[str, User], p
         )
         comment.rerank()  # by when it was written
         posted[row["id"]] = comment
+
+
+def _edit(story: Story, editor: User, controls: Controls, picks: dict[str, str]) -> None:
+    """Let the editor control the discussion, and pick comments by the ids of their rows."""
+    if controls:
+        control_story(story=story, controls=controls, by=editor)
+    for row, sentence in picks.items():
+        picked = Comment.objects.get(story=story, idempotency_key=_key(story, row))
+        if picked.is_public:
+            pick_comment(comment=picked, by=editor, sentence=sentence)
+
+
+def _key(story: Story, row: str) -> str:
+    return f"demo-{story.key[:40]}-{row}"
 
 
 def _in_order(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -72,7 +72,7 @@ class StoryControlsForm(forms.Form):
 
     mode = forms.ChoiceField(required=False, widget=forms.RadioSelect, show_hidden_initial=True)
     closed_reason = forms.ChoiceField(
-        required=False, choices=REASONS, label=_("Reason for closing, as readers are told"), show_hidden_initial=True
+        required=False, choices=REASONS, label=_("Reason for closing"), show_hidden_initial=True
     )
     closes_at = forms.DateTimeField(
         required=False,
@@ -84,7 +84,7 @@ class StoryControlsForm(forms.Form):
         required=False,
         min_value=0,
         max_value=MAX_SLOW_SECONDS,
-        label=_("Slow mode: seconds between two comments of one reader"),
+        label=_("Slow mode, in seconds"),
         show_hidden_initial=True,
     )
     takes_replies = forms.BooleanField(
@@ -93,13 +93,13 @@ class StoryControlsForm(forms.Form):
     message = forms.CharField(
         required=False,
         max_length=500,
-        label=_("A line of yours above the discussion"),
+        label=_("A line above the discussion"),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         show_hidden_initial=True,
     )
     author_emails = AddressesField(
         required=False,
-        label=_("E-mail addresses of the article’s authors"),
+        label=_("The article’s authors, by e-mail address"),
         help_text=_("One a line. Their comments carry the badge “Author”. Readers never see the addresses."),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
         show_hidden_initial=True,
@@ -110,9 +110,9 @@ class StoryControlsForm(forms.Form):
         above = inherited_state(story)
         mode: Any = self.fields["mode"]
         mode.choices = [("", as_the_section_says(above)), *MODES.items()]
-        self.fields["slow_seconds"].help_text = gettext("Empty: as the section says (%(seconds)d). 0: none.") % {
-            "seconds": above.slow_seconds
-        }
+        self.fields["slow_seconds"].help_text = gettext(
+            "Between two comments of one reader. Empty: as the section says (%(seconds)d)."
+        ) % {"seconds": above.slow_seconds}
         self.fields["closes_at"].help_text = gettext("Empty: as the section says.")
 
     def clean_closes_at(self) -> Any:

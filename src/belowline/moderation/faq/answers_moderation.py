@@ -3,20 +3,34 @@
 from typing import Any
 
 from belowline.moderation.faq.chart import wait_chart
+from belowline.moderation.faq.discussions import discussions_of
 from belowline.moderation.faq.facts import Facts, rule_facts
-from belowline.moderation.faq.words import duration, seconds_or_less, share
+from belowline.moderation.faq.words import duration, listed, seconds_or_less, share
 from belowline.moderation.figures import Figures
 from belowline.moderation.queries import MIN_FOR_WAIT
+from belowline.stories.models import Mode
 
 Context = dict[str, Any]
 
 
 def before_or_after(facts: Facts) -> Context:
-    """What happens where a check cannot be made, rule by rule."""
+    """Where a moderator reads first, and what happens where a check cannot be made, rule by rule."""
     return {
+        **premoderation(facts),
         "is_mostly_at_once": facts.figures.is_mostly_at_once,
         "not_held": [rule for rule in rule_facts(facts.rules.items()) if rule.left_aside or not rule.is_held_unchecked],
         "patience": seconds_or_less(facts.policy.settings.signal_timeout_ms),
+    }
+
+
+def premoderation(facts: Facts) -> Context:
+    """Where a moderator reads each comment before others can: everywhere, in sections, under single articles."""
+    found = discussions_of(facts.site)
+    return {
+        "all_premoderated": found.everywhere.mode == Mode.PREMODERATED,
+        "premoderated_sections": listed(found.premoderated),
+        "open_sections": listed(found.not_premoderated),
+        "premoderated_stories": facts.figures.premoderated_stories,
     }
 
 
@@ -44,6 +58,7 @@ def waiting_time(facts: Facts) -> Context:
     return {
         "wait": duration(facts.wait) if facts.wait else None,
         "waiting": facts.figures.waiting,
+        **premoderation(facts),
         "is_mostly_at_once": facts.figures.is_mostly_at_once,
         **chart_context(facts.figures),
     }
@@ -63,6 +78,12 @@ def chart_context(figures: Figures) -> Context:
         "zone": figures.zone,
         "days": figures.days,
     }
+
+
+def closing(facts: Facts) -> Context:
+    """After how long discussions close by themselves: everywhere, and in sections where that is another time."""
+    found = discussions_of(facts.site)
+    return {"everywhere": found.everywhere, "sections": found.closing}
 
 
 def closed_articles(facts: Facts) -> Context:

@@ -17,6 +17,11 @@ def reply_follow_mute(facts: Facts) -> Context:
     }
 
 
+def picks(facts: Facts) -> Context:
+    """Whether editors can pick comments."""
+    return {"picks": facts.offers.picks}
+
+
 def report(facts: Facts) -> Context:
     """Whether there is a button, whether there is a form for what is illegal, and the address."""
     return {

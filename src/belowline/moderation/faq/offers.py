@@ -9,6 +9,7 @@ from django.urls import get_resolver
 ADDRESSES = {
     "appeals": "submit-appeal",
     "notices": "give-notice",
+    "picks": "pick-comment",
     "explanations": "explain-relation",
     "recommending": "recommend-comment",
     "muting": "mute-author",
@@ -35,6 +36,7 @@ class Offers(NamedTuple):
 
     appeals: bool
     notices: bool
+    picks: bool
     explanations: bool
     """An author may say how a comment belongs here that was held as off topic."""
     recommending: bool
