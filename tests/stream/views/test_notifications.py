@@ -114,8 +114,8 @@ def test_pages_of_twenty(page, reply):
     for _ in range(21):
         reply()
 
-    assert page().count('<li class="new">') == 20
-    assert page("?page=2").count('<li class="new">') == 1
+    assert page().count('<li class="fresh">') == 20
+    assert page("?page=2").count('<li class="fresh">') == 1
     assert 'href="?page=2"' in page()
 
 
