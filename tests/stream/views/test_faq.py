@@ -149,8 +149,8 @@ def test_it_is_for_reading(stranger, site):
 
 def test_few_queries(stranger, site, django_assert_max_num_queries):
     stranger.get("/faq/")
-    # Twice the site and its policy's version (for the language), its own words, the wait, whether papers sign in.
-    with django_assert_max_num_queries(7):
+    # Twice the site and its policy (for the language), its own words, the wait, whether papers sign in, the sections.
+    with django_assert_max_num_queries(10):
         stranger.get("/faq/")
 
 
