@@ -55,7 +55,7 @@ def test_a_wrong_code_lets_nobody_in(sign_up, stranger):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"display_name": "Moderator"}, "newsroom&#x27;s own voice"),
+        ({"display_name": "Moderator"}, "newsroom’s own voice"),
         ({"display_name": "Kеn"}, "several scripts"),
         ({"display_name": ""}, "This field is required"),
         ({"password1": "short"}, "too short"),

@@ -23,7 +23,7 @@ def errors_of(name):
         ("Ken\u200bS", "“?” cannot stand in a name"),
         ("123", "at least one letter"),
         ("Kеn", "mixes letters of several scripts"),
-        ("Admin", "newsroom's own voice"),
+        ("Admin", "newsroom’s own voice"),
         ("Ken\x00", "Null characters are not allowed"),
     ],
 )

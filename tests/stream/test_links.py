@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from belowline.stream.links import frame_query, our_address
+from belowline.stream.links import frame_query, language_query, our_address
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from belowline.stream.links import frame_query, our_address
         ("/?order=oldest", {}, ""),
         ("/", {"order": "oldest"}, "?order=oldest"),
         ("/?embed=1&lang=ar", {"order": "oldest"}, "?order=oldest&embed=1&lang=ar"),
-        ("/", {"next": "/me/"}, "?next=%2Fme%2F"),
-        ("/?embed=1&lang=ar", {"next": "/me/"}, "?next=%2Fme%2F%3Fembed%3D1%26lang%3Dar&embed=1&lang=ar"),
-        ("/?lang=ar", {"next": "/me/?page=2"}, "?next=%2Fme%2F%3Fpage%3D2%26lang%3Dar&lang=ar"),
+        ("/", {"next": "/me/"}, "?next=/me/"),
+        ("/?embed=1&lang=ar", {"next": "/me/"}, "?next=/me/%3Fembed%3D1%26lang%3Dar&embed=1&lang=ar"),
+        ("/?lang=ar", {"next": "/me/?page=2"}, "?next=/me/%3Fpage%3D2%26lang%3Dar&lang=ar"),
     ],
 )
 def test_frame_query(path, more, expected):
@@ -41,3 +41,11 @@ def test_the_browser_says_that_it_is_a_frame():
 )
 def test_an_address_of_ours_carries_the_same_on(rf, query, to, expected):
     assert our_address(rf.get(f"/{query}"), to) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/?embed=1&lang=ar", "?lang=ar"), ("/?lang=de-AT", "?lang=de"), ("/?embed=1", ""), ("/?lang=nl", "")],
+)
+def test_out_of_the_frame_only_the_language_goes_on(path, expected):
+    assert language_query(RequestFactory().get(path)) == expected

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from belowline.accounts.free_names import free_name
 from belowline.accounts.names import MAX_CHARACTERS
@@ -13,9 +14,9 @@ class DisplayNameForm(forms.Form):
     """Asks for the display name at sign-up; allauth adds e-mail and password."""
 
     display_name = forms.CharField(
-        label="Display name",
+        label=gettext_lazy("Display name"),
         max_length=MAX_CHARACTERS,
-        help_text="Other readers see it beside your comments. It need not be your real name.",
+        help_text=gettext_lazy("Other readers see it beside your comments. It need not be your real name."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     field_order = ("email", "display_name", "password1")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from confusable_homoglyphs import categories
 from confusable_homoglyphs.confusables import confusables_data
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 MIN_CHARACTERS = 2
 MAX_CHARACTERS = 40
@@ -41,21 +42,23 @@ def clean_display_name(name: str) -> str:
     """
     clean = " ".join(unicodedata.normalize("NFC", name).split())
     if not MIN_CHARACTERS <= len(clean) <= MAX_CHARACTERS:
-        raise ValidationError(f"Please use {MIN_CHARACTERS} to {MAX_CHARACTERS} characters.", code="name_length")
+        raise ValidationError(_length(), code="name_length")
     for character in clean:
         is_letter = unicodedata.category(character)[0] in "LMN" and character not in INVISIBLE
         if not is_letter and character not in ALLOWED_MARKS:
             shown = character if character.isprintable() and character not in INVISIBLE else "?"
             raise ValidationError(
-                f"“{shown}” cannot stand in a name. Please use letters, digits, blanks, and . ' - _",
+                gettext("“%(shown)s” cannot stand in a name. Please use letters, digits, blanks, and . ' - _")
+                % {"shown": shown},
                 code="name_characters",
             )
     if not any(unicodedata.category(character)[0] == "L" for character in clean):
-        raise ValidationError("Please use at least one letter.", code="name_letters")
+        raise ValidationError(gettext("Please use at least one letter."), code="name_letters")
     for word in clean.split():
         if not is_honest_mix(word):
             raise ValidationError(
-                f"“{word}” mixes letters of several scripts that look alike. Please use one script in a word.",
+                gettext("“%(word)s” mixes letters of several scripts that look alike. Please use one script in a word.")
+                % {"word": word},
                 code="name_mixed",
             )
     return clean
@@ -112,3 +115,8 @@ def _prototype(character: str) -> str:
     letters = [other for other in (character, *alike) if other.isalpha()]
     best = min(letters or [character], key=lambda other: (not other.isascii(), other))
     return "l" if best == "i" else best
+
+
+def _length() -> str:
+    limits = {"fewest": MIN_CHARACTERS, "most": MAX_CHARACTERS}
+    return gettext("Please use %(fewest)d to %(most)d characters.") % limits

@@ -19,6 +19,8 @@ BelowlineError
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from belowline.engine.errors import BelowlineError
 
 
@@ -74,7 +76,7 @@ class NudgedError(BelowlineError):
     code = "nudged"
 
     def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
-        super().__init__("Nothing is posted yet: your comment would be held. Change it, or post it as it is.")
+        super().__init__(gettext("Nothing is posted yet: your comment would be held. Change it, or post it as it is."))
         self.reasons = reasons
 
 

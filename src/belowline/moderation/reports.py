@@ -1,6 +1,7 @@
 """Reports of readers: who may report, what waits for a moderator, and in which order."""
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -15,11 +16,11 @@ PER_HOUR = 20
 def why_not_report(comment: Comment, reporter: User) -> str:
     """Return why somebody cannot report a comment, as a sentence for them; empty: they can."""
     if not reporter.is_active:
-        return "This account is closed."
+        return gettext("This account is closed.")
     if comment.author_id == reporter.pk:
-        return "This is your own comment. You can delete it."
+        return gettext("This is your own comment. You can delete it.")
     if not comment.is_public:
-        return "This comment is not published any more, so nobody can read it here."
+        return gettext("This comment is not published any more, so nobody can read it here.")
     return ""
 
 

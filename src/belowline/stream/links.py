@@ -1,8 +1,9 @@
 """What links carry on from page to page: that it stands in a frame, and the language that was asked for."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from belowline.stream.frames import is_framed
 from belowline.stream.languages import asked_language
@@ -17,7 +18,7 @@ def frame_query(request: HttpRequest, **more: str | int) -> str:
     kept: dict[str, str | int] = ({"embed": 1} if is_framed(request) else {}) | ({"lang": language} if language else {})
     if kept and "next" in more:
         more["next"] = f"{more['next']}{'&' if '?' in str(more['next']) else '?'}{urlencode(kept)}"
-    query = urlencode(more | kept)
+    query = urlencode(more | kept, safe="/")
     return f"?{query}" if query else ""
 
 
@@ -25,3 +26,9 @@ def our_address(request: HttpRequest, to: str) -> str:
     """Return the address of a page of ours, given its name or path, that carries the same on."""
     path, mark, anchor = (to if to.startswith("/") else reverse(to)).partition("#")
     return path + frame_query(request) + mark + anchor
+
+
+def language_query(request: HttpRequest) -> str:
+    """Return the query for a link that leads out of the frame: the language goes on, the frame does not."""
+    language = asked_language(request)
+    return f"?lang={language}" if language else ""

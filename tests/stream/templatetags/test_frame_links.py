@@ -17,6 +17,8 @@ def render(source, path=None):
         ("{% frame_query %}", "/?embed=1&lang=ar", "?embed=1&amp;lang=ar"),
         ('{% frame_query order="oldest" %}', "/?lang=de", "?order=oldest&amp;lang=de"),
         ('{% frame_query order="oldest" %}', "/", "?order=oldest"),
+        ("{% language_query %}", "/?embed=1&lang=ar", "?lang=ar"),
+        ("{% language_query %}", "/?embed=1", ""),
         ("{% frame_query %}", "/?lang=%22%3E%3Cscript%3E", ""),
     ],
 )

@@ -5,6 +5,7 @@ The row says who and when; no event is written, because nobody is told and nothi
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.errors import RecommendingError
@@ -29,11 +30,11 @@ def recommend_comment(*, comment: Comment, by: User) -> int:
 def why_not(comment: Comment, by: User) -> str:
     """Return why somebody cannot recommend a comment, as a sentence for them; empty: they can."""
     if not by.is_active:
-        return "This account is closed."
+        return gettext("This account is closed.")
     if not comment.is_public:
-        return "This comment is not published any more."
+        return gettext("This comment is not published any more.")
     if comment.author_id == by.pk:
-        return "This is your own comment: others may recommend it."
+        return gettext("This is your own comment: others may recommend it.")
     return ""
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -24,11 +26,12 @@ def report_comment(*, comment: Comment, reporter: User, category: str, text_sour
         ReportError: `cannot_report`, `unknown_category`, `report_too_long` or `too_many_reports`.
     """
     if category not in Report.Category.values:
-        raise ReportError("Choose what is wrong with the comment.", code="unknown_category")
+        raise ReportError(gettext("Choose what is wrong with the comment."), code="unknown_category")
     text = text_source.strip()
     if len(text) > REPORT_CHARACTERS:
         raise ReportError(
-            f"Your words have {len(text):,} characters; at most {REPORT_CHARACTERS:,} fit. Please shorten them.",
+            gettext("Your words have %(length)s characters; at most %(most)s fit. Please shorten them.")
+            % {"length": number_format(len(text), force_grouping=True), "most": number_format(REPORT_CHARACTERS)},
             code="report_too_long",
         )
     with transaction.atomic():
@@ -53,6 +56,9 @@ def _check(comment: Comment, reporter: User) -> None:
     since = timezone.now() - timedelta(hours=1)
     if Report.objects.filter(reporter=reporter, created_at__gte=since).count() >= PER_HOUR:
         raise ReportError(
-            f"You have reported {PER_HOUR} comments within an hour. Please go on in a while: your words are kept here.",
+            gettext(
+                "You have reported %(number)d comments within an hour. Please go on in a while: your words stay here."
+            )
+            % {"number": PER_HOUR},
             code="too_many_reports",
         )

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -48,10 +49,12 @@ def contest(request: HttpRequest, comment_id: int) -> HttpResponse:
     except DatabaseError as error:
         # Only the type: the message may quote values.
         logger.error("an appeal could not be saved (%s)", type(error).__name__)  # noqa: TRY400
-        problem = "Your appeal could not be saved just now. Your text is still here: please try again in a moment."
+        problem = gettext(
+            "Your appeal could not be saved just now. Your text is still here: please try again in a moment."
+        )
         return _page(request, comment_id, status=503, problem=problem, text=text)
     messages.success(
-        request, "We have your appeal. You will be told by e-mail how it ends, and why.", extra_tags="good"
+        request, gettext("We have your appeal. You will be told by e-mail how it ends, and why."), extra_tags="good"
     )
     return redirect(f"{reverse('my-comment', args=[comment_id])}{'?embed=1' if is_framed(request) else ''}")
 
