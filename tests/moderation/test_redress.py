@@ -105,8 +105,8 @@ def test_few_queries_however_many(post, decide, django_assert_num_queries):
     for number in range(12):
         decide(post(f"Wombat number {number}.").comment, "reject", rule="banned_word")
 
-    with django_assert_num_queries(3):
-        # The comments, their decisions, and which policy acts.
+    with django_assert_num_queries(4):
+        # The comments, their decisions, which policy acts, and how the discussion stands.
         for comment in add_redress(with_history(Comment.objects.all())):
             assert comment.redress.can_appeal
             assert comment.redress.why_not_again == ""

@@ -19,6 +19,7 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Appeal, Decision
 from belowline.moderation.premoderation import NO_RULES, told
 from belowline.moderation.shipped_words import in_present_language
+from belowline.stories.discussion import discussion_states
 
 
 class Stated(NamedTuple):
@@ -59,9 +60,11 @@ def add_redress(comments: Iterable[Comment]) -> list[Comment]:
         if (newest := newest_of(comment)) and is_contestable(comment, newest):
             versions[comment.story.site_id].add(newest.policy)
     days = {site.pk: appeal_days(site, policies[site.pk], versions[site.pk]) for site in sites if site.pk in versions}
+    states = discussion_states(comment.story for comment in listed if comment.status == Comment.Status.REJECTED)
     for comment in listed:
         site = comment.story.site_id
-        comment.redress = _redress(comment, policies[site], days.get(site, {}))  # type: ignore[attr-defined]
+        again = why_not_again(comment, states.get(comment.story_id))
+        comment.redress = _redress(comment, policies[site], days.get(site, {}), again)  # type: ignore[attr-defined]
     return listed
 
 
@@ -100,7 +103,7 @@ def is_unchecked(decision: Decision, reason: Mapping[str, Any]) -> bool:
     return decision.model != "" and reason["score"] is None and reason["rule"] not in NO_RULES
 
 
-def _redress(comment: Comment, policy: Policy, days: Mapping[str, int]) -> Redress | None:
+def _redress(comment: Comment, policy: Policy, days: Mapping[str, int], why_not_again: str) -> Redress | None:
     newest = newest_of(comment)
     if newest is None:
         return None
@@ -114,5 +117,5 @@ def _redress(comment: Comment, policy: Policy, days: Mapping[str, int]) -> Redre
         appeal=appeal,
         until=until,
         can_appeal=until is not None and appeal is None and timezone.now() <= until,
-        why_not_again=why_not_again(comment),
+        why_not_again=why_not_again,
     )
