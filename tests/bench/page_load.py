@@ -41,6 +41,8 @@ class Load(NamedTuple):
     css: int
     js: int
     other: int
+    js_packed: int
+    """Of the scripts, the packed bodies alone."""
     gzipped: int
     painted_ms: float
     """From the start of the navigation to the paint of the first comment (Element Timing); inf: never."""
@@ -68,6 +70,9 @@ def open_page(browser: Browser, address: str, selector: str, *, slower: int = SL
     page.wait_for_timeout(SETTLED_MS)
     found = Load(
         **{kind: sizes.get(kind, 0) for kind in ("html", "css", "js", "other")},
+        js_packed=sum(
+            int(one.headers.get("content-length", 0)) for one in bodies if one.request.resource_type == "script"
+        ),
         gzipped=sum(len(gzip.compress(body_of(response), 6)) for response in bodies),
         painted_ms=painted,
         shift=sum(frame.evaluate("window.__shift || 0") for frame in page.frames),
