@@ -111,7 +111,7 @@ def write_own(stories, reader, moderator) -> None:
     from belowline.moderation.models import Appeal, Decision, Notice, Report
     from belowline.notifications.models import Kind, Notification
 
-    states, kinds, names = cycle(["held", "rejected", "removed", "published"]), cycle(Kind.values), cycle(packed(40))
+    states, names = cycle(["held", "rejected", "removed", "published"]), cycle(packed(40))
     stories, words = cycle(stories), cycle(packed(1000))
     for number, text in enumerate(packed(2_900)[:8] * 2):
         comment = create_comment(
@@ -131,14 +131,17 @@ def write_own(stories, reader, moderator) -> None:
             policy="Small@000000000000",
             note_to_author=next(words),
         )
+        told = {"held": Kind.REPLY, "rejected": Kind.REJECTED, "removed": Kind.REJECTED, "published": Kind.PICK}[state]
+        Notification.objects.create(user=reader, kind=told, comment=comment, subject_id=decision.pk)
         if state in {"rejected", "removed"}:
-            Appeal.objects.create(decision=decision, text_source=next(words), reason=next(words))
-        Notification.objects.create(user=reader, kind=next(kinds), comment=comment, subject_id=decision.pk)
+            appeal = Appeal.objects.create(decision=decision, text_source=next(words), reason=next(words))
+            Notification.objects.create(user=reader, kind=Kind.APPEAL, comment=comment, subject_id=appeal.pk)
         Notice.objects.create(
             receipt=f"r{number}", comment=comment, explanation_source=next(words), legal_ground=next(words)[:500],
             category="VIOLENCE", name=next(names), email="a@b.example", in_good_faith=True, reason=next(words),
         )  # fmt: skip
-        Report.objects.create(comment=comment, reporter=moderator, category="other", text_source=next(words))
+        report = Report.objects.create(comment=comment, reporter=moderator, category="other", text_source=next(words))
+        Notification.objects.create(user=reader, kind=Kind.REPORT, comment=comment, subject_id=report.pk)
 
 
 def address(name: str, *arguments: object, **query: str) -> str:
@@ -247,7 +250,7 @@ def write(watch: Watch, story) -> None:
         watch.visit(address("thread", story.pk))
         page.get_by_label("Your comment", exact=True).fill("\n\n".join(payloads))
         page.get_by_role("button", name="Preview").click()
-        expect(page.locator(".preview .text")).to_be_visible()
+        expect(page.locator("[data-preview-place] .text")).to_be_visible()
         watch.look()
 
 

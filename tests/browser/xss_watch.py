@@ -32,7 +32,7 @@ ALIVE = """() => {
     if (tag === "META" && node.httpEquiv) say(node, "http-equiv");
     if (tag === "SCRIPT" && !/json$/.test(node.type) && !(node.src && own(node.src))) say(node, "script");
     if (tag === "LINK" && /stylesheet|manifest|prefetch|preload/.test(node.rel) && !own(node.href)) say(node, "link");
-    if (node.closest(".comment .text, .preview .text, .single .text") && !node.matches(".text")) {
+    if (node.closest(".comment .text, [data-preview-place] .text, .single .text") && !node.matches(".text")) {
       if (!allowed.has(tag)) say(node, "tag of a comment");
       if (node.getAttributeNames().some((name) => !(tag === "A" && /^(href|rel|dir|target)$/.test(name))
         && !/^(dir|lang)$/.test(name))) say(node, "attribute of a comment");
