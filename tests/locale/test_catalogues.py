@@ -21,10 +21,7 @@ ONE = {"fr": {0}, "ar": {0, 1, 2}, "de": {0}, "es": {0}}
 
 
 def catalogue(messages, language):
-    found = read_po(io.BytesIO(messages.po_path(language).read_bytes()), locale=language)
-    if not any(one.id and not messages.is_open(one.string) for one in found):
-        pytest.skip(f"nobody has begun to translate into {language}")
-    return found
+    return read_po(io.BytesIO(messages.po_path(language).read_bytes()), locale=language)
 
 
 def entries(found):

@@ -16,7 +16,7 @@ def free_name(name: str, *, owner: User | None = None) -> str:
     clean = clean_display_name(name)
     if is_reserved(clean) and (owner is None or clean != owner.display_name):
         raise ValidationError(
-            _("This name could be taken for the newsroom's own voice. Please choose another."), code="name_reserved"
+            _("This name could be taken for the newsroom’s own voice. Please choose another."), code="name_reserved"
         )
     others = User.objects.filter(display_name_key=name_key(clean))
     if (others.exclude(pk=owner.pk) if owner else others).exists():

@@ -25,7 +25,7 @@ class Site(models.Model):
     contact_email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     """Of its readers' pages, where neither the embed nor the reader asks for another; empty: as its policy says."""
-    theme = models.JSONField(default=dict)
+    theme = models.JSONField(default=dict, blank=True)
     """The paper's own look: {custom property without dashes: value}, checked when it is saved."""
     requires_verified_email = models.BooleanField(default=True)
     """Whether an account must have confirmed its address before its first comment."""
@@ -143,7 +143,7 @@ class Story(models.Model):
     takes_replies = models.BooleanField(default=True)
     message = models.CharField(max_length=500, blank=True)
     """A line of the editors' above the discussion; plain text."""
-    author_emails = models.JSONField(default=list)
+    author_emails = models.JSONField(default=list, blank=True)
     """Accounts with these addresses (in lower case) are badged as the article's authors."""
     published_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -13,7 +13,7 @@ from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Decision
 from belowline.moderation.statements.restrictions import UNTOLD, counting, restrictions
-from belowline.notifications.subscribe import GRACE
+from belowline.notifications.queries import GRACE
 
 
 def found(**options):
