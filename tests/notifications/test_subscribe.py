@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from belowline.accounts.models import Mute, User
 from belowline.comments.actions.delete_comment import delete_comment
+from belowline.comments.actions.pick_comment import pick_comment
 from belowline.events.models import record_event
 from belowline.moderation.actions.rejudge_story import rejudge_story
 from belowline.moderation.actions.undo_decision import undo_decision
@@ -143,13 +144,20 @@ class TestReplies:
 
 class TestPicks:
     def test_the_author_is_told_once(self, published, reader, moderator):
-        for _ in range(2):
-            record_event("comment:picked", subject_id=published.pk, actor_id=moderator.pk)
+        pick_comment(comment=published, by=moderator)
+        record_event("comment:picked", subject_id=published.pk, actor_id=moderator.pk, is_new=True)
 
         assert told(reader) == [("pick", published.pk, 0)]
 
+    def test_a_corrected_sentence_is_no_news(self, published, reader, moderator):
+        pick_comment(comment=published, by=moderator, sentence="A fine point.")
+        Notification.objects.all().delete()
+        pick_comment(comment=published, by=moderator, sentence="A finer point.")
+
+        assert told(reader) == []
+
     def test_not_of_a_comment_of_ones_own(self, published, reader):
-        record_event("comment:picked", subject_id=published.pk, actor_id=reader.pk)
+        record_event("comment:picked", subject_id=published.pk, actor_id=reader.pk, is_new=True)
 
         assert told(reader) == []
 

@@ -98,8 +98,9 @@ def _on_reopened(event: Event) -> None:
 
 
 def _on_picked(event: Event) -> None:
+    """Tell the author of a pick; not again where an editor only corrected the sentence."""
     comment = Comment.objects.get(pk=event.subject_id)
-    if comment.author_id != event.actor_id:
+    if event.data["is_new"] and comment.author_id != event.actor_id:
         tell(user_id=comment.author_id, kind=Kind.PICK, comment_id=comment.pk)
 
 
@@ -120,6 +121,6 @@ RECEIVERS: dict[str, Callable[[Event], None]] = {
     tags.REPORT_ACCEPTED: _on_reported,
     tags.REPORT_DECLINED: _on_reported,
     tags.REPORT_REOPENED: _on_reopened,
-    "comment:picked": _on_picked,
+    tags.COMMENT_PICKED: _on_picked,
     tags.ACCOUNT_CLOSED: _on_closed,
 }
