@@ -150,7 +150,7 @@ def test_it_is_for_reading(stranger, site):
 def test_few_queries(stranger, site, django_assert_max_num_queries):
     stranger.get("/faq/")
     # Twice the site and its policy (for the language), its own words, the wait, whether papers sign in, the sections.
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         stranger.get("/faq/")
 
 

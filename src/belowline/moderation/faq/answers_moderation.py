@@ -3,7 +3,6 @@
 from typing import Any
 
 from belowline.moderation.faq.chart import wait_chart
-from belowline.moderation.faq.discussions import discussions_of
 from belowline.moderation.faq.facts import Facts, rule_facts
 from belowline.moderation.faq.words import duration, listed, seconds_or_less, share
 from belowline.moderation.figures import Figures
@@ -25,7 +24,7 @@ def before_or_after(facts: Facts) -> Context:
 
 def premoderation(facts: Facts) -> Context:
     """Where a moderator reads each comment before others can: everywhere, in sections, under single articles."""
-    found = discussions_of(facts.site)
+    found = facts.discussions
     return {
         "all_premoderated": found.everywhere.mode == Mode.PREMODERATED,
         "premoderated_sections": listed(found.premoderated),
@@ -82,7 +81,7 @@ def chart_context(figures: Figures) -> Context:
 
 def closing(facts: Facts) -> Context:
     """After how long discussions close by themselves: everywhere, and in sections where that is another time."""
-    found = discussions_of(facts.site)
+    found = facts.discussions
     return {"everywhere": found.everywhere, "sections": found.closing}
 
 

@@ -12,6 +12,7 @@ from belowline.comments.pacing import WINDOW
 from belowline.comments.queries import RECENT_DAYS
 from belowline.engine.policy import Policy, Rule
 from belowline.moderation.engine import active_version, policy_of
+from belowline.moderation.faq.discussions import Discussions, discussions_of
 from belowline.moderation.faq.offers import Offers, offers
 from belowline.moderation.faq.words import causes_words, desk_words, section_words, sureness, threshold
 from belowline.moderation.figures import Figures, live_figures
@@ -54,6 +55,7 @@ class Facts(NamedTuple):
     limits: Limits
     offers: Offers
     figures: Figures
+    discussions: Discussions
     wait: timedelta | None
     """Median wait of the latest decisions by people."""
     active_since: datetime | None
@@ -118,6 +120,7 @@ def gather(site: Site) -> Facts:
         limits=_limits(),
         offers=offers(),
         figures=live_figures(site),
+        discussions=discussions_of(site),
         wait=expected_wait(site),
         active_since=version.created_at if version else None,
     )
