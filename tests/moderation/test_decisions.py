@@ -7,7 +7,7 @@ from django.template import engines
 
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
-from belowline.moderation.templatetags.decisions import marked, met, not_checked, percent, roughly
+from belowline.moderation.templatetags.decisions import enumerate_words, marked, met, not_checked, percent, roughly
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,8 @@ def test_pages_escape_the_pieces():
     decision = Decision(reasons=[{"start": 3, "end": 9, "title": "Words"}])
 
     assert template.render({"comment": comment, "decision": decision}) == "<&lt;b&gt;><wombat><&lt;/b&gt;>"
+
+
+@pytest.mark.parametrize(("parts", "words"), [([], ""), (("links",), "links"), (["links", 2], "links, 2")])
+def test_lists_of_words(parts, words):
+    assert enumerate_words(parts) == words

@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": "belowline.cli.migrate",
     "doctor": "belowline.cli.doctor",
     "init": "belowline.cli.init",
+    "site": "belowline.cli.site",
     "theme": "belowline.cli.theme",
     "keys": "belowline.cli.keys",
     "sso": "belowline.cli.sso",

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belowline.moderation.faq.words import bound, duration, listed, seconds_or_less, share, sureness, threshold
+from belowline.moderation.faq.words import (
+    bound,
+    duration,
+    enumerated,
+    listed,
+    seconds_or_less,
+    share,
+    sureness,
+    threshold,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +102,11 @@ def test_sureness(value, words):
 )
 def test_lists(parts, words):
     assert listed(parts) == words
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["50 %", "%(first)s", "c"], "50 %, %(first)s, c")],
+)
+def test_parts_one_after_the_other(parts, words):
+    assert enumerated(parts) == words

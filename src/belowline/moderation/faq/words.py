@@ -1,10 +1,11 @@
 """Durations, shares and thresholds in everyday words, in the present language."""
 
 import math
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from belowline.engine.policy import ABUSE_SCORES, TOPIC_SCORES
 
@@ -95,4 +96,13 @@ def listed(parts: list[str]) -> str:
     """Return parts joined for a sentence: "a", "a and b", "a, b and c"."""
     if len(parts) < 2:  # noqa: PLR2004 - nothing to join
         return "".join(parts)
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+    return gettext("%(first)s and %(last)s") % {"first": enumerated(parts[:-1]), "last": parts[-1]}
+
+
+def enumerated(parts: Iterable[str]) -> str:
+    """Return parts one after the other, with the language's own comma: "a, b, c"; empty for none."""
+    pattern = pgettext("list", "%(first)s, %(last)s")
+    first, *others = [*parts] or [""]
+    for last in others:
+        first = pattern % {"first": first, "last": last}
+    return first

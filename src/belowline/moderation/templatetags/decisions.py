@@ -1,5 +1,6 @@
 """Template tags about decisions."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import template
 from django.utils.translation import gettext, ngettext
 
 from belowline.comments.models import Comment
-from belowline.moderation.faq.words import HOURS, MINUTES
+from belowline.moderation.faq.words import HOURS, MINUTES, enumerated
 from belowline.moderation.marks import Segment, segments
 from belowline.moderation.models import Decision
 from belowline.moderation.redress import is_unchecked
@@ -38,6 +39,12 @@ def not_checked(decision: Decision | None) -> list[str]:
 def percent(value: float | None) -> str:
     """Return a score in [0, 1] as a whole per cent; a dash where it is unchecked."""
     return "–" if value is None else f"{value:.0%}"
+
+
+@register.filter("enumerated")
+def enumerate_words(parts: Iterable[Any]) -> str:
+    """Return parts one after the other, with the language's own comma."""
+    return enumerated(map(str, parts))
 
 
 @register.filter
