@@ -41,6 +41,24 @@ UNSEEN_FOCUS = """(selector) => [...document.querySelectorAll(selector)]
   }).map((node) => node.outerHTML.slice(0, 90))"""
 MOVING = """() => document.getAnimations().filter((one) => one.playState === "running")
   .map((one) => one.effect.target.outerHTML.slice(0, 90))"""
+CUT_OFF = """() => [...document.querySelectorAll("body *")]
+  .filter((node) => node.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
+  .filter((node) => !node.closest(".visually-hidden, .skip"))
+  .filter((node) => {
+    const style = getComputedStyle(node), rect = node.getBoundingClientRect();
+    if (rect.right > innerWidth + 1 || rect.left < -1) return true;
+    const hides = (what) => what === "hidden" || what === "clip";
+    return (hides(style.overflowX) && node.scrollWidth > node.clientWidth + 1)
+      || (hides(style.overflowY) && node.scrollHeight > node.clientHeight + 1);
+  }).map((node) => node.outerHTML.slice(0, 90))"""
+"""WCAG 1.4.4: what stands beyond the window's edge, or is hidden by the box that holds it."""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what cannot be read in full on the page as it stands, and whether it scrolls sideways."""
+    found = [f"cut off: {one}" for one in page.evaluate(CUT_OFF)]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, f"{wide} pixels wider than its window"] if wide > 0 else found
 
 
 def faults(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 from browser_actions import press_until, sign_in
 from django.urls import reverse
-from page_rules import FOCUSABLE, MOVING, SMALL_TARGETS, UNSEEN_FOCUS, faults
+from page_rules import CUT_OFF, FOCUSABLE, MOVING, SMALL_TARGETS, UNSEEN_FOCUS, cut_off, faults
 from playwright.sync_api import Browser, Page, expect
 
 PUBLIC = (
@@ -76,6 +76,40 @@ def test_every_page_keeps_the_rules(newsroom, chromium: Browser, places, look):
     assert not found, "\n".join(dict.fromkeys(found))
 
 
+@pytest.mark.parametrize("query", ["", "?lang=ar"], ids=["English", "Arabic"])
+@pytest.mark.parametrize("size", ["zoom", "text"])
+def test_nothing_is_lost_at_twice_the_size(newsroom, chromium: Browser, places, size, query):
+    """A window of 1280 pixels at 200 per cent, and one whose letters alone are twice as large (WCAG 1.4.4)."""
+    zoomed = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
+    context = chromium.new_context(**(zoomed if size == "zoom" else {"viewport": {"width": 1280, "height": 900}}))
+    page = context.new_page()
+    found = []
+    for email, names in ((None, ("thread", "account_login")), ("reader@example.org", ("thread", "my-comments"))):
+        if email:
+            sign_in(page, newsroom, email)
+        for name in names:
+            path = reverse(name, args=[places["story"]] if name == "thread" else [])
+            page.goto(newsroom.address + path + query)
+            if size == "text":
+                page.evaluate("document.documentElement.style.fontSize = '200%'")
+            found += [f"{path}: {fault}" for fault in cut_off(page)]
+    context.close()
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("email", ["reader@example.org", "editor@example.org"])
+def test_the_top_bar_stays_on_one_line(newsroom, page: Page, places, email):
+    sign_in(page, newsroom, email)
+    page.goto(f"{newsroom.address}/me/")
+
+    tops = page.locator(".bar nav > *").evaluate_all(
+        "nodes => nodes.map(node => { const box = node.getBoundingClientRect(); return (box.top + box.bottom) / 2; })"
+    )
+    assert len(tops) >= 4
+    assert max(tops) - min(tops) < 10
+
+
 def test_read_recommend_reply_report_by_keyboard_alone(newsroom, chromium: Browser, places):
     page = chromium.new_context(reduced_motion="reduce").new_page()
     page.goto(f"{newsroom.address}/accounts/login/?next=/discussion/{places['story']}/%3Forder%3Doldest")
@@ -128,10 +162,13 @@ def tab_to(page: Page, target, limit: int = 150) -> None:
 FAULTY = {
     "small": (SMALL_TARGETS, [FOCUSABLE], "<ul><li><button>x</button><li><button>y</button></ul>"),
     "unseen": (UNSEEN_FOCUS, [FOCUSABLE], '<a class="u" href="/">Home</a>'),
+    "cut": (CUT_OFF, [], '<p class="c">A line that does not fit into its box</p>'),
+    "beyond": (CUT_OFF, [], '<p class="b">A line that stands beyond the edge</p>'),
     "moving": (MOVING, [], '<p class="m">Moving</p>'),
 }
 SHEET = """button { width: 10px; height: 10px; padding: 0; border: 0; overflow: hidden; display: block; }
 li { display: inline-block; width: 11px; } .u:focus { outline: none; }
+.c { width: 60px; height: 12px; overflow: hidden; } .b { width: 4000px; }
 @keyframes m { to { opacity: .5; } } .m { animation: m 9s infinite; }"""
 
 

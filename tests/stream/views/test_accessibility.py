@@ -35,6 +35,11 @@ def test_it_says_how_far_it_conforms_and_since_when(page, site):
     assert '<time datetime="2026-11-27">27 November 2026</time>' in shown
 
 
+@pytest.mark.parametrize("claim", ["by hand", "two weeks", "every screen reader"])
+def test_it_claims_only_what_is_done(page, site, claim):
+    assert claim not in page("/accessibility/gazette/")
+
+
 def test_without_an_address_it_names_the_imprint(page, site):
     site.contact_email = ""
     site.save()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from belowline.stories.models import Site
 
 REVIEWED = date(2026, 11, 27)
-"""When the pages and this statement were last gone through by hand; the tests run with every change."""
+"""When the statement was last held against what the tests in tests/browser do; they run with every change."""
 
 
 @require_safe
