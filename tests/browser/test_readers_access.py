@@ -98,10 +98,11 @@ def test_nothing_is_lost_at_twice_the_size(newsroom, chromium: Browser, places, 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("query", ["", "?lang=de"])
 @pytest.mark.parametrize("email", ["reader@example.org", "editor@example.org"])
-def test_the_top_bar_stays_on_one_line(newsroom, page: Page, places, email):
+def test_the_top_bar_stays_on_one_line(newsroom, page: Page, places, email, query):
     sign_in(page, newsroom, email)
-    page.goto(f"{newsroom.address}/me/")
+    page.goto(f"{newsroom.address}/discussion/{places['story']}/{query}")
 
     tops = page.locator(".bar nav > *").evaluate_all(
         "nodes => nodes.map(node => { const box = node.getBoundingClientRect(); return (box.top + box.bottom) / 2; })"
