@@ -68,6 +68,7 @@ class Poster:
 def start(environment, tmp_path):
     """Start a newsroom over the test's data folder."""
     environment["BELOWLINE_SECRET_KEY"] = "only-for-tests-" * 4
+    environment |= {"BELOWLINE_SLOW_SECONDS": "0", "BELOWLINE_POSTS_PER_10_MINUTES": "1000000"}
     started = []
 
     def call():

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from belowline.comments.threads import ORDERS
+from belowline.comments.orders import ORDERS
 from belowline.stream.asked import LAST_PAGE, Asked, query_of, read_asked
 from belowline.stream.page_cache import QUERY
 

@@ -4,17 +4,15 @@ No query here reads a whole story: a page costs the same under 50 comments and u
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from belowline.comments.models import Comment, author_fields
+from belowline.comments.orders import DEFAULT_ORDER, Order
 from belowline.stories.models import Story
 
-Order = Literal["picks", "best", "recommended", "newest", "oldest", "discussed"]
-ORDERS: tuple[Order, ...] = get_args(Order)
-DEFAULT_ORDER: Order = "newest"
 PAGE_THREADS = 20
 SHOWN_REPLIES = 3
 """Of a thread on a page of threads: its first ones in time, so that what they answer is among them."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
 from belowline.comments.ids import parse_id
-from belowline.comments.threads import DEFAULT_ORDER, ORDERS, Order
+from belowline.comments.orders import DEFAULT_ORDER, ORDERS, Order
 from belowline.stream.frames import is_framed
 from belowline.stream.languages import asked_language
 

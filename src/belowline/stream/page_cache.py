@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.http import parse_cookie
 
-from belowline.comments.threads import ORDERS
+from belowline.comments.orders import ORDERS
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]

@@ -50,7 +50,7 @@ def test_a_name(send, as_reader, reader):
     ("name", "words"),
     [
         ("Ken Stubbs", "Somebody has this name"),
-        ("Moderator", "the newsroom's own voice"),
+        ("Moderator", "the newsroom’s own voice"),
         ("x", "use 2 to 40"),
         ("a<b>", "cannot stand in a name"),
         ("", "use 2 to 40"),

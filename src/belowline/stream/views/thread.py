@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from belowline.comments.errors import PostingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
+from belowline.comments.orders import ORDERS, Order
 from belowline.comments.resubmission import why_not_again
-from belowline.comments.threads import ORDERS, Order, read_conversation
+from belowline.comments.threads import read_conversation
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
 from belowline.moderation.redress import add_redress
