@@ -82,7 +82,7 @@ def test_picks_say_why(get, published, moderator):
     Pick.objects.create(comment=published, picked_by=moderator, sentence="She knows the bridge.")
     cache.clear()
     for query in ("", "?order=picks"):
-        assert "<strong>Editors’ pick</strong> <q dir="auto">She knows the bridge.</q>" in get(query)
+        assert '<strong>Editors’ pick</strong> <q dir="auto">She knows the bridge.</q>' in get(query)
 
 
 # --- under discussion
