@@ -1,6 +1,6 @@
 """What several browser tests do."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def sign_in(page: Page, newsroom, email: str, password: str = "demo-password") -> None:
@@ -24,9 +24,9 @@ def wait_until(page: Page, expression: str, *, tries: int = 100) -> None:
     raise AssertionError(f"still not true: {expression}")
 
 
-def press_until(page: Page, name: str, role: str = "link", limit: int = 60) -> None:
-    """Press Tab until the element with this role and name has the focus."""
-    target = page.get_by_role(role, name=name).first
+def press_until(page: Page, name: str, role: str = "link", limit: int = 60, within: Locator | None = None) -> None:
+    """Press Tab until the element with this role and name, of the page or within a part of it, has the focus."""
+    target = (within or page).get_by_role(role, name=name).first
     for _ in range(limit):
         page.keyboard.press("Tab")
         if target.evaluate("node => node === document.activeElement"):

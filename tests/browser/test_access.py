@@ -78,8 +78,9 @@ def test_a_reader_by_keyboard_alone(newsroom, chromium: Browser):
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your reply to Robin Marsh")).to_be_focused()
     page.keyboard.type("She even stops the tram in the rain.")
-    press_until(page, "Post", "button")
+    press_until(page, "Post", "button", within=page.locator("[data-reply-place] form"))
     page.keyboard.press("Enter")
+    expect(page.locator("article.comment", has_text="She even stops the tram in the rain.").first).to_be_visible()
     expect(page.locator("#outcome")).to_contain_text("Published")
     page.context.close()
 

@@ -1,10 +1,13 @@
 """Every page of the reader's section: by axe, on the narrowest window, from right to left, by keyboard alone."""
 
+from collections.abc import Iterator
+
 import pytest
 from browser_actions import press_until, sign_in
 from django.urls import reverse
 from page_rules import CUT_OFF, FOCUSABLE, MOVING, SMALL_TARGETS, UNSEEN_FOCUS, cut_off, faults
 from playwright.sync_api import Browser, Page, expect
+from test_reading import run
 
 PUBLIC = (
     ("thread", "story"),
@@ -39,6 +42,19 @@ LOOKS = {
     "narrow, dark, Arabic": ({"width": 320, "height": 700}, "dark", "?lang=ar"),
 }
 """320 pixels are a window of 1280 at 400 per cent: WCAG 1.4.10."""
+TOLD = """
+import django; django.setup()
+from belowline.accounts.models import User
+from belowline.comments.models import Comment
+from belowline.notifications.models import Notification
+reader, comment = User.objects.get(email="reader@example.org"), Comment.objects.order_by("pk").first()
+print(Notification.objects.create(user=reader, kind="published", comment=comment, subject_id=7, is_mail_due=False).pk)
+"""
+FORGET = """
+import django; django.setup()
+from belowline.notifications.models import Notification
+Notification.objects.filter(pk={}).delete()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +70,20 @@ def places(newsroom, chromium: Browser) -> dict[str, int]:
     return found
 
 
+@pytest.fixture
+def told(newsroom) -> Iterator[None]:
+    """Something that the reader has not read: its number stands in the bar."""
+    number = int(run(newsroom, TOLD))
+    yield
+    run(newsroom, FORGET.format(number))
+
+
 def paths(pages, places) -> list[str]:
     return [reverse(name, args=[places[what] for what in given]) for name, *given in pages]
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.usefixtures("told")
 def test_every_page_keeps_the_rules(newsroom, chromium: Browser, places, look):
     size, scheme, query = look
     found = []
@@ -71,6 +96,7 @@ def test_every_page_keeps_the_rules(newsroom, chromium: Browser, places, look):
             response = page.goto(newsroom.address + path + query)
             assert response.status in {200, 422}, f"{path} answers {response.status}"
             found += [f"{path}: {fault}" for fault in faults(page)]
+        assert page.locator(".bar .unread").count() == (email == "reader@example.org")
         context.close()
 
     assert not found, "\n".join(dict.fromkeys(found))
@@ -98,6 +124,7 @@ def test_nothing_is_lost_at_twice_the_size(newsroom, chromium: Browser, places, 
     assert not found, "\n".join(found)
 
 
+@pytest.mark.usefixtures("told")
 @pytest.mark.parametrize("query", ["", "?lang=de"])
 @pytest.mark.parametrize("email", ["reader@example.org", "editor@example.org"])
 def test_the_top_bar_stays_on_one_line(newsroom, page: Page, places, email, query):
@@ -134,7 +161,9 @@ def test_read_recommend_reply_report_by_keyboard_alone(newsroom, chromium: Brows
 
     tab_to(page, comment.locator("a.more"))
     page.keyboard.press("Enter")
-    tab_to(page, page.locator(f"#more-{places['comment']}").get_by_role("link", name="Report", exact=True))
+    more = page.locator(f"#more-{places['comment']}")
+    expect(more.get_by_role("link").first).to_be_focused()
+    tab_to(page, more.get_by_role("link", name="Report", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Report a comment")).to_be_visible()
     tab_to(page, page.get_by_role("radio").first)
