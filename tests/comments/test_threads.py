@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belowline.comments.models import Comment, Pick
+from belowline.comments.orders import ORDERS
 from belowline.comments.threads import (
-    ORDERS,
     PAGE_REPLIES,
     PAGE_THREADS,
     SHOWN_ABOVE,

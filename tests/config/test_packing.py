@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import Client, RequestFactory
 
-from belowline.config.packing import MIN_BYTES, pack_static
+from belowline.config.packing import MIN_BYTES, PageGZipMiddleware, pack_static
 
 TEXT = b"a { color: red; }\n" * 100
 
@@ -27,6 +27,18 @@ def served(path="/static/a.css", body=TEXT, kind="text/css", status=200, method=
 
 def body_of(response):
     return b"".join(response)
+
+
+@pytest.mark.parametrize(
+    ("kind", "packed"), [("text/html; charset=utf-8", True), ("application/json", False), ("text/csv", False)]
+)
+def test_pages_are_packed_and_answers_to_programs_are_not(kind, packed):
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+
+    response = PageGZipMiddleware(lambda _: HttpResponse(TEXT, content_type=kind))(request)
+
+    assert response.headers.get("Content-Encoding") == ("gzip" if packed else None)
+    assert (gzip.decompress(response.content) if packed else response.content) == TEXT
 
 
 def test_a_style_sheet_is_packed():

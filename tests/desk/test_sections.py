@@ -13,7 +13,7 @@ def send(as_moderator, story):
     """Send the form of one section: what is not given is as the form began."""
 
     def call(name, row="s1", client=as_moderator, **fields):
-        began = Section.objects.filter(site=story.site, name=name).first() or Section()
+        began = Section.objects.filter(site=story.site, name=name.replace("\x00", "")).first() or Section()
         data = {"name": name, "row": row}
         for field in ("mode", "closed_reason", "closes_after_hours", "slow_seconds"):
             value = getattr(began, field)

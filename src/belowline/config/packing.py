@@ -1,4 +1,4 @@
-"""Scripts and style sheets go out packed by gzip: each is packed once, and kept.
+"""Pages go out packed by gzip, and so do scripts and style sheets: each of these is packed once, and kept.
 
 WhiteNoise sends packed files where they lie beside the plain ones; here no build step has put any there.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from belowline.stream.page_cache import GZIP
@@ -18,6 +19,17 @@ MIN_BYTES = 500
 MAX_KEPT = 200
 
 Kept = dict[tuple[str, str], bytes]
+
+
+class PageGZipMiddleware(GZipMiddleware):
+    """Packs pages for people, with padding against BREACH; what programs are answered goes out as it is."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the answer, packed if it is a page and its reader takes gzip."""
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        packed_page: HttpResponseBase = super().process_response(request, response)
+        return packed_page
 
 
 def pack_static(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
