@@ -150,9 +150,21 @@ def test_a_pick_with_a_sentence_shows_to_strangers_and_a_fold_too_without_script
     expect(editor.get_by_text("shown like any other again")).to_be_visible()
 
 
-def test_replies_off_slow_mode_and_the_section_by_keyboard_alone(somebody, newsroom):
-    editor, reader = somebody(EDITOR), somebody(READER)
+@pytest.fixture
+def bridge(somebody, newsroom):
+    """An editor and the address of the bridge's discussion: all share one newsroom, so it is put back as it was."""
+    editor = somebody(EDITOR)
     address = address_of(editor, newsroom, "Harbour bridge")
+    yield editor, address
+    controls(editor, address)
+    editor.get_by_label("Slow mode").fill("")
+    editor.get_by_label("Readers can reply to comments").check()
+    save(editor)
+    expect(editor.get_by_role("link", name=re.compile(r"^Reply\b")).first).to_be_visible()
+
+
+def test_replies_off_slow_mode_and_the_section_by_keyboard_alone(bridge, somebody, newsroom):
+    (editor, address), reader = bridge, somebody(READER)
     editor.goto(address)
     editor.get_by_text("Editor’s controls", exact=True).focus()
     editor.keyboard.press("Enter")

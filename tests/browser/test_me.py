@@ -60,7 +60,7 @@ def test_settings_are_kept_and_the_export_has_all(page, newsroom, tmp_path):
     expect(page.get_by_label("Somebody replied to you")).to_have_value("off")
     page.get_by_label("Your name, as other readers see it").fill("Moderator")
     page.get_by_role("button", name="Save the name").click()
-    expect(page.get_by_role("alert")).to_contain_text("the newsroom's own voice")
+    expect(page.get_by_role("alert")).to_contain_text("the newsroom’s own voice")
 
     page.get_by_role("link", name="Take your data with you").click()
     scan(page, "my data")
