@@ -12,12 +12,13 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test check eval bench bench-abuse bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
 .DEFAULT_GOAL = help
 
 help:
 	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
+	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
 	@echo "make check         format, lint, types, layers and the rules of the house"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
@@ -42,8 +43,11 @@ demo: $(DEMO)/.ready
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS)
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
+
+faults: $(DEV)/.ready
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
 
 check: $(DEV)/.ready
 	@$(DEV)/bin/ruff format --check
