@@ -191,13 +191,6 @@ def test_replies_off_slow_mode_and_the_section_by_keyboard_alone(bridge, somebod
     expect(reader.get_by_text("Replies are off")).to_be_visible()
     expect(reader.get_by_role("link", name=re.compile(r"^Reply\b"))).to_have_count(0)
 
-    controls(editor, address)
-    editor.get_by_label("Slow mode").fill("")
-    editor.get_by_label("Readers can reply to comments").check()
-    save(editor)
-    reader.goto(address)
-    expect(reader.get_by_role("link", name=re.compile(r"^Reply\b"))).not_to_have_count(0)
-
     editor.goto(f"{newsroom.address}/desk/sections/")
     no_problems(editor)
     whole = editor.locator("li.whole")
