@@ -30,7 +30,8 @@ def body_of(response):
 
 
 @pytest.mark.parametrize(
-    ("kind", "packed"), [("text/html; charset=utf-8", True), ("application/json", False), ("text/csv", False)]
+    ("kind", "packed"),
+    [("text/html; charset=utf-8", True), ("application/json", False), ("text/csv", False), ("text/javascript", True)],
 )
 def test_pages_are_packed_and_answers_to_programs_are_not(kind, packed):
     request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})

@@ -21,12 +21,16 @@ MAX_KEPT = 200
 Kept = dict[tuple[str, str], bytes]
 
 
+PACKED = ("text/html", "text/css", "text/javascript")
+"""What browsers read; programs that ask for JSON get it plain."""
+
+
 class PageGZipMiddleware(GZipMiddleware):
-    """Packs pages for people, with padding against BREACH; what programs are answered goes out as it is."""
+    """Packs what is made for browsers, with padding against BREACH; what programs are answered goes out as it is."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the answer, packed if it is a page and its reader takes gzip."""
-        if not response.headers.get("Content-Type", "").startswith("text/html"):
+        if not response.headers.get("Content-Type", "").startswith(PACKED):
             return response
         packed_page: HttpResponseBase = super().process_response(request, response)
         return packed_page
