@@ -1,6 +1,7 @@
-"""The desk's own navigation: one entry a page, with how much waits there."""
+"""The desk's own navigation: one entry a page, in groups, with how much waits there."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, QuerySet, Value
@@ -12,6 +13,17 @@ from belowline.moderation.notices import waiting_notices
 from belowline.moderation.reports import comments_to_look_at
 
 
+class Group(StrEnum):
+    """What pages have in common, as the navigation names it."""
+
+    WORK = "Work"
+    """Where something waits for somebody. On a wide window these stand beside each other, always in view."""
+    FIND = "Look up"
+    FIGURES = "Figures"
+    RULES = "Rules"
+    TEAM = "Team"
+
+
 class Entry(NamedTuple):
     """A page of the desk."""
 
@@ -19,23 +31,75 @@ class Entry(NamedTuple):
     title: str
     waiting: Callable[[], tuple[QuerySet[Any], ...]] | None = None
     """What waits there, in one or more kinds; None: nothing ever does."""
+    group: Group | None = None
+    """None: among the work where something can wait, else among what one looks up."""
+
+    @property
+    def home(self) -> Group:
+        """The group that it is shown in."""
+        return self.group or (Group.WORK if self.waiting else Group.FIND)
+
+
+class Shown(NamedTuple):
+    """A page as the navigation shows it now."""
+
+    url_name: str
+    title: str
+    waiting: int
+    is_here: bool
+
+
+class Menu(NamedTuple):
+    """A group as the navigation shows it now."""
+
+    group: Group
+    entries: list[Shown]
+
+    @property
+    def is_work(self) -> bool:
+        """Whether its pages stand in view where there is room."""
+        return self.group == Group.WORK
+
+    @property
+    def here(self) -> str:
+        """The title of the present page where it is one of these; else empty."""
+        return next((entry.title for entry in self.entries if entry.is_here), "")
+
+    @property
+    def waiting(self) -> int:
+        """How much waits on all its pages together."""
+        return sum(entry.waiting for entry in self.entries)
 
 
 ENTRIES = (
     Entry("desk", "Held", lambda: (held_at(MODERATORS),)),
+    Entry("desk-reports", "Reported", lambda: (comments_to_look_at(),)),
     Entry("appeals", "Appeals", lambda: (open_appeals(),)),
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),)),
-    Entry("desk-reports", "Reported", lambda: (comments_to_look_at(),)),
     Entry("desk-newsroom", "Newsroom", lambda: (held_at("newsroom"), listed_at("newsroom"))),
     Entry("desk-corrections", "Corrections", lambda: (held_at("corrections"), listed_at("corrections"))),
     Entry("audit", "Audit", lambda: (waiting_audits(),)),
-    Entry("desk-stories", "Stories"),
-    Entry("desk-sections", "Sections"),
-    Entry("desk-policy", "Policy"),
-    Entry("guarantees", "Guarantees"),
-    Entry("desk-faq", "FAQ"),
+    Entry("desk-stories", "Stories", group=Group.FIND),
+    Entry("guarantees", "Guarantees", group=Group.FIGURES),
+    Entry("desk-policy", "Policy", group=Group.RULES),
+    Entry("desk-sections", "Sections", group=Group.RULES),
+    Entry("desk-faq", "FAQ", group=Group.RULES),
 )
-"""In the order in which they are shown."""
+"""Within each group in the order in which they are shown."""
+
+
+def menus(current: str) -> list[Menu]:
+    """Return what the navigation shows on the page with this address name; groups without pages are left out."""
+    counts = waiting_counts()
+    shown = {
+        group: [
+            Shown(entry.url_name, entry.title, counts.get(entry.url_name, 0), entry.url_name == current)
+            for entry in ENTRIES
+            if entry.home == group
+        ]
+        for group in Group
+    }
+    return [Menu(group, entries) for group, entries in shown.items() if entries]
 
 
 def waiting_counts() -> dict[str, int]:
