@@ -37,6 +37,8 @@ LEFT_OUT = {
     "moderation.Appeal.decided_by": OF_STAFF,
     "moderation.Notice.decided_by": OF_STAFF,
     "moderation.Report.decided_by": OF_STAFF,
+    "moderation.Batch.moderator": OF_STAFF,
+    "moderation.Batch.undone_by": OF_STAFF,
 }
 
 

@@ -1,0 +1,67 @@
+"""A moderator takes a whole batch back: every decision of it that nothing came after."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from belowline.accounts.models import User
+from belowline.events import tags
+from belowline.events.models import record_event
+from belowline.moderation.actions.run_batch import CHUNK, cause_of, lock_comments
+from belowline.moderation.actions.undo_decision import undo_decision
+from belowline.moderation.batches import Batch, BatchItem
+from belowline.moderation.errors import DecidingError
+
+
+def undo_batch(*, batch: Batch, moderator: User) -> Batch:
+    """Take back what still stands of a batch, some comments at a time; returns it with its counts.
+
+    A decision that can no longer be undone alone stays, and its item says why. Where the database gave up half-way,
+    doing it again goes on with the rest.
+
+    Raises:
+        PermissionDenied: no moderator.
+        DecidingError: `nothing_to_undo`: nothing of it is left to be taken back.
+    """
+    if not moderator.is_moderator:
+        raise PermissionDenied("only moderators undo")
+    done = batch.items.filter(state=BatchItem.State.DONE, decision__isnull=False)
+    ids = list(done.order_by("-comment_id").values_list("comment_id", flat=True))
+    if not ids:
+        raise DecidingError("Nothing of this is left to be taken back.", code="nothing_to_undo")
+    for start in range(0, len(ids), CHUNK):
+        _undo_chunk(batch, ids[start : start + CHUNK], moderator)
+    return _finish(batch, moderator)
+
+
+def _undo_chunk(batch: Batch, ids: Sequence[int], moderator: User) -> None:
+    with transaction.atomic():
+        lock_comments(ids)
+        # Read after the lock: somebody else may be taking back the same batch.
+        done = batch.items.filter(comment__in=ids, state=BatchItem.State.DONE, decision__isnull=False)
+        items = list(done.select_related("decision__undone_by").order_by("-comment_id"))
+        for item in items:
+            _undo_one(item, moderator)
+        BatchItem.objects.bulk_update(items, ["state", "cause"])
+
+
+def _undo_one(item: BatchItem, moderator: User) -> None:
+    try:
+        if not hasattr(item.decision, "undone_by"):  # else somebody took this one back alone
+            undo_decision(decision=item.decision, moderator=moderator)
+        item.state = BatchItem.State.UNDONE
+    except (DecidingError, PermissionDenied) as error:
+        item.state, item.cause = BatchItem.State.KEPT, cause_of(error)
+
+
+def _finish(batch: Batch, moderator: User) -> Batch:
+    with transaction.atomic():
+        batch.undone = batch.items.filter(state=BatchItem.State.UNDONE).count()
+        batch.undone_at, batch.undone_by = timezone.now(), moderator
+        batch.save(update_fields=["undone", "undone_at", "undone_by"])
+        record_event(
+            tags.BATCH_UNDONE, subject_id=batch.pk, actor_id=moderator.pk, undone=batch.undone, kept=batch.kept
+        )
+    return batch
