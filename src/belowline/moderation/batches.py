@@ -23,6 +23,8 @@ class Batch(models.Model):
     act = models.CharField(max_length=10, choices=Act)
     rule = models.CharField(max_length=100, blank=True)
     """The rule that the comments break; empty where none was named."""
+    word = models.CharField(max_length=40, blank=True)
+    """The tag that they got; empty: none."""
     chosen = models.CharField(max_length=300, blank=True)
     """How they were chosen, in words, such as “Personal abuse, 75 to 92 %”."""
     asked = models.PositiveIntegerField()

@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from belowline.comments.models import Comment, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions.erase_words import erase_words
+from belowline.moderation.actions.tag_comment import tag_comment
+from belowline.moderation.models import Tag
 
 
 @pytest.fixture
@@ -33,6 +35,14 @@ def test_only_what_was_deleted(closed, written, other_reader):
     assert [bool(Revision.objects.get(comment=one).text_source) for one in (gone, kept)] == [False, True]
     [event] = Event.objects.filter(tag="account:erased")
     assert (event.subject_id, event.data) == (closed.pk, {"comments": 1})
+
+
+def test_tags_go_too(closed, published, moderator):
+    tag_comment(comment=published, by=moderator, word="the baker's son")
+    published.change_status("deleted")
+    erase_words(author=closed)
+
+    assert not Tag.objects.exists()
 
 
 def test_decisions_keep_their_rules_and_no_words(closed, rejected):

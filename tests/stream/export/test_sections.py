@@ -39,6 +39,7 @@ LEFT_OUT = {
     "moderation.Report.decided_by": OF_STAFF,
     "moderation.Batch.moderator": OF_STAFF,
     "moderation.Batch.undone_by": OF_STAFF,
+    "moderation.Tag.tagged_by": OF_STAFF,
 }
 
 

@@ -10,6 +10,7 @@ from belowline.comments.models import Comment, Revision
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.tagging import Tag
 
 
 def erase_words(*, author: User) -> int:
@@ -28,6 +29,7 @@ def erase_words(*, author: User) -> int:
         count = deleted.update(text_source="", body_html="", relation_source="", **bare)
         Revision.objects.filter(comment__in=deleted).update(text_source="")
         Appeal.objects.filter(decision__comment__in=deleted).update(text_source="", reason="")
+        Tag.objects.filter(comment__in=deleted).delete()
         for decision in Decision.objects.filter(comment__in=deleted).iterator():
             _without_quotes(decision)
         record_event(tags.ACCOUNT_ERASED, subject_id=author.pk, actor_id=author.pk, comments=count)

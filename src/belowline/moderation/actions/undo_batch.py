@@ -11,6 +11,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.run_batch import CHUNK, cause_of, lock_comments
 from belowline.moderation.actions.undo_decision import undo_decision
+from belowline.moderation.actions.untag_comment import untag_comment
 from belowline.moderation.batches import Batch, BatchItem
 from belowline.moderation.errors import DecidingError
 
@@ -18,8 +19,8 @@ from belowline.moderation.errors import DecidingError
 def undo_batch(*, batch: Batch, moderator: User) -> Batch:
     """Take back what still stands of a batch, some comments at a time; returns it with its counts.
 
-    A decision that can no longer be undone alone stays, and its item says why. Where the database gave up half-way,
-    doing it again goes on with the rest.
+    Tags come off again. A decision that can no longer be undone alone stays, and its item says why. Where the database
+    gave up half-way, doing it again goes on with the rest.
 
     Raises:
         PermissionDenied: no moderator.
@@ -27,7 +28,7 @@ def undo_batch(*, batch: Batch, moderator: User) -> Batch:
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators undo")
-    done = batch.items.filter(state=BatchItem.State.DONE, decision__isnull=False)
+    done = batch.items.filter(state=BatchItem.State.DONE)
     ids = list(done.order_by("-comment_id").values_list("comment_id", flat=True))
     if not ids:
         raise DecidingError("Nothing of this is left to be taken back.", code="nothing_to_undo")
@@ -40,20 +41,27 @@ def _undo_chunk(batch: Batch, ids: Sequence[int], moderator: User) -> None:
     with transaction.atomic():
         lock_comments(ids)
         # Read after the lock: somebody else may be taking back the same batch.
-        done = batch.items.filter(comment__in=ids, state=BatchItem.State.DONE, decision__isnull=False)
+        done = batch.items.filter(comment__in=ids, state=BatchItem.State.DONE)
         items = list(done.select_related("decision__undone_by").order_by("-comment_id"))
         for item in items:
-            _undo_one(item, moderator)
+            _undo_one(item, batch, moderator)
         BatchItem.objects.bulk_update(items, ["state", "cause"])
 
 
-def _undo_one(item: BatchItem, moderator: User) -> None:
+def _undo_one(item: BatchItem, batch: Batch, moderator: User) -> None:
     try:
-        if not hasattr(item.decision, "undone_by"):  # else somebody took this one back alone
-            undo_decision(decision=item.decision, moderator=moderator)
+        _take_back(item, batch, moderator)
         item.state = BatchItem.State.UNDONE
     except (DecidingError, PermissionDenied) as error:
         item.state, item.cause = BatchItem.State.KEPT, cause_of(error)
+
+
+def _take_back(item: BatchItem, batch: Batch, moderator: User) -> None:
+    if batch.act == Batch.Act.TAG:
+        for tag in batch.tags.filter(comment=item.comment_id).select_related("comment__story"):
+            untag_comment(tag=tag, by=moderator)
+    elif item.decision and not hasattr(item.decision, "undone_by"):  # else somebody took this one back alone
+        undo_decision(decision=item.decision, moderator=moderator)
 
 
 def _finish(batch: Batch, moderator: User) -> Batch:
