@@ -27,7 +27,7 @@ def decide_batch(  # noqa: PLR0913 - what the form above a list says
     seen: Mapping[int, int],
     chosen: str = "",
 ) -> Batch:
-    """Decide about up to 2,000 comments by their ids; `seen` has the newest decision that was seen of each.
+    """Decide about up to 1,000 comments by their ids; `seen` has the newest decision that was seen of each.
 
     Publishing goes for what is held or rejected; rejecting and removing reject what is held and remove what is
     published. A comment that changed since, or may not be decided by this moderator, is skipped, and the batch's items

@@ -17,7 +17,7 @@ from belowline.moderation.models import Decision
 
 CHUNK = 20
 """So many comments are one transaction: others write in between, also where the database has one writer."""
-MAX_COMMENTS = 2_000
+MAX_COMMENTS = 1_000
 """More are refused: each costs some milliseconds, and the moderator waits for the answer."""
 NOT_ALLOWED = "not_allowed"
 """Why an item was skipped: the moderator may not do this to that comment."""

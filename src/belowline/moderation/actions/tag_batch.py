@@ -12,7 +12,7 @@ from belowline.moderation.batches import Batch
 
 
 def tag_batch(*, comments: Iterable[int], moderator: User, word: str, chosen: str = "") -> Batch:
-    """Put a word on up to 2,000 comments by their ids; those that have it already are skipped.
+    """Put a word on up to 1,000 comments by their ids; those that have it already are skipped.
 
     Raises:
         PermissionDenied: no moderator.
