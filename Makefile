@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
+	@echo "make bench-desk    measure what a decision on the desk costs, with a million comments"
 	@echo "make bench-topic   measure what the on-topic judgement costs"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
@@ -70,6 +71,10 @@ bench: $(DEV)/.ready
 
 bench-abuse: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/abuse.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-desk: $(DEV)/.ready
+	@scripts/ensure_chromium.sh
+	@$(DEV)/bin/python tests/bench/desk.py $(ARGS)
 
 bench-topic: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/topic.py --data $(BELOWLINE_DATA) $(ARGS)

@@ -98,7 +98,6 @@ def test_a_moderator_by_keyboard_alone(newsroom, chromium: Browser):
     page.keyboard.press("k")
     expect(page.locator("#current-title")).to_have_text(first)
     page.keyboard.press("r")
-    page.keyboard.press("1")
     expect(page.get_by_text("Rejected: the comment by")).to_be_visible()
     expect(page.get_by_role("heading", name="Held")).to_contain_text(str(waiting - 1))
     page.keyboard.press("u")

@@ -179,6 +179,31 @@ def test_work_that_nobody_does(look, held, decide, minutes, problem):
     assert look("tasks") == problem
 
 
+def test_a_comment_that_waits_nowhere(look, held):
+    from belowline.moderation.queue_entries import QueueEntry
+
+    assert look("queues") == ""
+    QueueEntry.objects.all().delete()
+
+    assert look("queues") == "1 comments wait in the wrong queue, or in none"
+
+
+def test_the_queues_are_written_anew(db, held, monkeypatch):
+    from click.testing import CliRunner
+
+    from belowline.moderation.queue_entries import QueueEntry
+
+    QueueEntry.objects.all().delete()
+    monkeypatch.setattr(module, "LOOKS", tuple(look for look in module.LOOKS if look[0] == "queues"))
+    done = CliRunner().invoke(module.doctor, ["--recount"])
+
+    assert done.output.splitlines() == [
+        "ok  queues written anew: 1 comments waited in the wrong place",
+        "ok  queues",
+    ]
+    assert QueueEntry.objects.get().comment == held
+
+
 def test_every_look_says_how_to_mend():
     for name, call, mend in module.LOOKS:
         assert name

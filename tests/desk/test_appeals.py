@@ -249,10 +249,10 @@ def test_a_note_to_the_author(as_moderator, held):
 
 def test_a_note_has_an_end(as_moderator, held):
     fields = {"outcome": "reject", "rule": "links", "note_to_author": "x" * 2001}
-    as_moderator.post(f"/desk/comments/{held.pk}/decide/", fields)
+    answer = as_moderator.post(f"/desk/comments/{held.pk}/decide/", fields)
 
     assert Comment.objects.get(pk=held.pk).status == "held"
-    assert "at most 2,000 fit" in as_moderator.get("/desk/").content.decode()
+    assert "at most 2,000 fit" in answer.content.decode()
 
 
 def test_a_second_version_with_what_was_rejected_before(as_moderator, rejected, post):

@@ -9,6 +9,7 @@ from belowline.engine.policy import load_policy, parse_policy
 from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import held_comments, with_history
+from belowline.moderation.queue_entries import QueueEntry
 
 
 def judged(reasons=(), **values):
@@ -62,7 +63,14 @@ def test_every_rule_has_a_key_of_its_own():
 
     assert all(keys)
     assert len(set(keys)) == len(keys)
-    assert not set("jkpru") & set(KEYS)
+    assert not set("pwhjkurnv?") & set(KEYS), "these mean something else"
+
+
+def test_a_rule_keeps_its_key_whatever_the_engine_named():
+    first = {choice.code: choice.key for choice in choices(load_policy(), None)}
+    named = {choice.code: choice.key for choice in choices(load_policy(), Decision(reasons=[{"rule": "spam"}]))}
+
+    assert first == named
 
 
 def test_more_rules_than_keys(policy_text):
@@ -107,12 +115,14 @@ def test_the_card(held, decide, moderator):
     from belowline.moderation.actions.undo_decision import undo_decision
 
     undo_decision(decision=decide(held), moderator=moderator)
-    queue = list(with_history(held_comments()))
-    card = card_context(queue[0], queue)
+    comment = with_history(held_comments()).get()
+    card = card_context(comment, QueueEntry.objects.get(), moderator)
 
     assert card["decision"].maker == "person"
     assert card["judged"].maker == "engine"
-    assert (card["following"], card["previous"]) == (None, None)
+    assert (card["taken_by"], card["veil"], card["why_own"]) == (None, "", "")
+    assert [factor.name for factor in card["why"]] == ["Risk of harm", "Readers", "Waiting"]
+    assert ([act.value for act in card["acts"]], card["refusing"]) == (["publish", "pick"], "reject")
     assert [row.name for row in card["signals"] if row.is_met] == ["banned word"]
     assert card["record"] == {"published": 0, "refused": 0}
 

@@ -22,13 +22,18 @@ class Finding(NamedTuple):
 
 @click.command()
 @click.option("--engine-only", is_flag=True, help="Check what `belowline serve --engine-only` needs, and no more.")
-def doctor(engine_only: bool) -> None:  # noqa: FBT001 - a command's flag
+@click.option("--recount", is_flag=True, help="First write the desk's queues anew, by what is true now.")
+def doctor(engine_only: bool, recount: bool) -> None:  # noqa: FBT001 - a command's flags
     """Check the installation; exit status 1 when something is wrong."""
     from belowline.cli.django import set_up
 
     if engine_only:
         os.environ["BELOWLINE_ENGINE_ONLY"] = "yes"
     set_up()
+    if recount and not engine_only:
+        from belowline.moderation.queueing import recount as write_anew
+
+        click.echo(f"ok  queues written anew: {write_anew()} comments waited in the wrong place")
     findings = list(examine(ENGINE_LOOKS if engine_only else LOOKS))
     for finding in findings:
         mark = click.style("wrong", fg="red") if finding.problem else click.style("ok", fg="green")
@@ -113,6 +118,13 @@ def _promises() -> str:
     return " ".join(found.problem for found in standings())
 
 
+def _queues() -> str:
+    from belowline.moderation.queueing import find_drift
+
+    found = len(find_drift())
+    return f"{found} comments wait in the wrong queue, or in none" if found else ""
+
+
 def _engine() -> str:
     from belowline.engine.submission import Story, Submission
     from belowline.moderation.engine import base_engine
@@ -171,6 +183,7 @@ LOOKS: type_of_looks = (
     ("staff", _staff, "run `belowline init`"),
     ("policy", _policy, "check the text with `belowline policy FILE` and activate it again"),
     ("promises", _promises, "see the page Guarantees on the desk; calibrate again, and activate with --certificate"),
+    ("queues", _queues, "run `belowline doctor --recount`"),
     ("engine", _engine, "install the package anew: its models are incomplete"),
     ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),

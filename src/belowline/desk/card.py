@@ -1,19 +1,29 @@
 """What the desk shows of one comment: signals, rules to choose from, what comes next."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from belowline.accounts.models import User
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import TOPIC_SCORES, Policy
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
+from belowline.moderation.case_file import near_copies, reports_of
 from belowline.moderation.engine import site_policy
+from belowline.moderation.impartial import why_own
 from belowline.moderation.models import Decision
+from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.queue_order import why_here
+from belowline.moderation.queueing import split_scores
+from belowline.moderation.risk import hardest_score
+from belowline.moderation.rule_titles import reason_title
 
-KEYS = "123456789abcdefghilmnoqstvwxyz"
-"""Not j, k, p, r, u: they mean something else on the desk."""
+KEYS = "123456789adfgilmqtxyz"
+"""Of rules, in the order of the policy. Other letters mean something else on the desk; a moderator may change all."""
 
 
 class SignalRow(NamedTuple):
@@ -37,26 +47,94 @@ class Choice(NamedTuple):
     is_met: bool
 
 
-def card_context(comment: Comment, queue: list[Comment]) -> dict[str, Any]:
-    """Return the template's context for the comment in full."""
+class Row(NamedTuple):
+    """An entry as the list beside the card shows it."""
+
+    entry: QueueEntry
+    title: str
+    veil: str
+    """The score for which the text is not shown; empty: it is."""
+    with_whom: str
+    """Who else looks at it now; empty: nobody."""
+
+
+class Act(NamedTuple):
+    """A button of the card."""
+
+    value: str
+    """What the form sends."""
+    title: str
+    key: str
+    kind: str
+    """Its colour: good, bad, second or plain."""
+    hint: str = ""
+
+
+PUBLISH = Act("publish", "Publish", "p", "good")
+PICK = Act("pick", "Pick", "w", "second", "Let it stand out on top of the discussion, too")
+HOLD = Act("hold", "Hold", "h", "second", "Take it off until somebody has looked at it in quiet")
+RESTORE = Act("restore", "Restore", "p", "good")
+ACTS = {
+    Comment.Status.HELD: (PUBLISH, PICK),
+    Comment.Status.PUBLISHED: (PICK, HOLD),
+    Comment.Status.REJECTED: (PUBLISH,),
+    Comment.Status.REMOVED: (RESTORE,),
+}
+"""What can be done in each state, beside refusing by a rule."""
+REFUSING = {Comment.Status.HELD: "reject", Comment.Status.PUBLISHED: "remove"}
+
+
+def card_context(comment: Comment, entry: QueueEntry | None, moderator: User) -> dict[str, Any]:
+    """Return the template's context for the comment in full; `entry` is where it waits."""
     policy = site_policy(comment.story.site)
     history: list[Decision] = comment.history  # type: ignore[attr-defined] # moderation.queries.with_history sets it
     judged = next((decision for decision in history if decision.maker == Decision.Maker.ENGINE), None)
-    ids = [held.pk for held in queue]
-    place = ids.index(comment.pk)
+    now = timezone.now()
+    status = Comment.Status(comment.status)
+    is_taken = entry is not None and entry.is_with_another(moderator.pk, now)
     return {
+        "current": comment,
+        "entry": entry,
+        "taken_by": entry.claimed_by if entry and is_taken else None,
+        "why": why_here(entry, now) if entry else [],
+        "veil": _veil(split_scores(judged.scores)[0] if judged else {}),
         "judged": judged,
-        "decision": history[0],
+        "decision": history[0] if history else None,
+        "history": history,
         "signals": signal_rows(policy, judged, comment.story.section) if judged else [],
+        "acts": () if is_taken else ACTS.get(status, ()),
+        "refusing": "" if is_taken else REFUSING.get(status, ""),
         "choices": choices(policy, judged),
-        "following": (ids[place + 1 :] + ids[:place] + [None])[0],
-        "previous": ids[place - 1] if place else None,
         "nearest": nearest_passage(judged),
         "record": author_record(comment),
+        "reports": reports_of(comment),
+        "copies": near_copies(comment),
         "rejected": rejection_of(comment.resubmits) if comment.resubmits else None,
         "versions": earlier_versions(comment),
+        "why_own": why_own(comment, moderator),
         "max_characters": MAX_NOTE_CHARACTERS,
     }
+
+
+def _veil(values: Mapping[str, float]) -> str:
+    """Return in words for which score a text is shown only on demand; empty: it is shown."""
+    return hardest_score(values).replace("_", " ")
+
+
+def list_rows(entries: list[QueueEntry], moderator: User) -> list[Row]:
+    """Return the entries as the list shows them; they come with comment, author, site and who claimed them."""
+    now = timezone.now()
+    policies = {entry.site_id: entry.site for entry in entries}
+    titles = {key: site_policy(site) for key, site in policies.items()}
+    return [
+        Row(
+            entry,
+            reason_title(titles[entry.site_id], entry.rule) if entry.rule else "Waiting",
+            _veil(entry.values),
+            entry.claimed_by.display_name if entry.claimed_by and entry.is_with_another(moderator.pk, now) else "",
+        )
+        for entry in entries
+    ]
 
 
 def earlier_versions(comment: Comment) -> list[Revision]:
@@ -90,13 +168,16 @@ def signal_rows(policy: Policy, judged: Decision, section: str = "") -> list[Sig
 
 
 def choices(policy: Policy, judged: Decision | None) -> list[Choice]:
-    """Return the rules to reject by: those that the engine named first, each with a key."""
+    """Return the rules to refuse by, those that the engine named first.
+
+    Each keeps its key, whatever the engine named: hands learn it.
+    """
     met = [reason["rule"] for reason in judged.reasons] if judged else []
+    keys = dict(zip(policy.rules, KEYS, strict=False))
     codes = sorted(policy.rules, key=lambda code: met.index(code) if code in met else len(met))
-    keys = KEYS.ljust(len(codes))
     return [
-        Choice(key.strip(), code, policy.rules[code].title, policy.rules[code].for_moderators, code in met)
-        for key, code in zip(keys, codes, strict=False)
+        Choice(keys.get(code, ""), code, policy.rules[code].title, policy.rules[code].for_moderators, code in met)
+        for code in codes
     ]
 
 

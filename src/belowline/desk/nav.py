@@ -6,11 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, QuerySet, Value
 
-from belowline.moderation.appeals import open_appeals
 from belowline.moderation.audits import waiting_audits
-from belowline.moderation.desks import MODERATORS, held_at, listed_at
 from belowline.moderation.notices import waiting_notices
-from belowline.moderation.reports import comments_to_look_at
+from belowline.moderation.queue_order import waiting_in
 
 
 class Group(StrEnum):
@@ -72,12 +70,12 @@ class Menu(NamedTuple):
 
 
 ENTRIES = (
-    Entry("desk", "Held", lambda: (held_at(MODERATORS),)),
-    Entry("desk-reports", "Reported", lambda: (comments_to_look_at(),)),
-    Entry("appeals", "Appeals", lambda: (open_appeals(),)),
+    Entry("desk", "Held", lambda: (waiting_in("held"),)),
+    Entry("desk-reports", "Reported", lambda: (waiting_in("reported"),)),
+    Entry("appeals", "Appeals", lambda: (waiting_in("appeals"),)),
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),)),
-    Entry("desk-newsroom", "Newsroom", lambda: (held_at("newsroom"), listed_at("newsroom"))),
-    Entry("desk-corrections", "Corrections", lambda: (held_at("corrections"), listed_at("corrections"))),
+    Entry("desk-newsroom", "Newsroom", lambda: (waiting_in("newsroom"),)),
+    Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
     Entry("audit", "Audit", lambda: (waiting_audits(),)),
     Entry("desk-stories", "Stories", group=Group.FIND),
     Entry("guarantees", "Guarantees", group=Group.FIGURES),

@@ -5,21 +5,24 @@ from django.urls import path
 from belowline.desk import (
     appeals,
     audit,
+    deciding,
     faq,
     guarantees,
     notices,
     policy_views,
+    queue,
     reports,
     routed,
     sections,
     stories,
-    views,
 )
 
 urlpatterns = [
-    path("", views.show_queue, name="desk"),
-    path("comments/<int:comment_id>/decide/", views.decide, name="decide"),
-    path("decisions/<int:decision_id>/undo/", views.undo, name="undo"),
+    path("", queue.show_queue, name="desk"),
+    path("card/", queue.show_card, name="desk-card"),
+    path("comments/<int:comment_id>/", queue.show_comment, name="desk-comment"),
+    path("comments/<int:comment_id>/decide/", deciding.decide, name="decide"),
+    path("decisions/<int:decision_id>/undo/", deciding.undo, name="undo"),
     path("notices/", notices.show_notices, name="desk-notices"),
     path("notices/<int:notice_id>/decide/", notices.decide, name="decide-notice"),
     path("reports/", reports.show_reports, name="desk-reports"),

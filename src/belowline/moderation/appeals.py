@@ -16,6 +16,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.engine.policy import Policy
 from belowline.moderation.engine import site_policy
+from belowline.moderation.errors import DecidingError
 from belowline.moderation.impartial import others_moderate, why_own
 from belowline.moderation.models import Appeal, Decision, PolicyVersion
 from belowline.stories.models import Site
@@ -83,6 +84,18 @@ def why_not_decide(appeal: Appeal, moderator: User) -> str:
     if moderator.pk == first and others_moderate({moderator.pk, author}):
         return "You took the decision that is contested: another moderator decides."
     return ""
+
+
+def check_not_contested(comment: Comment) -> None:
+    """Refuse to decide about a comment whose author contests what was decided: the appeal is to be decided.
+
+    Raises:
+        DecidingError: `under_appeal`.
+    """
+    if Appeal.objects.filter(decision__comment=comment, state=Appeal.State.OPEN).exists():
+        raise DecidingError(
+            "The author contests this decision: decide the appeal, or leave it to a colleague.", code="under_appeal"
+        )
 
 
 def was_first_decider(appeal: Appeal) -> bool:

@@ -7,16 +7,14 @@ comment that a background rule noted is listed for that rule's desk until somebo
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
-from belowline.moderation.models import Decision
 from belowline.moderation.queries import held_comments
+from belowline.moderation.queueing import QUEUE_OF_DESK
 
 MODERATORS = "moderators"
 
@@ -36,9 +34,7 @@ def desk_of(reason: Mapping[str, Any]) -> str:
 
 def held_at(desk: str) -> QuerySet[Comment]:
     """Return the held comments that wait at a desk, the longest wait first."""
-    first = Decision.objects.filter(comment=OuterRef("pk")).order_by("-id").annotate(first=KT("reasons__0__desk"))
-    named = Coalesce(Subquery(first.values("first")[:1]), Value(MODERATORS), output_field=CharField())
-    return held_comments().annotate(desk=named).filter(desk=desk)
+    return held_comments().filter(queue_entries__queue=QUEUE_OF_DESK[desk])
 
 
 def listed_at(desk: str) -> QuerySet[Comment]:

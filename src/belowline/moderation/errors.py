@@ -4,7 +4,8 @@ BelowlineError
 ├── DecidingError     `not_waiting`, `not_published`, `rule_required`, `unknown_rule`, `cannot_undo`, `not_listed`,
 │                     `note_too_long`, `under_appeal`, `appeal_settled`, `own_decision`, `reason_required`,
 │                     `already_reviewed`, `not_rejected`, `unknown_outcome`, `own_comment`, `nothing_chosen`,
-│                     `batch_too_large`, `nothing_to_undo`, `tag_empty`, `tag_too_long`, `already_tagged`
+│                     `batch_too_large`, `nothing_to_undo`, `tag_empty`, `tag_too_long`, `already_tagged`,
+│                     `claimed`, `unknown_excerpt`
 ├── RelationError     `nothing_to_explain`, `relation_empty`, `relation_too_long`
 ├── AppealError       `cannot_appeal`, `appeal_too_late`, `already_appealed`, `appeal_too_long`
 ├── NudgedError       `nudged`

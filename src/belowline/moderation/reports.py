@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.models import Report
+from belowline.moderation.queue_entries import QueueEntry
 
 REPORT_CHARACTERS = 1_000
 """Of the reporter's own words."""
@@ -36,7 +37,7 @@ def open_reports() -> QuerySet[Report]:
 
 def comments_to_look_at() -> QuerySet[Comment]:
     """Return the published comments with open reports, each once."""
-    return Comment.objects.filter(Exists(open_reports().filter(comment=OuterRef("pk"))))
+    return Comment.objects.filter(status=Comment.Status.PUBLISHED, queue_entries__queue=QueueEntry.Queue.REPORTED)
 
 
 def reported_comments() -> QuerySet[Comment]:

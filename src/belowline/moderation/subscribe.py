@@ -5,6 +5,8 @@ from typing import Any
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
+from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.queueing import requeue
 from belowline.moderation.tasks import keep_reading, plan_subjects, rejudge_story
 from belowline.stories.models import Story
 
@@ -18,6 +20,7 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
     """Have a story read when its text is there or another one, and held comments judged again by what they were."""
     if _has_other_text(event):
         keep_reading.enqueue(event.subject_id)
+    _keep_queues(event)
     if event.tag in COUNTED:
         story = Comment.objects.values_list("story_id", flat=True).filter(pk=event.subject_id).first()
         if story is not None:
@@ -27,6 +30,15 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
         return
     if Comment.objects.filter(story=event.subject_id, status=Comment.Status.HELD).exists():
         rejudge_story.enqueue(event.subject_id)
+
+
+def _keep_queues(event: Event) -> None:
+    """Let a deleted comment wait no longer, and its story's comments wait in the section where the story is now."""
+    if event.tag == tags.COMMENT_DELETED:
+        requeue(Comment.objects.get(pk=event.subject_id))
+    elif event.tag == tags.STORY_CHANGED and "section" in event.data.get("changed", ()):
+        section = Story.objects.values_list("section", flat=True).get(pk=event.subject_id)
+        QueueEntry.objects.filter(story=event.subject_id).update(section=section)
 
 
 def _has_other_text(event: Event) -> bool:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from belowline.events.models import Event
 from belowline.moderation.actions.publish_comment import publish_comment
+from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.errors import DecidingError
 from belowline.stories.models import Story
@@ -52,3 +53,29 @@ def test_only_what_is_rejected(request, moderator, which):
 def test_readers_publish_nothing(rejected, reader):
     with pytest.raises(PermissionDenied):
         publish_comment(comment=rejected, moderator=reader)
+
+
+def test_what_was_removed_is_restored(removed, moderator, story):
+    decision = publish_comment(comment=removed, moderator=moderator, last_seen=removed.decisions.latest("pk").pk)
+
+    removed.refresh_from_db()
+    assert (removed.status, decision.outcome) == ("published", "publish")
+    assert Story.objects.get(pk=story.pk).comment_count == 1
+
+
+@pytest.mark.parametrize("which", ["rejected", "removed"])
+def test_what_its_author_contests_is_left_to_the_appeal(request, which, reader, moderator):
+    comment = request.getfixturevalue(which)
+    submit_appeal(comment=comment, author=reader)
+    with pytest.raises(DecidingError) as raised:
+        publish_comment(comment=comment, moderator=moderator)
+
+    assert raised.value.code == "under_appeal"
+
+
+@pytest.mark.parametrize("seen", [0, 999])
+def test_what_has_changed_meanwhile(removed, moderator, seen):
+    with pytest.raises(DecidingError) as raised:
+        publish_comment(comment=removed, moderator=moderator, last_seen=seen)
+
+    assert raised.value.code == "not_waiting"

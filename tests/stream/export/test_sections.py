@@ -40,6 +40,7 @@ LEFT_OUT = {
     "moderation.Batch.moderator": OF_STAFF,
     "moderation.Batch.undone_by": OF_STAFF,
     "moderation.Tag.tagged_by": OF_STAFF,
+    "moderation.QueueEntry.claimed_by": "who looks at a comment now; it is over within minutes",
 }
 
 

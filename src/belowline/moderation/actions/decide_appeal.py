@@ -13,6 +13,7 @@ from belowline.moderation.actions.record_decision import check_words
 from belowline.moderation.appeals import was_first_decider, why_not_decide
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Appeal
+from belowline.moderation.queueing import requeue
 
 TAGS = {Appeal.State.UPHELD: tags.APPEAL_UPHELD, Appeal.State.OVERTURNED: tags.APPEAL_OVERTURNED}
 
@@ -64,4 +65,5 @@ def _settle(appeal: Appeal, comment: Comment, moderator: User, state: Appeal.Sta
         decision=appeal.decision_id,
         by_first_decider=was_first_decider(appeal),
     )
+    requeue(comment)
     return appeal

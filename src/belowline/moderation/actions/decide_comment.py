@@ -8,6 +8,7 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import check_words, moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.excerpts import Excerpt
 from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
 
@@ -21,10 +22,11 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
     last_seen: int | None = None,
     explanation: str = "",
     note_to_author: str = "",
+    excerpt: Excerpt | None = None,
 ) -> Decision:
     """Decide about a held comment; `last_seen` is the id of the newest decision that the moderator saw.
 
-    `explanation` replaces the rule's own words for the author.
+    `explanation` replaces the rule's own words for the author, `excerpt` the passage that the engine found.
 
     Raises:
         PermissionDenied: no moderator.
@@ -47,7 +49,8 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
                 "Somebody has decided about this comment meanwhile. Nothing was changed.", code="not_waiting"
             )
         check_not_own(locked, moderator)
-        reasons = [moderator_reason(locked, newest, rule, outcome)] if outcome == Decision.Outcome.REJECT else []
+        is_refused = outcome == Decision.Outcome.REJECT
+        reasons = [moderator_reason(locked, newest, rule, outcome, excerpt)] if is_refused else []
         if reasons and explanation:
             reasons[0]["explanation"] = explanation
         return record_decision(

@@ -11,6 +11,7 @@ from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.errors import DecidingError, ReportError
 from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision, Report
+from belowline.moderation.queueing import requeue
 
 
 def decide_reports(  # noqa: PLR0913 - what a moderator fills in
@@ -46,7 +47,9 @@ def decide_reports(  # noqa: PLR0913 - what a moderator fills in
         _check_seen(locked, last_seen)
         check_not_own(locked, moderator)
         if not accept:
-            return answer_reports(comment=locked, by=moderator, removal=None)
+            declined = answer_reports(comment=locked, by=moderator, removal=None)
+            requeue(locked)
+            return declined
         # Whatever takes a comment from readers answers the reports of it: record_decision.
         remove_comment(
             comment=locked,

@@ -9,6 +9,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.desks import listed_at
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.queueing import requeue
 
 
 def mark_handled(*, comment: Comment, desk: str, by: User) -> None:
@@ -28,3 +29,4 @@ def mark_handled(*, comment: Comment, desk: str, by: User) -> None:
         record_event(
             tags.COMMENT_HANDLED, subject_id=locked.pk, site_id=locked.story.site_id, actor_id=by.pk, desk=desk
         )
+        requeue(locked)

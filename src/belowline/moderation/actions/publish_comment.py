@@ -1,4 +1,4 @@
-"""A moderator publishes a comment that was rejected."""
+"""A moderator publishes a comment that was rejected, or restores one that was removed."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -6,18 +6,25 @@ from django.db import transaction
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import record_decision
+from belowline.moderation.actions.remove_comment import CHANGED
+from belowline.moderation.appeals import check_not_contested
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
 
+REFUSED = (Comment.Status.REJECTED, Comment.Status.REMOVED)
 
-def publish_comment(*, comment: Comment, moderator: User) -> Decision:
-    """Publish a rejected comment against the rejection; `undo_decision` takes that back.
+
+def publish_comment(*, comment: Comment, moderator: User, last_seen: int | None = None) -> Decision:
+    """Publish a rejected or removed comment against that decision; `undo_decision` takes that back.
+
+    `last_seen` is the id of the newest decision that the moderator saw.
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `not_rejected` (something came in between) or `own_comment` (another moderator must decide).
+        DecidingError: `not_rejected` or `not_waiting` (something came in between), `own_comment` (another moderator
+            must decide) or `under_appeal` (the appeal is to be decided).
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators publish comments")
@@ -27,9 +34,13 @@ def publish_comment(*, comment: Comment, moderator: User) -> Decision:
             .select_related("story__site")
             .get(pk=comment.pk)
         )
-        if locked.status != Comment.Status.REJECTED:
+        newest = locked.decisions.order_by("-id").values_list("pk", flat=True).first()
+        if last_seen is not None and newest != last_seen:
+            raise DecidingError(CHANGED, code="not_waiting")
+        if locked.status not in REFUSED:
             raise DecidingError("This comment is not rejected any more. Nothing was changed.", code="not_rejected")
         check_not_own(locked, moderator)
+        check_not_contested(locked)
         return publish_against(comment=locked, moderator=moderator)
 
 

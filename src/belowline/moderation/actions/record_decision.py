@@ -14,8 +14,10 @@ from belowline.moderation.actions.answer_reports import answer_reports
 from belowline.moderation.actions.draw_audit import draw_audit
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.excerpts import Excerpt
 from belowline.moderation.models import Decision
 from belowline.moderation.premoderation import PREMODERATED, TITLE, premoderate
+from belowline.moderation.queueing import requeue
 from belowline.moderation.topic import is_digression
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Site, Story
@@ -80,7 +82,8 @@ def _list_for_desks(row: Decision) -> None:
     """List a published comment for the desks whose background rules noted it."""
     if row.outcome != Decision.Outcome.PUBLISH:
         return
-    for desk in dict.fromkeys(reason["desk"] for reason in row.noted if reason["desk"] != "moderators"):
+    desks = dict.fromkeys(reason["desk"] for reason in row.noted if reason["desk"] != "moderators")
+    for desk in desks:
         record_event(
             tags.COMMENT_LISTED,
             subject_id=row.comment_id,
@@ -88,6 +91,8 @@ def _list_for_desks(row: Decision) -> None:
             decision=row.pk,
             desk=desk,
         )
+    if desks:
+        requeue(row.comment)
 
 
 def record_decision(
@@ -112,6 +117,7 @@ def record_decision(
     )
     if outcome in TAKES_AWAY:
         answer_reports(comment=comment, by=moderator, removal=row)
+    requeue(comment)
     return row
 
 
@@ -134,8 +140,14 @@ def rule_title(site: Site, code: str) -> str:
     return rule.title if rule else OTHER_TITLES.get(code, code)
 
 
-def moderator_reason(comment: Comment, newest: Decision | None, code: str, outcome: Decision.Outcome) -> dict[str, Any]:
-    """Return a moderator's reason: the rule, with the excerpt that the newest decision has for it.
+def moderator_reason(
+    comment: Comment,
+    newest: Decision | None,
+    code: str,
+    outcome: Decision.Outcome,
+    excerpt: Excerpt | None = None,
+) -> dict[str, Any]:
+    """Return a moderator's reason: the rule, with the moderator's excerpt or that of the newest decision.
 
     Raises:
         DecidingError: `rule_required` or `unknown_rule`.
@@ -148,6 +160,7 @@ def moderator_reason(comment: Comment, newest: Decision | None, code: str, outco
     found: dict[str, Any] = next(
         (reason for reason in (newest.reasons if newest else []) if reason["rule"] == code), {}
     )
+    start, end = excerpt or (found.get("start"), found.get("end"))
     return {
         "rule": code,
         "title": rule.title,
@@ -155,8 +168,8 @@ def moderator_reason(comment: Comment, newest: Decision | None, code: str, outco
         "signal": rule.score,
         "score": found.get("score"),
         "threshold": rule.hold_from(comment.story.section),
-        "start": found.get("start"),
-        "end": found.get("end"),
+        "start": start,
+        "end": end,
         "explanation": rule.for_readers,
         "desk": rule.desk,
     }

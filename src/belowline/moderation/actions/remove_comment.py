@@ -8,9 +8,11 @@ from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.excerpts import Excerpt
 from belowline.moderation.models import Decision
 
 LEGAL_GROUND_CHARACTERS = 500
+CHANGED = "The comment has changed since you saw it: please look at it again. Nothing was changed."
 
 
 def remove_comment(  # noqa: PLR0913 - what a moderator fills in
@@ -21,14 +23,19 @@ def remove_comment(  # noqa: PLR0913 - what a moderator fills in
     note_to_author: str = "",
     source: Decision.Source = Decision.Source.OWN,
     legal_ground: str = "",
+    excerpt: Excerpt | None = None,
+    last_seen: int | None = None,
 ) -> Decision:
     """Remove a published comment by a rule of the policy; `undo_decision` puts it back.
+
+    `excerpt` is the passage that is meant; `last_seen` the id of the newest decision that the moderator saw.
 
     `legal_ground` names the law that it is against, where it is: up to 500 characters, and no personal data.
 
     Raises:
         PermissionDenied: no moderator.
-        DecidingError: `not_published` (it is no longer there), `rule_required` or `unknown_rule`.
+        DecidingError: `not_published` (it is no longer there), `not_waiting` (it has changed), `rule_required` or
+            `unknown_rule`.
     """
     if not moderator.is_moderator:
         raise PermissionDenied("only moderators remove comments")
@@ -41,7 +48,9 @@ def remove_comment(  # noqa: PLR0913 - what a moderator fills in
         if locked.status != Comment.Status.PUBLISHED:
             raise DecidingError("This comment is not published any more. Nothing was changed.", code="not_published")
         newest = locked.decisions.order_by("-id").first()
-        reason = moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE)
+        if last_seen and newest and newest.pk != last_seen:
+            raise DecidingError(CHANGED, code="not_waiting")
+        reason = moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE, excerpt)
         if legal_ground.strip():
             reason["legal_ground"] = legal_ground.strip()[:LEGAL_GROUND_CHARACTERS]
         return record_decision(

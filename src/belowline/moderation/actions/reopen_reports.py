@@ -9,6 +9,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.errors import ReportError
 from belowline.moderation.models import Report
+from belowline.moderation.queueing import requeue
 
 
 def reopen_reports(*, comment: Comment, moderator: User) -> list[Report]:
@@ -35,4 +36,6 @@ def reopen(*, comment: Comment, state: Report.State, by: User) -> list[Report]:
         report.state, report.decided_by, report.decided_at = Report.State.OPEN, None, None
         report.save(update_fields=["state", "decided_by", "decided_at"])
         record_event(tags.REPORT_REOPENED, subject_id=report.pk, site_id=comment.story.site_id, actor_id=by.pk)
+    if found:
+        requeue(comment)
     return found

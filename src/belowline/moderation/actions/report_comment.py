@@ -13,6 +13,7 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.errors import ReportError
 from belowline.moderation.models import Report
+from belowline.moderation.queueing import requeue
 from belowline.moderation.reports import PER_HOUR, REPORT_CHARACTERS, report_by, why_not_report
 
 
@@ -47,6 +48,7 @@ def report_comment(*, comment: Comment, reporter: User, category: str, text_sour
             actor_id=reporter.pk,
             category=category,
         )
+        requeue(locked)
     return report
 
 

@@ -12,6 +12,7 @@ from belowline.events.models import record_event
 from belowline.moderation.appeals import why_not_appeal
 from belowline.moderation.errors import AppealError
 from belowline.moderation.models import Appeal
+from belowline.moderation.queueing import requeue
 
 MAX_APPEAL_CHARACTERS = 2_000
 
@@ -48,6 +49,7 @@ def submit_appeal(*, comment: Comment, author: User, text_source: str = "", last
             actor_id=author.pk,
             decision=newest.pk,
         )
+        requeue(locked)
     return appeal
 
 

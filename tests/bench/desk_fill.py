@@ -1,0 +1,229 @@
+"""Fills a database for the desk's benchmark: a big archive, and a fixed set of comments that wait.
+
+    python tests/bench/desk_fill.py 1000000 10000
+
+The archive is written by the database itself, in minutes rather than hours; what waits is written by our own models,
+and its queue entries by our own recount.
+"""
+
+import os
+import random
+import sys
+from datetime import timedelta
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belowline.config.settings")
+
+import django
+
+django.setup()
+
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from page_comments import sentences
+
+from belowline.accounts.models import User
+from belowline.comments.actions.create_comment import text_fields
+from belowline.comments.models import Comment, Revision
+from belowline.engine.policy import load_policy
+from belowline.moderation.models import Decision
+from belowline.moderation.queueing import recount
+from belowline.stories.models import Site, Story
+
+STORIES, AUTHORS = 200, 20_000
+SECTIONS = ("News", "Politics", "Sport", "Opinion", "Culture")
+SCORES = (
+    "toxicity", "severe_toxicity", "insult", "profanity", "threat", "identity_attack", "sexually_explicit", "spam",
+    "off_topic", "about_moderation", "product_feedback", "correction", "insubstantial", "copy_paste", "links",
+    "shouting", "repetition", "personal_data", "banned_word", "watched_word", "incoherence",
+)  # fmt: skip
+HELD_FOR = (("personal_abuse", "insult"), ("abusive", "toxicity"), ("hate", "identity_attack"), ("threat", "threat"),
+            ("spam", "spam"), ("profanity", "profanity"), ("off_topic", "off_topic"))  # fmt: skip
+"""Rule and score, one after the other."""
+EMAIL, PASSWORD = "desk@bench.example", "bench-password"
+BATCH = 1_000
+ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+
+
+def main(archive: int, waiting: int) -> None:
+    """Write `archive` published comments of many authors, and `waiting` held ones."""
+    call_command("migrate", verbosity=0)
+    site = Site.objects.create(key="bench", name="The Bench", domains=["localhost"])
+    began = timezone.now() - timedelta(days=60)
+    stories = [
+        Story(
+            site=site,
+            key=f"story-{number}",
+            title=f"Story number {number} of the Bench",
+            body="The council has found the money. " * 50,
+            section=SECTIONS[number % len(SECTIONS)],
+            published_at=began + timedelta(days=60 * number / STORIES),
+            comment_count=archive // STORIES,
+        )
+        for number in range(STORIES)
+    ]
+    Story.objects.bulk_create(stories)
+    write_people()
+    write_archive(archive)
+    write_waiting(waiting, list(Story.objects.order_by("pk")))
+    for number in range(2):
+        staff = User.objects.create_user(
+            EMAIL.replace("desk", f"desk{number}" if number else "desk"), PASSWORD, display_name=f"Desk {'AB'[number]}",
+            role="moderator",
+        )  # fmt: skip
+        EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    print(f"{Comment.objects.count()} comments, {recount()} of them were not in a queue yet")
+
+
+def write_people() -> None:
+    """Write the authors, a thousand at a time."""
+    users = (
+        User(email=f"r{i}@bench.example", display_name=f"Reader {i}", display_name_key=f"r{i}", password="!")
+        for i in range(AUTHORS)
+    )
+    User.objects.bulk_create(users, batch_size=BATCH)
+
+
+def write_archive(count: int) -> None:
+    """Let the database write published comments with their engine decisions."""
+    if not count:
+        return
+    first = User.objects.order_by("pk").values_list("pk", flat=True)[0]
+    story = Story.objects.order_by("pk").values_list("pk", flat=True)[0]
+    base = " ".join(sentences()[:400]).replace("'", "’").replace("%", " per cent")
+    at = moments("i * 5")
+    numbers = {"recommend_count": "0", "thread_count": "0", "depth": "0", "constructiveness": "0.5", "best_rank": "0.5"}
+    write_rows(
+        Comment,
+        count,
+        numbers
+        | {
+            "story_id": f"{story} + i % {STORIES}",
+            "author_id": f"{first} + (i * 7919) % {AUTHORS}",
+            "status": "'published'",
+            "text_source": f"substr('{base}', 1 + (i * 131) % {len(base) - 400}, 120 + i % 280)",
+            "body_html": "'<p>' || i || '</p>'",
+            "relation_source": "''",
+            "idempotency_key": "'archive-' || i",
+            "is_digression": "false",
+            "text_key": "'key-' || i",
+            **{f"band_{place}": f"(i * {step}) % 65536" for place, step in enumerate((40503, 30011, 50021, 60013))},
+            "created_at": at,
+            "published_at": at,
+            "changed_at": at,
+        },
+    )
+    write_rows(Revision, count, {"comment_id": "i", "text_source": "'archived'", "created_at": at})
+    scores = json_text({name: {"value": 0.05, "cause": "", "spans": [], "evidence": ""} for name in SCORES})
+    write_rows(
+        Decision,
+        count,
+        {
+            "comment_id": "i",
+            "revision_id": "i",
+            "outcome": "'publish'",
+            "maker": "'engine'",
+            "reasons": json_text([]),
+            "noted": json_text([]),
+            "scores": scores,
+            "language": "'en'",
+            "policy": f"'{load_policy().version}'",
+            "model": "'bench'",
+            "source": "'own'",
+            "note_to_author": "''",
+            "created_at": at,
+        },
+    )
+
+
+def write_rows(model: type, count: int, columns: dict[str, str]) -> None:
+    """Insert rows numbered from 1, each column by an expression of its number `i`; move the sequence on."""
+    table = model._meta.db_table
+    names = ", ".join(f'"{name}"' for name in ("id", *columns))
+    values = ", ".join(("i", *columns.values()))
+    statement = f"INSERT INTO {table} ({names}) {ROWS.format(count=count)} SELECT {values} FROM n"  # noqa: S608 - ours alone
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
+
+
+def moments(seconds: str) -> str:
+    """Return an expression for a time so many seconds ago."""
+    if connection.vendor == "postgresql":
+        return f"now() - ({seconds}) * interval '1 second'"
+    return f"strftime('%Y-%m-%d %H:%M:%S', 'now', '-' || ({seconds}) || ' seconds')"
+
+
+def json_text(value: object) -> str:
+    """Return a JSON literal."""
+    import json
+
+    text = json.dumps(value).replace("'", "''")
+    return f"'{text}'::jsonb" if connection.vendor == "postgresql" else f"'{text}'"
+
+
+def write_waiting(count: int, stories: list[Story]) -> None:
+    """Write comments that wait, always the same ones: texts of ours, scores drawn, held for the rule they meet."""
+    draw, pool, policy = random.Random(7), sentences(), load_policy()
+    authors = list(User.objects.order_by("pk")[:AUTHORS])
+    for start in range(0, count, BATCH):
+        rows = []
+        for number in range(start, min(start + BATCH, count)):
+            text = f"{' '.join(draw.sample(pool, draw.randint(1, 6)))} ({number})"
+            at = timezone.now() - timedelta(minutes=draw.randint(0, 2_880))
+            comment = Comment(
+                story=draw.choice(stories),
+                author=draw.choice(authors),
+                status="held",
+                idempotency_key=f"held-{number}",
+                created_at=at,
+                **text_fields(text),
+            )
+            rows.append((comment, *HELD_FOR[number % len(HELD_FOR)], draw))
+        with transaction.atomic():
+            comments = Comment.objects.bulk_create([row[0] for row in rows])
+            revisions = Revision.objects.bulk_create(
+                [Revision(comment=one, text_source=one.text_source) for one in comments]
+            )
+            Decision.objects.bulk_create(
+                [decision(policy, revision, *row[1:]) for row, revision in zip(rows, revisions, strict=True)]
+            )
+
+
+def decision(policy, revision: Revision, rule: str, score: str, draw: random.Random) -> Decision:
+    """Return the engine's decision to hold a comment for one rule."""
+    values = {name: round(draw.betavariate(1, 8), 4) for name in SCORES}
+    found = policy.rules[rule]
+    values[score] = round(draw.uniform(found.hold, 1.0), 4)
+    reason = {
+        "rule": rule,
+        "outcome": "hold",
+        "signal": score,
+        "score": values[score],
+        "threshold": found.hold,
+        "start": 0,
+        "end": min(40, len(revision.text_source)),
+        "explanation": found.explanation,
+        "desk": "moderators",
+        "title": found.title,
+    }
+    return Decision(
+        comment=revision.comment,
+        revision=revision,
+        outcome="hold",
+        maker="engine",
+        reasons=[reason],
+        scores={name: {"value": value, "cause": "", "spans": [], "evidence": ""} for name, value in values.items()},
+        language="en",
+        policy=policy.version,
+        model="bench",
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
