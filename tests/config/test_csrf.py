@@ -17,6 +17,7 @@ SAFE_ARGUMENTS = {
     "notice_id": 1,
     "appeal_id": 1,
     "audit_id": 1,
+    "batch_id": 1,
     "version_id": 1,
     "notification_id": 1,
     "result_id": "00000000-0000-4000-8000-000000000000",

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from belowline.accounts.models import User
 from belowline.comments.actions.pick_comment import pick_comment
-from belowline.comments.actions.unpick_comment import unpick_comment
 from belowline.comments.errors import CuratingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
@@ -162,7 +161,7 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     decision = get_object_or_404(Decision, pk=decision_id)
     asked = read_asked(request.GET)
     try:
-        restored = _take_back(decision, moderator_of(request))
+        restored = undo_decision(decision=decision, moderator=moderator_of(request))
     except DecidingError as error:
         if _wants_json(request):
             return JsonResponse({"said": error.message, "comment": decision.comment_id}, status=CONFLICT)
@@ -178,15 +177,6 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     if request.POST.get("stays"):
         return redirect("desk-comment", decision.comment_id)
     return redirect(_address(asked, decision.comment_id))
-
-
-def _take_back(decision: Decision, moderator: User) -> Decision:
-    """Undo a decision, and a pick with it: what readers do not see stands out nowhere."""
-    with transaction.atomic():
-        restored = undo_decision(decision=decision, moderator=moderator)
-        if restored.outcome != Decision.Outcome.PUBLISH:
-            unpick_comment(comment=restored.comment, by=moderator)
-    return restored
 
 
 def _wants_json(request: HttpRequest) -> bool:

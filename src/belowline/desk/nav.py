@@ -71,12 +71,14 @@ class Menu(NamedTuple):
 
 ENTRIES = (
     Entry("desk", "Held", lambda: (waiting_in("held"),)),
+    Entry("desk-bands", "Bands", group=Group.WORK),
     Entry("desk-reports", "Reported", lambda: (waiting_in("reported"),)),
     Entry("appeals", "Appeals", lambda: (waiting_in("appeals"),)),
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),)),
     Entry("desk-newsroom", "Newsroom", lambda: (waiting_in("newsroom"),)),
     Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
     Entry("audit", "Audit", lambda: (waiting_audits(),)),
+    Entry("desk-history", "History", group=Group.FIND),
     Entry("desk-stories", "Stories", group=Group.FIND),
     Entry("guarantees", "Guarantees", group=Group.FIGURES),
     Entry("desk-policy", "Policy", group=Group.RULES),

@@ -1,14 +1,17 @@
 """Many comments are decided at once: each as it would be alone, and nothing that changed meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from belowline.comments.models import Comment
 from belowline.events.models import Event
 from belowline.moderation.actions.decide_batch import decide_batch
 from belowline.moderation.actions.publish_comment import publish_comment
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Batch, Decision
+from belowline.moderation.models import Batch, Decision, QueueEntry
 from belowline.stories.models import Story
 
 WAITING = "What a wombat of a bridge, says voice {}."
@@ -81,6 +84,20 @@ def test_removing_rejects_what_nobody_has_seen_yet(held, published, decide_all):
 def test_what_was_rejected_is_published_against_it(rejected, held, decide_all):
     assert decide_all([rejected]).done == 1
     assert statuses([rejected]) == ["published"]
+
+
+def test_what_was_removed_is_published_against_it(removed, decide_all):
+    assert decide_all([removed]).done == 1
+    assert statuses([removed]) == ["published"]
+
+
+def test_holding_what_waits_and_what_is_published(held, published, decide_all):
+    """What waits goes on waiting for the same; what readers see is taken off until somebody has looked."""
+    before = held.decisions.get().reasons
+    batch = decide_all([published, held], "hold")
+
+    assert (batch.done, statuses([published, held])) == (2, ["held", "held"])
+    assert held.decisions.order_by("-id")[0].reasons == before
 
 
 def test_a_rule_is_no_part_of_a_publication(waiting, decide_all):
@@ -161,6 +178,15 @@ def test_a_rule_that_one_site_lacks(waiting, other_site, make_story, post, decid
 
     assert states(batch) == [*[("skipped", "unknown_rule")] * 5, ("done", "")]
     assert statuses([*waiting, elsewhere]) == [*["held"] * 5, "rejected"]
+
+
+def test_what_a_colleague_looks_at_is_left_to_them(waiting, decide_all, other_moderator):
+    soon = timezone.now() + timedelta(minutes=5)
+    QueueEntry.objects.filter(comment=waiting[4]).update(claimed_by=other_moderator, claimed_until=soon)
+    batch = decide_all(waiting)
+
+    assert states(batch)[4] == ("skipped", "claimed")
+    assert statuses(waiting) == [*["published"] * 4, "held"]
 
 
 # --- what is refused as a whole

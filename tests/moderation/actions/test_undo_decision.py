@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from belowline.comments.actions.delete_comment import delete_comment
-from belowline.comments.models import Comment
+from belowline.comments.actions.pick_comment import pick_comment
+from belowline.comments.models import Comment, Pick
 from belowline.events.models import Event
+from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
@@ -145,3 +147,19 @@ def test_in_the_authors_favour_after_it_was_upheld(appeal, settle, moderator, re
 
     rejected.refresh_from_db()
     assert rejected.status == "held"
+
+
+def test_a_pick_goes_where_readers_do_not_see_the_comment_any_more(held, decide, undo, moderator):
+    decision = decide(held)
+    held.refresh_from_db()
+    pick_comment(comment=held, by=moderator)
+    undo(decision)
+
+    assert not Pick.objects.exists()
+
+
+def test_a_pick_stays_where_the_comment_is_published_again(published, undo, moderator):
+    pick_comment(comment=published, by=moderator)
+    undo(remove_comment(comment=published, moderator=moderator, rule="links"))
+
+    assert Pick.objects.get().comment == published

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.moderation.actions.decide_comment import decide_comment
-from belowline.moderation.actions.publish_comment import publish_comment
+from belowline.moderation.actions.hold_comment import hold_comment
+from belowline.moderation.actions.publish_comment import REFUSED, publish_comment
 from belowline.moderation.actions.record_decision import TAKES_AWAY, check_words
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.run_batch import run_batch
 from belowline.moderation.batches import Batch
+from belowline.moderation.claims import check_claim
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 
@@ -29,9 +31,10 @@ def decide_batch(  # noqa: PLR0913 - what the form above a list says
 ) -> Batch:
     """Decide about up to 1,000 comments by their ids; `seen` has the newest decision that was seen of each.
 
-    Publishing goes for what is held or rejected; rejecting and removing reject what is held and remove what is
-    published. A comment that changed since, or may not be decided by this moderator, is skipped, and the batch's items
-    say why. `chosen` says in up to 300 characters how they were chosen.
+    Publishing goes for what is held, rejected or removed; rejecting and removing reject what is held and remove what is
+    published; holding lets both wait. A comment that changed since, that a colleague looks at now, or that this
+    moderator may not decide about, is skipped, and the batch's items say why. `chosen` says in up to 300 characters how
+    they were chosen.
 
     Raises:
         PermissionDenied: no moderator.
@@ -45,8 +48,8 @@ def decide_batch(  # noqa: PLR0913 - what the form above a list says
     words = _Words(moderator, Decision.Outcome(outcome), rule, check_words(note_to_author))
 
     def decide(comment: Comment) -> Decision:
-        _check_seen(comment, seen.get(comment.pk))
-        return _decide(comment, words)
+        check_claim(comment, moderator)
+        return _decide(comment, words, seen.get(comment.pk))
 
     batch = Batch(moderator=moderator, act=words.outcome.value, rule=rule if outcome in TAKES_AWAY else "")
     batch.chosen = chosen[:300]
@@ -62,20 +65,17 @@ class _Words(NamedTuple):
     note: str
 
 
-def _check_seen(comment: Comment, seen: int | None) -> None:
-    newest = comment.decisions.order_by("-id").values_list("pk", flat=True).first()
-    if seen is not None and newest != seen:
-        raise DecidingError(
-            "Somebody has decided about this comment meanwhile. Nothing was changed.", code="not_waiting"
-        )
-
-
-def _decide(comment: Comment, words: _Words) -> Decision:
+def _decide(comment: Comment, words: _Words, seen: int | None) -> Decision:
     """Decide by the action that a comment in this status asks for; the row is locked."""
     moderator, outcome, rule, note = words
-    if outcome in TAKES_AWAY and comment.status == Comment.Status.PUBLISHED:
-        return remove_comment(comment=comment, moderator=moderator, rule=rule, note_to_author=note)
-    if outcome == Decision.Outcome.PUBLISH and comment.status == Comment.Status.REJECTED:
-        return publish_comment(comment=comment, moderator=moderator)
+    is_published = comment.status == Comment.Status.PUBLISHED
+    if outcome in TAKES_AWAY and is_published:
+        return remove_comment(comment=comment, moderator=moderator, rule=rule, note_to_author=note, last_seen=seen)
+    if outcome == Decision.Outcome.HOLD and is_published:
+        return hold_comment(comment=comment, moderator=moderator, last_seen=seen)
+    if outcome == Decision.Outcome.PUBLISH and comment.status in REFUSED:
+        return publish_comment(comment=comment, moderator=moderator, last_seen=seen)
     held = Decision.Outcome.REJECT if outcome == Decision.Outcome.REMOVE else outcome
-    return decide_comment(comment=comment, moderator=moderator, outcome=held, rule=rule, note_to_author=note)
+    return decide_comment(
+        comment=comment, moderator=moderator, outcome=held, rule=rule, note_to_author=note, last_seen=seen
+    )

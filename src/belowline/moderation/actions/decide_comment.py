@@ -1,4 +1,6 @@
-"""A moderator publishes or rejects a comment."""
+"""A moderator publishes or rejects a comment that waits, or lets it go on waiting."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -49,8 +51,11 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
                 "Somebody has decided about this comment meanwhile. Nothing was changed.", code="not_waiting"
             )
         check_not_own(locked, moderator)
-        is_refused = outcome == Decision.Outcome.REJECT
-        reasons = [moderator_reason(locked, newest, rule, outcome, excerpt)] if is_refused else []
+        reasons: list[dict[str, Any]] = []
+        if outcome == Decision.Outcome.REJECT:
+            reasons = [moderator_reason(locked, newest, rule, outcome, excerpt)]
+        elif outcome == Decision.Outcome.HOLD and newest:
+            reasons = newest.reasons  # it goes on waiting for what it waited for
         if reasons and explanation:
             reasons[0]["explanation"] = explanation
         return record_decision(

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.comments.actions.unpick_comment import unpick_comment
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -15,6 +16,8 @@ from belowline.moderation.models import Appeal, Decision, Report
 
 def undo_decision(*, decision: Decision, moderator: User) -> Decision:
     """Take back the newest decision about a comment, when a person made it; reports that it answered wait again.
+
+    A pick goes with it where readers do not see the comment any more.
 
     Raises:
         PermissionDenied: no moderator.
@@ -60,6 +63,8 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             site_id=comment.story.site_id,
             actor_id=moderator.pk,
         )
+        if row.outcome != Decision.Outcome.PUBLISH:
+            unpick_comment(comment=comment, by=moderator)
         if newest.outcome in TAKES_AWAY:
             reopen(comment=comment, state=Report.State.ACCEPTED, by=moderator)
     return row
