@@ -12,7 +12,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -35,6 +35,7 @@ help:
 	@echo "make format        put the code into its form"
 	@echo "make messages      gather the words for readers into the catalogues of their languages"
 	@echo "make compile-messages   make of the catalogues what the server reads"
+	@echo "make permissions   write the matrix of permissions into the documentation"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
 
@@ -111,6 +112,9 @@ messages: $(DEV)/.ready
 
 compile-messages: $(DEV)/.ready
 	@$(DEV)/bin/python scripts/messages.py compile
+
+permissions: $(DEV)/.ready
+	@$(DEV)/bin/python scripts/permissions.py
 
 requirements:
 	@command -v uv > /dev/null || { echo "uv is needed to pin the requirements: install it first"; exit 1; }

@@ -191,6 +191,30 @@ def other_moderator(account):
 
 
 @pytest.fixture
+def senior(account):
+    return account("Chief Desk", "senior", email="chief@gazette.example")
+
+
+@pytest.fixture
+def auditor(account):
+    """Reads everything on the desk, and decides nothing."""
+    return account("Gazette Auditor", "auditor", email="auditor@gazette.example")
+
+
+@pytest.fixture
+def local(account):
+    """Make a member of staff who holds a role on one site, or in a section of it."""
+    from belowline.accounts.actions.grant_role import grant_role
+
+    def make(site, role="moderator", section="", name="Local Desk"):
+        user = account(name)
+        grant_role(user=user, role=role, by=None, site=site, section=section)
+        return user
+
+    return make
+
+
+@pytest.fixture
 def admin(account):
     return account("Gazette Editor", "admin", email="editor@gazette.example")
 
@@ -234,6 +258,16 @@ def as_moderator(sign_in, moderator):
 @pytest.fixture
 def as_other_moderator(sign_in, other_moderator):
     return sign_in(other_moderator)
+
+
+@pytest.fixture
+def as_senior(sign_in, senior):
+    return sign_in(senior)
+
+
+@pytest.fixture
+def as_auditor(sign_in, auditor):
+    return sign_in(auditor)
 
 
 @pytest.fixture

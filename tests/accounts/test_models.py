@@ -1,4 +1,4 @@
-"""Accounts: who may decide, how an address is kept, and one reader for each name."""
+"""Accounts: who is staff, how an address is kept, and one reader for each name."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,25 +9,23 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("role", "is_active", "expected"),
+    ("fields", "expected"),
     [
-        ("reader", True, False),
-        ("moderator", True, True),
-        ("admin", True, True),
-        ("moderator", False, False),
-        ("admin", False, False),
+        ({"role": "reader"}, (False, False)),
+        ({"role": "auditor"}, (True, True)),
+        ({"role": "moderator"}, (True, True)),
+        ({"role": "admin"}, (True, True)),
+        ({"has_local_role": True}, (True, True)),
+        ({"role": "moderator", "is_active": False}, (True, False)),
+        ({"has_local_role": True, "is_active": False}, (True, False)),
     ],
 )
-def test_who_may_decide(role, is_active, expected):
-    assert User(role=role, is_active=is_active).is_moderator is expected
+def test_who_is_staff(fields, expected):
+    user = User(**fields)
 
-
-@pytest.mark.parametrize(
-    ("role", "is_active", "expected"),
-    [("reader", True, False), ("moderator", True, False), ("admin", True, True), ("admin", False, False)],
-)
-def test_who_may_change_the_rules(role, is_active, expected):
-    assert User(role=role, is_active=is_active).is_admin is expected
+    assert (user.has_role, user.is_staff) == expected
+    user.lacks_second_factor = True
+    assert (user.has_role, user.is_staff) == (expected[0], False)
 
 
 def test_a_new_account_is_a_readers():

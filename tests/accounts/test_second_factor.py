@@ -62,7 +62,16 @@ def test_before_staff_are_readers_everywhere(required, as_moderator, moderator, 
     assert moderator.display_name in page
     assert 'href="/desk/"' not in page
     moderator.lacks_second_factor = True
-    assert (moderator.is_moderator, moderator.is_admin) == (False, False)
+    assert not moderator.is_staff
+
+
+@pytest.mark.parametrize("section", ["", "sport"])
+def test_a_local_role_needs_one_too(required, sign_in, local, site, section):
+    user = local(site, "auditor", section)
+    assert sign_in(user).get("/desk/stories/")["Location"].startswith("/accounts/2fa/")
+
+    add_app(user)
+    assert sign_in(user).get("/desk/stories/").status_code == 200
 
 
 def test_readers_and_strangers_notice_nothing(required, as_reader, stranger, story):

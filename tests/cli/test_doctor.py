@@ -126,6 +126,17 @@ def test_staff(look, account, role, is_active, is_well):
     assert (look("staff") == "") is is_well
 
 
+def test_staff_of_each_site(look, local, site, other_site):
+    assert look("staff") == "nobody can decide about comments"
+    local(site)
+    local(other_site, "auditor", name="Courier's auditor")
+    local(other_site, "admin", "sport", name="Courier's sport")
+    assert look("staff") == "nobody can decide about comments on courier"
+
+    local(other_site, "senior", name="Courier's senior")
+    assert look("staff") == ""
+
+
 def test_a_policy_that_cannot_be_read(look, site):
     from belowline.moderation.models import PolicyVersion
 

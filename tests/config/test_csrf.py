@@ -18,6 +18,8 @@ SAFE_ARGUMENTS = {
     "appeal_id": 1,
     "audit_id": 1,
     "batch_id": 1,
+    "note_id": 1,
+    "user_id": 1,
     "version_id": 1,
     "notification_id": 1,
     "result_id": "00000000-0000-4000-8000-000000000000",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from belowline.accounts.models import User
 from belowline.accounts.names import clean_display_name, is_reserved, name_key
+from belowline.accounts.permissions import Action, may
 from belowline.comments.models import Comment, Pick
 from belowline.demo import seed as module
 from belowline.demo.seed import (
@@ -132,9 +133,9 @@ class TestNewsroom:
             user = User.objects.get(email=address)
             assert user.check_password(PASSWORD)
             assert user.emailaddress_set.get().verified
-        assert all(User.objects.get(email=email).is_moderator for email, _ in (MODERATOR, SECOND_MODERATOR))
-        assert not User.objects.get(email=MODERATOR[0]).is_admin
-        assert User.objects.get(email=ADMIN[0]).is_admin
+        assert all(User.objects.get(email=email).role == "moderator" for email, _ in (MODERATOR, SECOND_MODERATOR))
+        assert not may(User.objects.get(email=MODERATOR[0]), Action.CHANGE_POLICY)
+        assert may(User.objects.get(email=ADMIN[0]), Action.CHANGE_POLICY)
 
     def test_a_second_time_changes_nothing(self, newsroom):
         before = counts()

@@ -38,7 +38,7 @@ def test_nobody_else_saves(request, site, who):
 
 def test_moderators_are_shown_no_way_to_edit(as_moderator, as_admin, site):
     assert EDIT not in as_moderator.get("/desk/faq/").content.decode()
-    assert "Administrators edit them." in as_moderator.get("/desk/faq/").content.decode()
+    assert "Editors and administrators edit them." in as_moderator.get("/desk/faq/").content.decode()
     assert EDIT in as_admin.get("/desk/faq/").content.decode()
 
 

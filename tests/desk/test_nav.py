@@ -16,11 +16,11 @@ def anything():
 
 
 @pytest.fixture
-def shown(as_moderator):
+def shown(as_admin):
     """The navigation of a page."""
 
     def call(url_name):
-        page = as_moderator.get(reverse(url_name)).content.decode()
+        page = as_admin.get(reverse(url_name)).content.decode()
         return re.search(r'<nav class="desk-nav".*?</nav>', page, re.DOTALL)[0]
 
     return call
@@ -54,11 +54,11 @@ def test_nothing_waits(shown, published):
     assert "count" not in shown("desk")
 
 
-def test_the_menus_need_no_script(shown, site):
+def test_the_menus_need_no_script(shown, admin):
     found = shown("desk")
 
-    assert found.count('<details name="desk-nav"') == len(menus("desk"))
-    assert found.count("<summary") == len(menus("desk"))
+    assert found.count('<details name="desk-nav"') == len(menus("desk", admin))
+    assert found.count("<summary") == len(menus("desk", admin))
     assert "hidden" not in found
     assert "style=" not in found
 
@@ -87,10 +87,10 @@ def test_address_names_are_there_once():
     assert sorted(names) == sorted(set(names))
 
 
-def test_groups_without_pages_are_left_out(site, monkeypatch):
+def test_groups_without_pages_are_left_out(admin, monkeypatch):
     monkeypatch.setattr(nav, "ENTRIES", tuple(entry for entry in ENTRIES if entry.home == Group.WORK))
 
-    assert [menu.group for menu in menus("desk")] == [Group.WORK]
+    assert [menu.group for menu in menus("desk", admin)] == [Group.WORK]
 
 
 def test_a_menu_adds_up_what_waits():
@@ -105,16 +105,17 @@ def test_a_menu_without_the_present_page():
     assert (menu.waiting, menu.here, menu.is_work) == (0, "", False)
 
 
-def test_the_counts_take_one_query(held, appeal, django_assert_num_queries):
+def test_the_counts_take_one_query(held, appeal, moderator, django_assert_num_queries):
     with django_assert_num_queries(1):
-        counts = nav.waiting_counts()
+        counts = nav.waiting_counts(moderator)
 
     assert counts["appeals"] == 1
     assert set(counts) == {entry.url_name for entry in ENTRIES if entry.waiting}
 
 
-def test_two_kinds_on_one_page_are_added(db, monkeypatch, held, appeal):
-    both = SimpleNamespace(url_name="desk", title="Both", waiting=lambda: (open_appeals(), open_appeals()))
+def test_two_kinds_on_one_page_are_added(moderator, monkeypatch, held, appeal):
+    story = "decision__comment__story"
+    both = SimpleNamespace(url_name="desk", title="Both", waiting=lambda: (open_appeals(), open_appeals()), story=story)
     monkeypatch.setattr(nav, "ENTRIES", (both,))
 
-    assert nav.waiting_counts() == {"desk": 2}
+    assert nav.waiting_counts(moderator) == {"desk": 2}

@@ -9,10 +9,10 @@ ADDRESS = "/desk/sections/"
 
 
 @pytest.fixture
-def send(as_moderator, story):
+def send(as_senior, story):
     """Send the form of one section: what is not given is as the form began."""
 
-    def call(name, row="s1", client=as_moderator, **fields):
+    def call(name, row="s1", client=as_senior, **fields):
         began = Section.objects.filter(site=story.site, name=name.replace("\x00", "")).first() or Section()
         data = {"name": name, "row": row}
         for field in ("mode", "closed_reason", "closes_after_hours", "slow_seconds"):
@@ -25,7 +25,7 @@ def send(as_moderator, story):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 302), ("as_reader", 403), ("as_moderator", 200), ("as_admin", 200)]
+    ("who", "status"), [("stranger", 302), ("as_reader", 403), ("as_senior", 200), ("as_admin", 200)]
 )
 def test_only_moderators(request, story, send, who, status):
     client = request.getfixturevalue(who)
@@ -35,10 +35,10 @@ def test_only_moderators(request, story, send, who, status):
     assert Section.objects.exists() is (status == 200)
 
 
-def test_it_lists_the_site_its_sections_and_one_to_come(as_moderator, story, make_story):
+def test_it_lists_the_site_its_sections_and_one_to_come(as_senior, story, make_story):
     make_story(story.site, "match", section="Sport <1>", title="Six nil")
     Section.objects.create(site=story.site, name="arts", slow_seconds=77)
-    page = as_moderator.get(ADDRESS).content.decode()
+    page = as_senior.get(ADDRESS).content.decode()
 
     assert "The whole site" in page
     assert "news" in page
@@ -48,7 +48,7 @@ def test_it_lists_the_site_its_sections_and_one_to_come(as_moderator, story, mak
     assert 'href="/desk/sections/" aria-current="page"' in page
 
 
-def test_a_section_is_set(send, as_moderator, story, moderator):
+def test_a_section_is_set(send, as_senior, story, senior):
     answer = send("news", mode="premoderated", closes_after_hours="72", slow_seconds="30")
 
     assert (answer.status_code, answer["Location"]) == (302, "/desk/sections/?site=gazette")
@@ -60,8 +60,8 @@ def test_a_section_is_set(send, as_moderator, story, moderator):
         72,
         30,
     )
-    assert Event.objects.get(tag="section:set").actor_id == moderator.pk
-    assert "Saved: news. Readers see it at once." in as_moderator.get(answer["Location"]).content.decode()
+    assert Event.objects.get(tag="section:set").actor_id == senior.pk
+    assert "Saved: news. Readers see it at once." in as_senior.get(answer["Location"]).content.decode()
 
 
 def test_the_whole_site_is_set(send):
@@ -119,17 +119,17 @@ def test_what_is_wrong_comes_back_as_typed(send, wrong, said):
     assert not Section.objects.exists()
 
 
-def test_two_papers(as_moderator, story, other_site, make_story):
+def test_two_papers(as_senior, story, other_site, make_story):
     make_story(other_site, "elsewhere", section="shipping")
-    page = as_moderator.get(f"{ADDRESS}?site={other_site.key}").content.decode()
+    page = as_senior.get(f"{ADDRESS}?site={other_site.key}").content.decode()
 
     assert "shipping" in page
     assert "The Courier" in page
 
 
-def test_before_there_is_a_paper(as_moderator, db):
-    assert as_moderator.get(ADDRESS).status_code == 404
+def test_before_there_is_a_paper(as_senior, db):
+    assert as_senior.get(ADDRESS).status_code == 404
 
 
-def test_a_forged_form_is_refused(send, sign_in, moderator):
-    assert send("news", client=sign_in(moderator, enforce_csrf_checks=True), mode="closed").status_code == 403
+def test_a_forged_form_is_refused(send, sign_in, senior):
+    assert send("news", client=sign_in(senior, enforce_csrf_checks=True), mode="closed").status_code == 403

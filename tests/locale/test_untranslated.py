@@ -100,12 +100,17 @@ def loose_sentences(tree):  # noqa: C901 - one rule after the other
 
 FOR_STAFF = {
     # What stands here goes to moderators, editors or operators; the desk is in English (its own pages come later).
+    "accounts/actions/grant_role.py",
+    "accounts/actions/withdraw_role.py",
     "accounts/checks.py",
     "moderation/actions/activate_head.py",
     "moderation/actions/activate_policy.py",
     "moderation/actions/answer_reports.py",
     "moderation/actions/claim_audit.py",
+    "moderation/actions/close_handover.py",
+    "moderation/actions/write_handover.py",
     "moderation/actions/decide_appeal.py",
+    "moderation/actions/decide_batch.py",
     "moderation/actions/decide_comment.py",
     "moderation/actions/decide_notice.py",
     "moderation/actions/decide_reports.py",
@@ -117,7 +122,10 @@ FOR_STAFF = {
     "moderation/actions/remove_comment.py",
     "moderation/actions/restore_policy.py",
     "moderation/actions/review_audit.py",
+    "moderation/actions/run_batch.py",
     "moderation/actions/send_statements.py",
+    "moderation/actions/tag_comment.py",
+    "moderation/actions/undo_batch.py",
     "moderation/actions/undo_decision.py",
     "moderation/appeals.py",
     "moderation/actions/keep_message.py",
@@ -174,7 +182,7 @@ def labels(tree):
                         yield node.name, label.value
 
 
-CHOICES_FOR_STAFF = {"moderation.Result", "stories.TextState", "accounts.Kind", "accounts.Algorithm"}
+CHOICES_FOR_STAFF = {"moderation.Result", "stories.TextState", "accounts.Kind", "accounts.Algorithm", "accounts.Role"}
 
 
 @pytest.mark.parametrize(

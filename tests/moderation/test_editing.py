@@ -51,8 +51,8 @@ def test_not_what_a_person_took_away(request, which, reader):
     assert editable_seconds(reader, [comment.pk]) == {}
 
 
-def test_nor_what_a_person_published(rejected, other_moderator, reader):
-    publish_comment(comment=rejected, moderator=other_moderator)
+def test_nor_what_a_person_published(rejected, senior, reader):
+    publish_comment(comment=rejected, moderator=senior)
     rejected.refresh_from_db()
 
     with pytest.raises(PostingError, match="A moderator has decided"):

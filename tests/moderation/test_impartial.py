@@ -45,15 +45,17 @@ def give_notice(comment):
         ("moderator", {}, True),
         ("admin", {}, True),
         ("reader", {}, False),
+        ("auditor", {}, False),
         ("moderator", {"is_active": False}, False),
     ],
-    ids=["a moderator", "an administrator", "a reader", "gone"],
+    ids=["a moderator", "an administrator", "a reader", "an auditor", "gone"],
 )
-def test_who_counts_as_somebody_else(account, moderator, role, fields, counts):
+def test_who_counts_as_somebody_else(account, moderator, written, role, fields, counts):  # noqa: PLR0917
+    comment = written()
     other = account("Other", role=role, **fields)
 
-    assert others_moderate({moderator.pk}) is counts
-    assert others_moderate({moderator.pk, other.pk}) is False
+    assert others_moderate({moderator.pk}, comment) is counts
+    assert others_moderate({moderator.pk, other.pk}, comment) is False
 
 
 def test_ones_own_held_comment_is_left_to_another(own, moderator, colleague):

@@ -82,8 +82,8 @@ def test_what_a_moderator_decided_last(hold, decide, moderator, account):
     assert list(latest_by(moderator, limit=1)) == [second]
 
 
-def test_what_somebody_decided_anew_is_no_longer_mine_to_undo(held, decide, moderator, account):
-    other = account("Night Desk", "moderator")
+def test_what_somebody_decided_anew_is_no_longer_mine_to_undo(held, decide, moderator, senior):
+    other = senior
     decision = decide(held)
     undo_decision(decision=decision, moderator=other)
     newer = decide(held, by=other)

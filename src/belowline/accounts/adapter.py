@@ -55,7 +55,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no type
 
     def is_mfa_enabled(self, user: User, types: Collection[str] | None = None) -> bool:
         """Say whether the account has one of these types, or any; allauth asks for both factors at sign-in."""
-        if types is not None and set(types) == set(FACTORS) and user.role == User.Role.READER:
+        if types is not None and set(types) == set(FACTORS) and not user.has_role:
             types = [Authenticator.Type.TOTP]
         return bool(super().is_mfa_enabled(user, types=types))
 

@@ -37,10 +37,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A reader or a member of staff."""
 
     class Role(models.TextChoices):
-        """What somebody may do."""
+        """What somebody may do: accounts.permissions."""
 
         READER = "reader", _("Reader")
+        AUDITOR = "auditor", "Auditor"  # this one and the next two are words of the desk, which is not translated yet
         MODERATOR = "moderator", _("Moderator")
+        SENIOR = "senior", "Senior moderator"
+        EDITOR = "editor", "Editor"
         ADMIN = "admin", _("Administrator")
 
     email = models.EmailField(unique=True)
@@ -48,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name_key = models.CharField(max_length=120, unique=True, editable=False)
     """What look-alike names have in common: accounts.names.name_key."""
     role = models.CharField(max_length=10, choices=Role, default=Role.READER)
+    """What it may do on every site."""
+    has_local_role = models.BooleanField(default=False)
+    """Whether a Grant names the account: so nobody else's pages ask for grants."""
     language = models.CharField(max_length=10, blank=True)
     """Of pages and mails; empty: as the site or the browser has it."""
     is_active = models.BooleanField(default=True)
@@ -68,15 +74,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.display_name
 
     @property
-    def is_moderator(self) -> bool:
-        """Whether the account may decide about comments."""
-        is_staff = self.role in {self.Role.MODERATOR, self.Role.ADMIN}
-        return self.is_active and is_staff and not self.lacks_second_factor
+    def has_role(self) -> bool:
+        """Whether it holds a role of staff anywhere, whatever may keep it from using it."""
+        return self.role != self.Role.READER or self.has_local_role
 
     @property
-    def is_admin(self) -> bool:
-        """Whether the account may change the rules."""
-        return self.is_active and self.role == self.Role.ADMIN and not self.lacks_second_factor
+    def is_staff(self) -> bool:
+        """Whether the account may open the desk; what it may do there, accounts.permissions says."""
+        return self.has_role and self.is_active and not self.lacks_second_factor
 
     @property
     def has_address(self) -> bool:
@@ -89,6 +94,28 @@ class User(AbstractBaseUser, PermissionsMixin):
         if "display_name" in (kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*kwargs["update_fields"], "display_name_key"}
         super().save(*args, **kwargs)
+
+
+class Grant(models.Model):
+    """A role that an account holds on one site, or in one section of it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=10, choices=User.Role)
+    site = models.ForeignKey("stories.Site", on_delete=models.CASCADE, related_name="grants")
+    section = models.CharField(max_length=100, blank=True)
+    """As stories name it; empty: the whole site."""
+    granted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    """None: the operator, at the command line."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "site", "section"], name="one_role_for_a_place"),
+            models.CheckConstraint(condition=~models.Q(role="reader"), name="a_reader_needs_no_grant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id}"
 
 
 class Mute(models.Model):

@@ -1,6 +1,6 @@
 """Members of staff and their second factor: without one, where it is required, they are readers like all others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -29,7 +29,7 @@ class SecondFactorMiddleware:
         if not settings.STAFF_SECOND_FACTOR_REQUIRED or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
         user = request.user
-        if isinstance(user, User) and user.is_moderator and not has_second_factor(user):
+        if isinstance(user, User) and user.is_staff and not has_second_factor(user):
             user.lacks_second_factor = True
             if request.path_info.startswith(STAFF_PAGES):
                 return lead_to_set_up(request)
@@ -41,9 +41,14 @@ def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
+def with_second_factor(ids: Collection[int]) -> set[int]:
+    """Return which of these accounts, by their ids, have an authenticator app or a passkey."""
+    return set(Authenticator.objects.filter(user__in=ids, type__in=FACTORS).values_list("user_id", flat=True))
+
+
 def needs_second_factor(user: User) -> bool:
     """Say whether the account is a member of staff's who has to have a second factor here."""
-    return bool(settings.STAFF_SECOND_FACTOR_REQUIRED) and user.role != User.Role.READER
+    return bool(settings.STAFF_SECOND_FACTOR_REQUIRED) and user.has_role
 
 
 def lead_to_set_up(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "belowline.cli.doctor",
     "init": "belowline.cli.init",
     "site": "belowline.cli.site",
+    "people": "belowline.cli.people",
     "theme": "belowline.cli.theme",
     "keys": "belowline.cli.keys",
     "sso": "belowline.cli.sso",

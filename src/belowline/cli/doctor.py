@@ -97,10 +97,16 @@ def _site() -> str:
 
 
 def _staff() -> str:
-    from belowline.accounts.models import User
+    from belowline.accounts.permissions import Action, people_who_may
+    from belowline.stories.models import Site
 
-    roles = (User.Role.MODERATOR, User.Role.ADMIN)
-    return "" if User.objects.filter(role__in=roles, is_active=True).exists() else "nobody can decide about comments"
+    if people_who_may(Action.DECIDE).exists():
+        return ""
+    sites = [(site.key, people_who_may(Action.DECIDE, site=site).exists()) for site in Site.objects.order_by("pk")]
+    alone = [key for key, has_staff in sites if not has_staff]
+    if len(alone) == len(sites):
+        return "nobody can decide about comments"
+    return f"nobody can decide about comments on {', '.join(alone)}" if alone else ""
 
 
 def _policy() -> str:

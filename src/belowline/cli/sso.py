@@ -8,6 +8,8 @@ import click
 if TYPE_CHECKING:
     from belowline.accounts.models import SsoKey
 
+ROLES = ("reader", "auditor", "moderator", "senior", "editor", "admin")
+"""As accounts.permissions ranks them; Django is not there yet when the command is described."""
 DEFAULT_MINUTES = {"belowline": 10, "coral": 60}
 
 
@@ -30,7 +32,7 @@ def sso() -> None:
     "--lifetime", type=int, help="Minutes that a token may live: 1 to 10 (default 10); Coral's 1 to 1440 (60)."
 )
 @click.option("--trust-email", is_flag=True, help="Addresses that the publisher confirmed count as confirmed here.")
-@click.option("--role", type=click.Choice(["reader", "moderator", "admin"]), default="reader", show_default=True)
+@click.option("--role", type=click.Choice(ROLES), default="reader", show_default=True)
 def add_key(  # noqa: PLR0913, PLR0917 - a command's options
     site_key: str,
     kind: str,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import author_record
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
@@ -40,7 +41,7 @@ def settle(request: HttpRequest, appeal_id: int) -> HttpResponse:
     appeal = get_object_or_404(Appeal.objects.select_related("decision__comment__author"), pk=appeal_id)
     state = STATES.get(request.POST.get("state", ""))
     reason = request.POST.get("reason", "").replace("\x00", "").replace("\r\n", "\n")
-    moderator: Any = request.user
+    moderator = staff_of(request)
     try:
         if state is None:
             raise DecidingError("Choose to uphold or to overturn.", code="reason_required")
@@ -54,7 +55,7 @@ def settle(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = open_appeals()
+    waiting = seen_by(staff_of(request), open_appeals(), "decision__comment__story")
     queue = list(waiting[:QUEUE_LENGTH])
     if wanted is not None and wanted not in {appeal.pk for appeal in queue}:
         queue += waiting.filter(pk=wanted)
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extr
         context |= {
             "comment": comment,
             "record": author_record(comment),
-            "why_not": why_not_decide(current, request.user),  # type: ignore[arg-type] # moderators_only saw to it
+            "why_not": why_not_decide(current, staff_of(request)),
             "max_characters": MAX_NOTE_CHARACTERS,
         }
     return render(request, "desk/appeals.html", context, status=status)

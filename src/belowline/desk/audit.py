@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, within
 from belowline.comments.ids import parse_id
 from belowline.desk.card import choices
-from belowline.desk.views import moderators_only, saved_or_said
+from belowline.desk.doors import allowed, staff_of
+from belowline.desk.views import saved_or_said
 from belowline.moderation.actions.claim_audit import claim_audit
 from belowline.moderation.actions.publish_comment import publish_comment
 from belowline.moderation.actions.remove_comment import remove_comment
@@ -21,14 +22,15 @@ from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Audit, Decision
 
 OFFERED = 10
+STORY = "decision__comment__story"
 
 
 @require_safe
 @never_cache
-@moderators_only
+@allowed(Action.AUDIT)
 def show_audit(request: HttpRequest) -> HttpResponse:
     """Show the audit that waits longest and that nobody else looks at."""
-    moderator = _user(request)
+    moderator = staff_of(request)
     audit = claim_audit(moderator=moderator)
     comment = audit.decision.comment if audit else None
     offers = list(disagreements(moderator)[:OFFERED])
@@ -36,7 +38,9 @@ def show_audit(request: HttpRequest) -> HttpResponse:
     context = {
         "audit": audit,
         "comment": comment,
-        "waiting": waiting_audits().count(),
+        "waiting": within(
+            moderator, Action.AUDIT, waiting_audits(), site=f"{STORY}__site", section=f"{STORY}__section"
+        ).count(),
         # In the order of the policy: what the machine met must not show.
         "choices": choices(site_policy(comment.story.site), None) if comment else [],
         "offer": next((offer for offer in offers if offer.pk == answered), None),
@@ -46,7 +50,7 @@ def show_audit(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@moderators_only
+@allowed(Action.AUDIT)
 @saved_or_said
 def answer(request: HttpRequest, audit_id: int) -> HttpResponse:
     """Store an answer and lead to the next audit; the comment stays as it is."""
@@ -54,7 +58,7 @@ def answer(request: HttpRequest, audit_id: int) -> HttpResponse:
     try:
         review_audit(
             audit=audit,
-            reviewer=_user(request),
+            reviewer=staff_of(request),
             outcome=request.POST.get("outcome", ""),
             rule=request.POST.get("rule", ""),
         )
@@ -66,11 +70,11 @@ def answer(request: HttpRequest, audit_id: int) -> HttpResponse:
 
 
 @require_POST
-@moderators_only
+@allowed(Action.AUDIT)
 @saved_or_said
 def follow_up(request: HttpRequest, audit_id: int) -> HttpResponse:
     """Do with the comment what the stored answer says: remove it, or publish it."""
-    moderator = _user(request)
+    moderator = staff_of(request)
     audit = get_object_or_404(Audit, pk=audit_id, reviewer=moderator, reviewed_at__isnull=False)
     comment = audit.decision.comment
     try:
@@ -84,9 +88,3 @@ def follow_up(request: HttpRequest, audit_id: int) -> HttpResponse:
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
     return redirect(reverse("audit"))
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("moderators_only lets nobody else through")
-    return request.user

@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, sites_for, within
 from belowline.comments.ids import parse_id
 from belowline.desk.band_chart import band_chart, outline, small_edge
 from belowline.desk.band_query import LISTED_MOST, ORDERS, PAGE, BandQuery, address_of, read_query
 from belowline.desk.band_selection import read_ids, read_seen, select, write_seen
 from belowline.desk.card import Choice, choices
-from belowline.desk.stories import moderator_of
-from belowline.desk.views import moderators_only, saved_or_said
+from belowline.desk.doors import allowed, staff_of
+from belowline.desk.views import saved_or_said
 from belowline.engine.policy import Policy
 from belowline.moderation.actions.decide_batch import decide_batch
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
@@ -52,14 +53,14 @@ class Tile(NamedTuple):
 
 @require_safe
 @never_cache
-@moderators_only
+@allowed(Action.DECIDE_BATCH)
 def show_bands(request: HttpRequest) -> HttpResponse:
     """Show the rule and the band that are asked for, or the rule that most of what waits has met."""
     return _page(request, said_in(request.GET))
 
 
 @require_POST
-@moderators_only
+@allowed(Action.DECIDE_BATCH)
 @saved_or_said
 def decide_band(request: HttpRequest) -> HttpResponse:
     """Do to the chosen comments what the button says; what is missing comes back with all that was typed."""
@@ -77,7 +78,7 @@ def decide_band(request: HttpRequest) -> HttpResponse:
     seen = read_seen(said.get("seen", ""))
     chosen = {pk: seen[pk] for pk in (seen.keys() - left_out if kept["takes_unlisted"] else seen.keys() & picked)}
     try:
-        batch = _act(moderator_of(request), said, chosen)
+        batch = _act(staff_of(request), said, chosen)
     except DecidingError as error:
         return _page(request, said, status=422, problem=error.message, **kept)
     return redirect(reverse("desk-bands") + address_of(said, done=batch.pk))
@@ -107,7 +108,7 @@ def said_in(form: QueryDict) -> dict[str, str]:
 
 
 def _page(request: HttpRequest, said: dict[str, str], *, status: int = 200, **extra: Any) -> HttpResponse:
-    sites = list(Site.objects.order_by("pk"))
+    sites = list(sites_for(staff_of(request), Action.DECIDE_BATCH))
     site = next((one for one in sites if one.key == said.get("site", "")), sites[0] if sites else None)
     context: dict[str, Any] = {"sites": sites, "paper": site, "problem": extra.get("problem", "")}
     if site is not None:
@@ -117,7 +118,8 @@ def _page(request: HttpRequest, said: dict[str, str], *, status: int = 200, **ex
 
 def _site_context(request: HttpRequest, site: Site, said: dict[str, str], extra: dict[str, Any]) -> dict[str, Any]:
     policy = site_policy(site)
-    entries = QueueEntry.objects.filter(queue=QueueEntry.Queue.HELD, site=site)
+    held = QueueEntry.objects.filter(queue=QueueEntry.Queue.HELD, site=site)
+    entries = within(staff_of(request), Action.DECIDE_BATCH, held, site="site", section="section")
     sections = sorted(set(entries.values_list("section", flat=True)))
     if said.get("section"):
         entries = entries.filter(section=said["section"])
@@ -125,9 +127,7 @@ def _site_context(request: HttpRequest, site: Site, said: dict[str, str], extra:
     found = spreads(policy, waiting)
     spread = next((one for one in found if one.code == said.get("rule")), found[0])
     query = read_query(said, site=site.key, spread=spread)
-    busy = (
-        entries.claimed(timezone.now()).exclude(claimed_by=moderator_of(request)).values_list("comment_id", flat=True)
-    )
+    busy = entries.claimed(timezone.now()).exclude(claimed_by=staff_of(request)).values_list("comment_id", flat=True)
     selection = select(query, spread, waiting, busy=set(busy), policy=policy)
     listed = {row.comment.pk for row in selection.rows}
     takes_unlisted = extra.get("takes_unlisted", True)

@@ -9,9 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import TOPIC_SCORES, Policy
+from belowline.moderation.actions.publish_comment import action_against
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
+from belowline.moderation.actions.undo_decision import action_to_undo
 from belowline.moderation.case_file import near_copies, reports_of
 from belowline.moderation.engine import site_policy
 from belowline.moderation.impartial import why_own
@@ -92,6 +95,9 @@ def card_context(comment: Comment, entry: QueueEntry | None, moderator: User) ->
     now = timezone.now()
     status = Comment.Status(comment.status)
     is_taken = entry is not None and entry.is_with_another(moderator.pk, now)
+    newest = history[0] if history else None
+    place: Any = {"site": comment.story.site_id, "section": comment.story.section}
+    decides = may(moderator, _needed(status, newest, moderator), **place)
     return {
         "current": comment,
         "entry": entry,
@@ -99,21 +105,34 @@ def card_context(comment: Comment, entry: QueueEntry | None, moderator: User) ->
         "why": why_here(entry, now) if entry else [],
         "veil": _veil(split_scores(judged.scores)[0] if judged else {}),
         "judged": judged,
-        "decision": history[0] if history else None,
+        "decision": newest,
+        "only_reads": not decides,
+        "may_undo": newest is not None and may(moderator, action_to_undo(newest, moderator), **place),
         "history": history,
         "signals": signal_rows(policy, judged, comment.story.section) if judged else [],
-        "acts": () if is_taken else ACTS.get(status, ()),
-        "refusing": "" if is_taken else REFUSING.get(status, ""),
+        "acts": () if is_taken or not decides else ACTS.get(status, ()),
+        "refusing": "" if is_taken or not decides else REFUSING.get(status, ""),
         "choices": choices(policy, judged),
         "nearest": nearest_passage(judged),
         "record": author_record(comment),
         "reports": reports_of(comment),
-        "copies": near_copies(comment),
+        "copies": [copy for copy in near_copies(comment) if _may_see(moderator, copy)],
         "rejected": rejection_of(comment.resubmits) if comment.resubmits else None,
         "versions": earlier_versions(comment),
         "why_own": why_own(comment, moderator),
         "max_characters": MAX_NOTE_CHARACTERS,
     }
+
+
+def _needed(status: Comment.Status, newest: Decision | None, moderator: User) -> Action:
+    """Return what one must be allowed to, to decide about a comment in this state."""
+    if status == Comment.Status.PUBLISHED:
+        return Action.REMOVE
+    return Action.DECIDE if status == Comment.Status.HELD else action_against(newest, moderator)
+
+
+def _may_see(moderator: User, comment: Comment) -> bool:
+    return may(moderator, Action.SEE_DESK, site=comment.story.site_id, section=comment.story.section)
 
 
 def _veil(values: Mapping[str, float]) -> str:

@@ -19,8 +19,8 @@ from belowline.comments.errors import CuratingError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import card_context
-from belowline.desk.queue import Asked, any_held, read_asked
-from belowline.desk.stories import moderator_of
+from belowline.desk.doors import staff_of
+from belowline.desk.queue import Asked, any_held, read_asked, seen
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.hold_comment import hold_comment
@@ -78,7 +78,7 @@ def read_form(request: HttpRequest) -> Form:
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Do what the form says, then lead to the next comment; an error comes back with all that was typed."""
     comment = get_object_or_404(Comment.objects.select_related("author"), pk=comment_id)
-    form, asked, moderator = read_form(request), read_asked(request.GET), moderator_of(request)
+    form, asked, moderator = read_form(request), read_asked(request.GET), staff_of(request)
     try:
         if form.outcome not in ACTIONS:
             raise DecidingError("Choose what to do with the comment.", code="rule_required")
@@ -88,7 +88,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
         return _refused(request, comment, error, form)
     said = f"{DONE[form.outcome]}: the comment by {comment.author.display_name}."
     if _wants_json(request):
-        return JsonResponse(_answer(said, decision, asked))
+        return JsonResponse(_answer(said, decision, asked, moderator))
     messages.success(request, said, extra_tags="good")
     if request.POST.get("stays"):
         return redirect("desk-comment", comment_id)
@@ -161,7 +161,7 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     decision = get_object_or_404(Decision, pk=decision_id)
     asked = read_asked(request.GET)
     try:
-        restored = undo_decision(decision=decision, moderator=moderator_of(request))
+        restored = undo_decision(decision=decision, moderator=staff_of(request))
     except DecidingError as error:
         if _wants_json(request):
             return JsonResponse({"said": error.message, "comment": decision.comment_id}, status=CONFLICT)
@@ -170,7 +170,7 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     is_public = restored.outcome == Decision.Outcome.PUBLISH
     said = f"Taken back: the comment {'is published' if is_public else 'waits'} again."
     if _wants_json(request):
-        waiting = viewed(asked.view, asked.narrowed).count()
+        waiting = seen(staff_of(request), viewed(asked.view, asked.narrowed)).count()
         told = {"said": said, "comment": decision.comment_id, "waits": not is_public, "waiting": waiting}
         return JsonResponse(told)
     messages.success(request, said, extra_tags="good")
@@ -183,11 +183,11 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _answer(said: str, decision: Decision | None, asked: Asked) -> dict[str, Any]:
+def _answer(said: str, decision: Decision | None, asked: Asked, moderator: User) -> dict[str, Any]:
     return {
         "said": said,
         "undo": f"{reverse('undo', args=[decision.pk])}?{asked.query}".rstrip("?") if decision else "",
-        "waiting": viewed(asked.view, asked.narrowed).count(),
+        "waiting": seen(moderator, viewed(asked.view, asked.narrowed)).count(),
     }
 
 
@@ -196,7 +196,7 @@ def _refused(request: HttpRequest, comment: Comment, error: DecidingError | Cura
     status = CONFLICT if error.code in CONFLICTS else INCOMPLETE
     if _wants_json(request):
         return JsonResponse({"said": error.message, "comment": comment.pk}, status=status)
-    moderator = moderator_of(request)
+    moderator = staff_of(request)
     fresh = with_history(Comment.objects.filter(pk=comment.pk)).get()
     entry = any_held().filter(comment=fresh).select_related("claimed_by").first()
     context = card_context(fresh, entry, moderator) | {"problem": error.message, "typed": form, "stays": True}

@@ -1,16 +1,16 @@
-"""The desk's FAQ page: a site's own words beside each answer, with a preview. Moderators read, administrators edit."""
+"""The desk's FAQ page: a site's own words beside each answer, with a preview. Staff read, editors edit."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may, require, sites_for
+from belowline.desk.doors import staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.edit_faq_answer import MAX_CHARACTERS, edit_faq_answer
 from belowline.moderation.engine import site_policy
@@ -28,7 +28,7 @@ from belowline.stories.models import Site
 @moderators_only
 def show_questions(request: HttpRequest) -> HttpResponse:
     """List the questions of a site (?site=KEY; else the first), with those that have words of its own marked."""
-    sites = list(Site.objects.order_by("pk"))
+    sites = list(sites_for(staff_of(request), Action.SEE_DESK))
     wanted = request.GET.get("site", "")
     site = next((one for one in sites if one.key == wanted), sites[0] if sites else None)
     if site is None:
@@ -42,7 +42,9 @@ def show_questions(request: HttpRequest) -> HttpResponse:
         for group in GROUPS
     ]
     return render(
-        request, "desk/faq.html", {"site": site, "sites": sites, "parts": parts, "may_edit": _may_edit(request)}
+        request,
+        "desk/faq.html",
+        {"site": site, "sites": sites, "parts": parts, "may_edit": may(request.user, Action.EDIT_FAQ, site=site)},
     )
 
 
@@ -52,9 +54,8 @@ def show_questions(request: HttpRequest) -> HttpResponse:
 @saved_or_said
 def edit_answer(request: HttpRequest, site_key: str, question: str) -> HttpResponse:
     """Show the form for a question's own words; `preview` shows what readers would see, `save` keeps it."""
-    if not _may_edit(request):
-        raise PermissionDenied("only administrators edit the FAQ")
     site, asked = get_object_or_404(Site, key=site_key), BY_KEY.get(question)
+    require(request.user, Action.EDIT_FAQ, site=site)
     if asked is None:
         raise Http404
     if request.method != "POST":
@@ -71,9 +72,7 @@ def edit_answer(request: HttpRequest, site_key: str, question: str) -> HttpRespo
 
 
 def _save(request: HttpRequest, site: Site, asked: Question, text: str) -> None:
-    if not isinstance(request.user, User):
-        raise TypeError("moderators_only lets nobody else through")
-    edit_faq_answer(site=site, question=asked.key, language=_language(site), text_source=text, by=request.user)
+    edit_faq_answer(site=site, question=asked.key, language=_language(site), text_source=text, by=staff_of(request))
 
 
 def _form(  # noqa: PLR0913 - what the form shows
@@ -106,7 +105,3 @@ def _present(site: Site, question: str) -> str:
 
 def _language(site: Site) -> str:
     return site_policy(site).settings.languages[0]
-
-
-def _may_edit(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and request.user.role == User.Role.ADMIN

@@ -1,6 +1,6 @@
 """The page Guarantees: what was promised, whether audits bear it out, and how the weeks drift."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from belowline.accounts.permissions import Action, sites_for
 from belowline.desk.bound_chart import bound_chart, percent
-from belowline.desk.views import moderators_only
+from belowline.desk.doors import allowed, staff_of
 from belowline.engine import guarantees, watching
 from belowline.moderation.audits import refused_audits
 from belowline.moderation.engine import active_version, site_policy
@@ -34,18 +35,18 @@ class ScoreRow(NamedTuple):
 
 @require_safe
 @never_cache
-@moderators_only
+@allowed(Action.SEE_INSIGHTS)
 def show_guarantees(request: HttpRequest) -> HttpResponse:
     """Show one site: the one asked for, or the first."""
-    sites = Site.objects.order_by("pk")
+    sites = sites_for(staff_of(request), Action.SEE_INSIGHTS)
     key = request.GET.get("site", "")
     site = get_object_or_404(sites, key=key) if key else sites.first()
-    context = {"site": site, "sites": sites, **(site_context(site) if site else {})}
+    context = {"site": site, "sites": sites, **(site_context(site, [one.pk for one in sites]) if site else {})}
     return render(request, "desk/guarantees.html", context)
 
 
-def site_context(site: Site) -> dict[str, Any]:
-    """Return what the page shows of one site."""
+def site_context(site: Site, seen: Collection[int]) -> dict[str, Any]:
+    """Return what the page shows of one site; of others, only those whose ids are `seen`."""
     version = active_version(site)
     promised = promise_of(version)
     bound, limit = running_bound(site), promised.promise.bad_published
@@ -60,7 +61,7 @@ def site_context(site: Site) -> dict[str, Any]:
         "bound": bound,
         "watch": bound.published if bound else watching.watch([], limit, promised.delta),
         "standing": standing(site),
-        "others": [found for found in standings() if found.site.pk != site.pk],
+        "others": [found for found in standings() if found.site.pk != site.pk and found.site.pk in seen],
         "refused": refused_audits(site)[:SHOWN],
         "weeks": weeks,
         "chart": bound_chart(weeks, together(weeks, promised), limit),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may
 from belowline.comments.ids import parse_id
 from belowline.desk.batch_words import cause_words, done_words, left_words, rule_words
-from belowline.desk.stories import moderator_of
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.undo_batch import undo_batch
 from belowline.moderation.actions.undo_decision import undo_decision
@@ -44,17 +46,24 @@ ACTS = {
 def show_history(request: HttpRequest) -> HttpResponse:
     """Show what was decided, the newest first: of everybody, or as it is asked for."""
     asked = _asked(request)
-    entries, is_more = read_log(Decision.objects.all(), Batch.objects.all(), asked)
+    user = staff_of(request)
+    decisions = seen_by(user, Decision.objects.all(), "comment__story")
+    entries, is_more = read_log(decisions, seen_batches(user), asked)
     older = {"by": asked.by or "", "act": asked.act, "before": entries[-1].at.isoformat()} if is_more else {}
     context = {
         "entries": [(entry, done_words(entry.batch) if entry.batch else "") for entry in entries],
         "asked": asked,
-        "people": User.objects.exclude(role=User.Role.READER).order_by("display_name"),
+        "people": User.objects.filter(Q(has_local_role=True) | ~Q(role=User.Role.READER)).order_by("display_name"),
         "acts": ACTS,
         "older": urlencode(older),
         "here": request.get_full_path(),
     }
     return render(request, "desk/history.html", context)
+
+
+def seen_batches(user: User) -> QuerySet[Batch]:
+    """Return the batches that somebody may look at: all, or their own where their role is of one place only."""
+    return Batch.objects.all() if may(user, Action.SEE_DESK) else Batch.objects.filter(moderator=user)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -80,8 +89,10 @@ def _moment(text: str) -> datetime | None:
 @moderators_only
 def show_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show a batch with every comment of it, and what became of each."""
-    batch = get_object_or_404(Batch.objects.select_related("moderator", "undone_by"), pk=batch_id)
-    page = Paginator(batch_items(batch), ITEMS_PER_PAGE).get_page(request.GET.get("page"))
+    batch = get_object_or_404(seen_batches(staff_of(request)).select_related("moderator", "undone_by"), pk=batch_id)
+    page = Paginator(seen_by(staff_of(request), batch_items(batch), "comment__story"), ITEMS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context: dict[str, Any] = {
         "batch": batch,
         "done": done_words(batch),
@@ -102,7 +113,7 @@ def undo_all(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take a batch back, and lead to where the click was."""
     batch = get_object_or_404(Batch, pk=batch_id)
     try:
-        undo_batch(batch=batch, moderator=moderator_of(request))
+        undo_batch(batch=batch, moderator=staff_of(request))
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:
@@ -118,7 +129,7 @@ def undo_one(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take one decision back, and lead to where the click was."""
     decision = get_object_or_404(Decision, pk=decision_id)
     try:
-        restored = undo_decision(decision=decision, moderator=moderator_of(request))
+        restored = undo_decision(decision=decision, moderator=staff_of(request))
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, QuerySet, Value
 
+from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may_somewhere
+from belowline.desk.doors import seen_by
 from belowline.moderation.audits import waiting_audits
 from belowline.moderation.notices import waiting_notices
 from belowline.moderation.queue_order import waiting_in
@@ -31,6 +34,10 @@ class Entry(NamedTuple):
     """What waits there, in one or more kinds; None: nothing ever does."""
     group: Group | None = None
     """None: among the work where something can wait, else among what one looks up."""
+    story: str = "story"
+    """The path from what waits to its story."""
+    action: Action = Action.SEE_DESK
+    """Whoever may do this somewhere finds the page."""
 
     @property
     def home(self) -> Group:
@@ -71,30 +78,36 @@ class Menu(NamedTuple):
 
 ENTRIES = (
     Entry("desk", "Held", lambda: (waiting_in("held"),)),
-    Entry("desk-bands", "Bands", group=Group.WORK),
+    Entry("desk-bands", "Bands", group=Group.WORK, action=Action.DECIDE_BATCH),
     Entry("desk-reports", "Reported", lambda: (waiting_in("reported"),)),
     Entry("appeals", "Appeals", lambda: (waiting_in("appeals"),)),
-    Entry("desk-notices", "Notices", lambda: (waiting_notices(),)),
+    Entry("desk-notices", "Notices", lambda: (waiting_notices(),), story="comment__story"),
     Entry("desk-newsroom", "Newsroom", lambda: (waiting_in("newsroom"),)),
     Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
-    Entry("audit", "Audit", lambda: (waiting_audits(),)),
+    Entry("audit", "Audit", lambda: (waiting_audits(),), story="decision__comment__story", action=Action.AUDIT),
     Entry("desk-history", "History", group=Group.FIND),
     Entry("desk-stories", "Stories", group=Group.FIND),
-    Entry("guarantees", "Guarantees", group=Group.FIGURES),
+    Entry("guarantees", "Guarantees", group=Group.FIGURES, action=Action.SEE_INSIGHTS),
     Entry("desk-policy", "Policy", group=Group.RULES),
-    Entry("desk-sections", "Sections", group=Group.RULES),
+    Entry("desk-sections", "Sections", group=Group.RULES, action=Action.SET_SECTION),
     Entry("desk-faq", "FAQ", group=Group.RULES),
+    Entry("desk-handover", "Handover", group=Group.TEAM),
+    Entry("desk-people", "People", group=Group.TEAM),
+    Entry("desk-looks", "Looks", group=Group.TEAM, action=Action.MANAGE_PEOPLE),
 )
 """Within each group in the order in which they are shown."""
 
 
-def menus(current: str) -> list[Menu]:
-    """Return what the navigation shows on the page with this address name; groups without pages are left out."""
-    counts = waiting_counts()
+def menus(current: str, user: User) -> list[Menu]:
+    """Return what the navigation shows somebody on the page with this address name.
+
+    Pages that they may not open are left out, and groups without pages.
+    """
+    counts, open_to = waiting_counts(user), entries_for(user)
     shown = {
         group: [
             Shown(entry.url_name, entry.title, counts.get(entry.url_name, 0), entry.url_name == current)
-            for entry in ENTRIES
+            for entry in open_to
             if entry.home == group
         ]
         for group in Group
@@ -102,10 +115,15 @@ def menus(current: str) -> list[Menu]:
     return [Menu(group, entries) for group, entries in shown.items() if entries]
 
 
-def waiting_counts() -> dict[str, int]:
-    """Return by address name how much waits on each page where something can, all in one query."""
+def entries_for(user: User) -> list[Entry]:
+    """Return the pages that somebody may open."""
+    return [entry for entry in ENTRIES if may_somewhere(user, entry.action)]
+
+
+def waiting_counts(user: User) -> dict[str, int]:
+    """Return by address name how much waits for somebody on each page where something can, all in one query."""
     counts = [
-        _count(place, kind)
+        _count(place, seen_by(user, kind, entry.story))
         for place, entry in enumerate(ENTRIES)
         if entry.waiting is not None
         for kind in entry.waiting()

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from belowline.accounts.actions.log_look import log_look
 from belowline.comments.ids import parse_id
 from belowline.desk.card import author_record, choices
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_notice import decide_notice
 from belowline.moderation.engine import site_policy
@@ -41,7 +43,7 @@ def decide(request: HttpRequest, notice_id: int) -> HttpResponse:
     try:
         if outcome not in {"accept", "decline"}:
             raise NoticeError("Choose to accept or to decline.", code="notice_reason_required")
-        decided = decide_notice(notice=notice, moderator=request.user, accept=outcome == "accept", **typed)  # type: ignore[arg-type] # moderators_only lets nobody else through
+        decided = decide_notice(notice=notice, moderator=staff_of(request), accept=outcome == "accept", **typed)
     except (NoticeError, DecidingError) as error:
         if not is_waiting(notice):
             # Another notice would be shown, and what was typed is not about that one.
@@ -50,6 +52,18 @@ def decide(request: HttpRequest, notice_id: int) -> HttpResponse:
         return _page(request, notice_id, status=422, problem=error.message, typed=typed)
     messages.success(request, f"{_done(decided)} The person who sent the notice is told.", extra_tags="good")
     return redirect("desk-notices")
+
+
+@require_POST
+@never_cache
+@moderators_only
+@saved_or_said
+def show_sender(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Show a notice with the name and the address of whoever sent it; the look is logged first."""
+    notice = get_object_or_404(Notice.objects.select_related("comment__story"), pk=notice_id)
+    story = notice.comment.story
+    log_look(by=staff_of(request), about=notice, what="name and address", site=story.site_id, section=story.section)
+    return _page(request, notice_id, shows_sender=is_waiting(notice))
 
 
 def _done(notice: Notice) -> str:
@@ -61,7 +75,7 @@ def _done(notice: Notice) -> str:
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = waiting_notices()
+    waiting = seen_by(staff_of(request), waiting_notices(), "comment__story")
     queue = list(waiting[:QUEUE_LENGTH])
     if wanted is not None and wanted not in {notice.pk for notice in queue}:
         queue += waiting.filter(pk=wanted)

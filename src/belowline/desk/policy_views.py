@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tasks.exceptions import TaskResultDoesNotExist, TaskResultMismatch
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may, require, require_somewhere, sites_for
 from belowline.comments.ids import parse_id
+from belowline.desk.doors import allowed, staff_of
 from belowline.desk.policy_words import rule_rows
 from belowline.desk.rehearsal_report import report_context
 from belowline.desk.views import moderators_only
@@ -46,7 +46,7 @@ class Draft(NamedTuple):
 @moderators_only
 def show_policy(request: HttpRequest) -> HttpResponse:
     """Show the policy that acts on a site, and its versions."""
-    sites = list(Site.objects.order_by("name", "pk"))
+    sites = list(sites_for(staff_of(request), Action.SEE_DESK).order_by("name", "pk"))
     if not sites:
         return render(request, "desk/policy_no_site.html")
     site = next((one for one in sites if one.key == request.GET.get("site", "")), sites[0])
@@ -58,7 +58,7 @@ def show_policy(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "active": active,
         "certificate": certificate_of(active),
-        "may_change": _may_change(request),
+        "may_change": may(request.user, Action.CHANGE_POLICY, site=site),
         **_in_words(site),
     }
     return render(request, "desk/policy.html", context)
@@ -83,8 +83,10 @@ def _in_words(site: Site) -> dict[str, Any]:
 @moderators_only
 def show_version(request: HttpRequest, version_id: int) -> HttpResponse:
     """Show the text of a version."""
-    row = get_object_or_404(PolicyVersion.objects.select_related("site", "activated_by"), pk=version_id)
-    return render(request, "desk/policy_version.html", {"row": row, "may_change": _may_change(request)})
+    rows = PolicyVersion.objects.filter(site__in=sites_for(staff_of(request), Action.SEE_DESK))
+    row = get_object_or_404(rows.select_related("site", "activated_by"), pk=version_id)
+    may_change = may(request.user, Action.CHANGE_POLICY, site=row.site)
+    return render(request, "desk/policy_version.html", {"row": row, "may_change": may_change})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,10 +99,10 @@ def edit_policy(request: HttpRequest) -> HttpResponse:
     return _open_editor(request)
 
 
-@moderators_only
+@allowed(Action.CHANGE_POLICY)
 def _open_editor(request: HttpRequest) -> HttpResponse:
-    _admins_only(request)
     site = get_object_or_404(Site, key=request.GET.get("site", ""))
+    require(request.user, Action.CHANGE_POLICY, site=site)
     active = active_version(site)
     wanted = parse_id(request.GET.get("from", ""))
     rows = PolicyVersion.objects.filter(site=site)
@@ -131,16 +133,16 @@ def rehearse(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@moderators_only
+@allowed(Action.CHANGE_POLICY)
 def show_rehearsal(request: HttpRequest, result_id: str) -> HttpResponse:
     """Show what a task made of a rehearsal, or that it still works."""
-    _admins_only(request)
     try:
         result = rehearse_policy.get_result(str(result_id))
     except (TaskResultDoesNotExist, TaskResultMismatch) as error:
         raise Http404("there is no such rehearsal") from error
     site_id, text, last_seen = result.args
     draft = Draft(get_object_or_404(Site, pk=site_id), text, last_seen)
+    require(request.user, Action.CHANGE_POLICY, site=draft.site)
     if not result.is_finished:
         context = {"site": draft.site, "newest": NEWEST, "since": result.enqueued_at, "started": result.started_at}
         return render(request, "desk/rehearsal_waits.html", context)
@@ -156,7 +158,7 @@ def activate(request: HttpRequest) -> HttpResponse:
     if isinstance(draft, HttpResponse):
         return draft
     try:
-        row = activate_policy(site=draft.site, text=draft.text, by=_user(request), last_seen=draft.last_seen)
+        row = activate_policy(site=draft.site, text=draft.text, by=staff_of(request), last_seen=draft.last_seen)
     except BelowlineError as error:
         active = active_version(draft.site)
         return _editor(request, draft._replace(last_seen=active.pk if active else 0), error)
@@ -175,7 +177,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         raise Http404("there is no such version")
     last_seen = parse_id(request.POST.get("last_seen", "")) or 0
     try:
-        row = restore_policy(site=site, earlier=earlier, by=_user(request), last_seen=last_seen)
+        row = restore_policy(site=site, earlier=earlier, by=staff_of(request), last_seen=last_seen)
     except BelowlineError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:
@@ -193,8 +195,9 @@ def _draft(request: HttpRequest) -> Draft | HttpResponse:
     text = request.POST.get("text", "").replace("\r\n", "\n")
     if not request.user.is_authenticated:
         return render(request, "desk/policy_signed_out.html", {"text": text}, status=403)
-    _admins_only(request)
+    require_somewhere(request.user, Action.CHANGE_POLICY)
     site = get_object_or_404(Site, key=request.POST.get("site", ""))
+    require(request.user, Action.CHANGE_POLICY, site=site)
     return Draft(site, text, parse_id(request.POST.get("last_seen", "")) or 0)
 
 
@@ -226,18 +229,3 @@ def _report(request: HttpRequest, draft: Draft, found: Rehearsal) -> HttpRespons
 
 def _page_of(site: Site) -> str:
     return f"{reverse('desk-policy')}?site={site.key}"
-
-
-def _may_change(request: HttpRequest) -> bool:
-    return isinstance(request.user, User) and request.user.is_admin
-
-
-def _admins_only(request: HttpRequest) -> None:
-    if not _may_change(request):
-        raise PermissionDenied("only administrators change the policy")
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("nobody else was let through")
-    return request.user

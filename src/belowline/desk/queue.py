@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may_somewhere, within
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import card_context, list_rows
-from belowline.desk.stories import moderator_of
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only
 from belowline.engine.policy import SCORE_NAMES
 from belowline.moderation.actions.claim_comment import claim_comment
@@ -86,19 +87,20 @@ def _plain(text: str) -> str:
 @moderators_only
 def show_queue(request: HttpRequest) -> HttpResponse:
     """Show what waits, and one comment in full: the one asked for, or the first that nobody looks at."""
-    moderator, asked = moderator_of(request), read_asked(request.GET)
+    moderator, asked = staff_of(request), read_asked(request.GET)
     offer = claim_next(moderator, asked, wanted=parse_id(request.GET.get("comment", "")))
-    entries = list(ordered(viewed(asked.view, asked.narrowed), asked.order).select_related(*BESIDE)[:LIST_LENGTH])
+    waiting = seen(moderator, viewed(asked.view, asked.narrowed))
+    entries = list(ordered(waiting, asked.order).select_related(*BESIDE)[:LIST_LENGTH])
     if offer and offer.entry.pk not in {one.pk for one in entries}:
         entries.append(offer.entry)
     context = {
         "asked": asked,
         "title": TITLES[asked.view],
         "rows": list_rows(entries, moderator),
-        "total": viewed(asked.view, asked.narrowed).count(),
-        "tabs": _tabs(),
+        "total": waiting.count(),
+        "tabs": _tabs(moderator),
         "orders": ORDERS.items(),
-        "choices_of": _facets(asked.view),
+        "choices_of": _facets(moderator, asked.view),
         "latest": latest_by(moderator),
         **(_card(moderator, offer, entries) if offer else {"current": None}),
     }
@@ -116,7 +118,7 @@ def show_card(request: HttpRequest) -> HttpResponse:
 
     `beside` names the comment that the moderator looks at now: it stays theirs. `skip` are comments put off for later.
     """
-    moderator, asked = moderator_of(request), read_asked(request.GET)
+    moderator, asked = staff_of(request), read_asked(request.GET)
     skip = [found for one in request.GET.get("skip", "").split(",")[:MOST_SKIPPED] if (found := parse_id(one))]
     beside = parse_id(request.GET.get("beside", ""))
     wanted = parse_id(request.GET.get("comment", ""))
@@ -131,13 +133,18 @@ def show_card(request: HttpRequest) -> HttpResponse:
 @moderators_only
 def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one comment in whatever state, with what can be done about it."""
-    moderator = moderator_of(request)
-    comment = get_object_or_404(with_history(Comment.objects.all()), pk=comment_id)
+    moderator = staff_of(request)
+    comment = get_object_or_404(with_history(seen_by(moderator, Comment.objects.all())), pk=comment_id)
     entry = None
-    if comment.status == Comment.Status.HELD:
+    if comment.status == Comment.Status.HELD and may_somewhere(moderator, Action.DECIDE):
         entry = claim_comment(moderator=moderator, entries=any_held(), wanted=comment_id)
     context = card_context(comment, entry, moderator) | {"stays": True}
     return render(request, "desk/comment.html", context)
+
+
+def seen(user: User, entries: QuerySet[QueueEntry]) -> QuerySet[QueueEntry]:
+    """Return the entries that somebody may read."""
+    return within(user, Action.SEE_DESK, entries, site="site", section="section")
 
 
 def any_held() -> Any:
@@ -164,6 +171,8 @@ def claim_next(
     skip: Sequence[int] = (),
 ) -> Offer | None:
     """Claim the wanted comment where it waits, or the first free one; from time to time a calm one."""
+    if not may_somewhere(moderator, Action.DECIDE):
+        return _to_read(moderator, asked, wanted)
     kept = [beside] if beside else []
     if wanted is not None:
         found = claim_comment(moderator=moderator, entries=any_held(), wanted=wanted, beside=kept)
@@ -175,6 +184,14 @@ def claim_next(
         return Offer(calm, is_calm=True)
     found = claim_comment(moderator=moderator, entries=entries, beside=kept)
     return Offer(found, good=worth_reading(moderator) if is_due else None) if found else None
+
+
+def _to_read(reader: User, asked: Asked, wanted: int | None) -> Offer | None:
+    """Return the wanted comment, or the first, for somebody who only reads: nobody else loses it."""
+    entries = seen(reader, viewed(asked.view, asked.narrowed))
+    found = seen(reader, any_held()).filter(comment=wanted).first() if wanted is not None else None
+    found = found or ordered(entries, asked.order).first()
+    return Offer(found) if found else None
 
 
 def _card(moderator: User, offer: Offer, entries: list[QueueEntry]) -> dict[str, Any]:
@@ -191,9 +208,9 @@ def _card(moderator: User, offer: Offer, entries: list[QueueEntry]) -> dict[str,
     }
 
 
-def _tabs() -> list[tuple[str, str, int]]:
+def _tabs(user: User) -> list[tuple[str, str, int]]:
     """Return the views with their titles and how much waits in each."""
-    held = QueueEntry.objects.filter(VIEWS["held"])
+    held = seen(user, QueueEntry.objects.filter(VIEWS["held"]))
     counts = held.aggregate(
         held=Count("pk"),
         unchecked=Count("pk", filter=Q(is_unchecked=True)),
@@ -202,9 +219,14 @@ def _tabs() -> list[tuple[str, str, int]]:
     return [(view, title, counts[view]) for view, title in TITLES.items()]
 
 
-def _facets(view: str) -> dict[str, list[tuple[str, str]]]:
+def _facets(user: User, view: str) -> dict[str, list[tuple[str, str]]]:
     """Return what a view can be narrowed to: the values that there are, with their names."""
-    found = viewed(view).order_by().values_list("site__key", "site__name", "section", "language", "rule").distinct()
+    found = (
+        seen(user, viewed(view))
+        .order_by()
+        .values_list("site__key", "site__name", "section", "language", "rule")
+        .distinct()
+    )
     rows = list(found)
     return {
         "site": sorted({(key, name) for key, name, *_ in rows}),

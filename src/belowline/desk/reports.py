@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import author_record, choices, earlier_versions
-from belowline.desk.stories import moderator_of
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_reports import decide_reports
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
@@ -47,7 +47,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
             raise ReportError("Choose to keep the comment or to remove it.", code="report_error")
         decide_reports(
             comment=comment,
-            moderator=moderator_of(request),
+            moderator=staff_of(request),
             accept=outcome == "remove",
             last_seen=parse_id(request.POST.get("last_seen", "")),
             **typed,
@@ -71,7 +71,7 @@ def reopen(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take back that a comment was kept: its reports wait again."""
     comment = get_object_or_404(Comment, pk=comment_id)
     try:
-        reopen_reports(comment=comment, moderator=moderator_of(request))
+        reopen_reports(comment=comment, moderator=staff_of(request))
     except ReportError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:
@@ -80,12 +80,12 @@ def reopen(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = reported_comments()
+    waiting = seen_by(staff_of(request), reported_comments())
     queue = list(waiting[:QUEUE_LENGTH])
     if wanted is not None and wanted not in {comment.pk for comment in queue}:
         queue += waiting.filter(pk=wanted)
     current = next((comment for comment in queue if comment.pk == wanted), queue[0] if queue else None)
-    moderator = moderator_of(request)
+    moderator = staff_of(request)
     context = {
         "queue": queue,
         "total": waiting.count(),

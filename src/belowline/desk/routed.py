@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
-from belowline.desk.stories import moderator_of
+from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.engine.policy import DESKS
 from belowline.moderation.actions.decide_comment import decide_comment
@@ -42,7 +42,8 @@ def show_corrections(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, desk: str) -> HttpResponse:
-    held, listed = held_at(desk), listed_at(desk)
+    user = staff_of(request)
+    held, listed = seen_by(user, held_at(desk)), seen_by(user, listed_at(desk))
     context: dict[str, Any] = {
         "desk": desk,
         "url_name": f"desk-{desk}",
@@ -51,7 +52,7 @@ def _show(request: HttpRequest, desk: str) -> HttpResponse:
         "held": with_history(held)[:LENGTH],
         "listed": with_history(listed)[:LENGTH],
         "handled": latest_handled(desk),
-        "latest": latest_by(moderator_of(request), limit=1),
+        "latest": latest_by(user, limit=1),
     }
     return render(request, "desk/routed.html", context)
 
@@ -63,7 +64,7 @@ def answer(request: HttpRequest, desk: str, comment_id: int) -> HttpResponse:
     """Publish a message under its article after all, or keep it as a message."""
     comment = _comment(desk, comment_id)
     last_seen = parse_id(request.POST.get("last_seen", ""))
-    moderator = moderator_of(request)
+    moderator = staff_of(request)
     try:
         if request.POST.get("outcome") == "publish":
             publish = Decision.Outcome.PUBLISH
@@ -86,7 +87,7 @@ def handle(request: HttpRequest, desk: str, comment_id: int) -> HttpResponse:
     """Take a published comment off the list."""
     comment = _comment(desk, comment_id)
     try:
-        mark_handled(comment=comment, desk=desk, by=moderator_of(request))
+        mark_handled(comment=comment, desk=desk, by=staff_of(request))
     except DecidingError as error:
         messages.error(request, error.message, extra_tags="bad")
     else:

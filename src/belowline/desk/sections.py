@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from belowline.desk.stories import moderator_of
-from belowline.desk.views import moderators_only, saved_or_said
+from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may, sites_for
+from belowline.desk.doors import allowed, staff_of
+from belowline.desk.views import saved_or_said
 from belowline.stories.actions.set_section import MAX_NAME_CHARACTERS, set_section
 from belowline.stories.controls import MAX_CLOSING_HOURS, MAX_SLOW_SECONDS, SectionControls
 from belowline.stories.models import ClosedReason, Mode, Section, Site
@@ -81,21 +83,21 @@ class SectionRow(NamedTuple):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@moderators_only
+@allowed(Action.SET_SECTION)
 @saved_or_said
 def show_sections(request: HttpRequest) -> HttpResponse:
     """Show a site's sections (?site=KEY; else the first), and save one of them; what is wrong comes back as typed."""
-    sites = list(Site.objects.order_by("pk"))
+    sites = list(sites_for(staff_of(request), Action.SET_SECTION))
     wanted = request.GET.get("site", "")
     site = next((one for one in sites if one.key == wanted), sites[0] if sites else None)
     if site is None:
         raise Http404
-    rows = _rows(site, request.POST if request.method == "POST" else None)
+    rows = _rows(site, staff_of(request), request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         row = next((row for row in rows if row.form.is_bound), None)
         if row is not None and row.form.is_valid():
-            set_section(site=site, name=row.name, controls=row.form.changes(), by=moderator_of(request))
+            set_section(site=site, name=row.name, controls=row.form.changes(), by=staff_of(request))
             messages.success(
                 request, f"Saved: {row.name or 'the whole site'}. Readers see it at once.", extra_tags="good"
             )
@@ -111,11 +113,16 @@ def show_sections(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/sections.html", context, status=status)
 
 
-def _rows(site: Site, data: Any) -> list[SectionRow]:
-    """Return the rows, that of `data` bound to what was sent, and one for a section that no story has named yet."""
+def _rows(site: Site, user: User, data: Any) -> list[SectionRow]:
+    """Return the rows that somebody may set, that of `data` bound to what was sent.
+
+    Whoever may set the whole site gets one more, for a section that no story has named yet.
+    """
     sent, wanted = (data.get("name", "").strip(), data.get("row", "")) if data is not None else ("", "")
     rows = []
     for place, section in enumerate(sections_of(site)):
+        if not may(user, Action.SET_SECTION, site=site, section=section.name):
+            continue
         # By its name: its place may be another one since the page was shown.
         is_meant = data is not None and wanted != NEW and sent == section.name
         form = SectionForm(
@@ -127,4 +134,6 @@ def _rows(site: Site, data: Any) -> list[SectionRow]:
         rows.append(SectionRow(section.name, section.stories, form))
     is_new = data is not None and wanted == NEW and 0 < len(sent) <= MAX_NAME_CHARACTERS and "\x00" not in sent
     blank = SectionForm(data if is_new else None, says=Section(site=site), is_whole_site=False, prefix=NEW)
+    if not may(user, Action.SET_SECTION, site=site):
+        return rows
     return [*rows, SectionRow(sent if wanted == NEW else "", 0, blank, is_new=True)]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, within
 from belowline.comments.ids import parse_id
+from belowline.desk.doors import staff_of
 from belowline.desk.story_map import draw_map
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.models import Decision
@@ -44,9 +46,15 @@ class StoryRow(NamedTuple):
 @moderators_only
 def list_stories(request: HttpRequest) -> HttpResponse:
     """List the stories, the newest first, with what waits under each."""
-    stories = Story.objects.select_related("site").defer("body", "standfirst").order_by("-published_at", "-pk")
+    stories = seen_stories(request).defer("body", "standfirst").order_by("-published_at", "-pk")
     page = Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/stories.html", {"page": page, "rows": story_rows(list(page))})
+
+
+def seen_stories(request: HttpRequest) -> QuerySet[Story]:
+    """Return the stories that whoever asks may see on the desk."""
+    stories = Story.objects.select_related("site")
+    return within(staff_of(request), Action.SEE_DESK, stories, site="site", section="section")
 
 
 def story_rows(stories: list[Story]) -> list[StoryRow]:
@@ -66,7 +74,7 @@ def story_rows(stories: list[Story]) -> list[StoryRow]:
 @moderators_only
 def show_story(request: HttpRequest, story_id: int) -> HttpResponse:
     """Show a story with the map of its comments, and the comments of one subject: ?subject=1, or 0 for the others."""
-    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    story = get_object_or_404(seen_stories(request), pk=story_id)
     found = map_story(story)
     chosen = parse_id(request.GET.get("subject", ""))
     context: dict[str, Any] = {

@@ -1,34 +1,20 @@
 """What the desk's pages have in common: who comes in, and what is said where nothing could be saved."""
 
 import logging
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action
+from belowline.desk.doors import View, allowed
 
-View = Callable[..., HttpResponse]
+moderators_only = allowed(Action.SEE_DESK)
+"""Let staff through: what they may do on the page, and where, the rows and the actions see to."""
 
 logger = logging.getLogger(__name__)
-
-
-def moderators_only(view: View) -> View:
-    """Let moderators through, ask strangers to sign in, and refuse readers."""
-
-    @wraps(view)
-    @login_required
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (isinstance(request.user, User) and request.user.is_moderator):
-            raise PermissionDenied("only moderators see the desk")
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 def saved_or_said(view: View) -> View:

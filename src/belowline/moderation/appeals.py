@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action
 from belowline.comments.models import Comment
 from belowline.engine.policy import Policy
 from belowline.moderation.engine import site_policy
@@ -78,10 +79,11 @@ def why_not_decide(appeal: Appeal, moderator: User) -> str:
     Whoever decided first decides only where no other moderator could; the author of the comment only where there is
     nobody else at all.
     """
-    first, author = appeal.decision.moderator_id, appeal.decision.comment.author_id
-    if why := why_own(appeal.decision.comment, moderator):
+    comment = appeal.decision.comment
+    first, author = appeal.decision.moderator_id, comment.author_id
+    if why := why_own(comment, moderator):
         return why
-    if moderator.pk == first and others_moderate({moderator.pk, author}):
+    if moderator.pk == first and others_moderate({moderator.pk, author}, comment, Action.DECIDE_APPEAL):
         return "You took the decision that is contested: another moderator decides."
     return ""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, within
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
@@ -30,9 +31,14 @@ def waiting_audits() -> QuerySet[Audit]:
 
 
 def audits_for(moderator: User) -> QuerySet[Audit]:
-    """Return those that a moderator can answer blind: not of their own comments, nor of what they decided already."""
+    """Return those that a moderator can answer blind, where they may at all.
+
+    Not of their own comments, nor of what they decided already.
+    """
     theirs = Decision.objects.filter(comment=OuterRef("decision__comment"), moderator=moderator)
-    return waiting_audits().exclude(decision__comment__author=moderator).exclude(Exists(theirs))
+    story = "decision__comment__story"
+    there = within(moderator, Action.AUDIT, waiting_audits(), site=f"{story}__site", section=f"{story}__section")
+    return there.exclude(decision__comment__author=moderator).exclude(Exists(theirs))
 
 
 def claimed_by(moderator: User | None, since: datetime) -> QuerySet[Event, int]:

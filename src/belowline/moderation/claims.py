@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, within
 from belowline.comments.models import Comment
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
@@ -54,4 +55,10 @@ def worth_reading(moderator: User) -> Comment | None:
     recent = Comment.objects.filter(
         status=Comment.Status.PUBLISHED, created_at__gte=timezone.now() - RECENT, pick=None, constructiveness__gte=GOOD
     )
-    return recent.exclude(author=moderator).select_related("story", "author").order_by("-best_rank").first()
+    return (
+        within(moderator, Action.PICK, recent)
+        .exclude(author=moderator)
+        .select_related("story", "author")
+        .order_by("-best_rank")
+        .first()
+    )

@@ -15,7 +15,8 @@ BelowlineError
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 ├── ActivatingError   `policy_changed`
 ├── HeadError         `head_unusable`
-└── FaqError          `unknown_question`, `faq_answer_too_long`
+├── FaqError          `unknown_question`, `faq_answer_too_long`
+└── HandoverError     `handover_empty`, `handover_too_long`, `handover_closed`
 """
 
 from collections.abc import Mapping, Sequence
@@ -92,6 +93,12 @@ class HeadError(BelowlineError):
     """A head that was learned cannot act; the message says why and what to do."""
 
     code = "head_unusable"
+
+
+class HandoverError(BelowlineError):
+    """A handover note cannot be kept or ticked off; the message says why and what to do."""
+
+    code = "handover_error"
 
 
 class ClosingError(BelowlineError):

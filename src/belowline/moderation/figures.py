@@ -14,7 +14,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import ExtractHour, RowNumber
 from django.utils import timezone
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, people_who_may
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
 from belowline.moderation.premoderation import PREMODERATED
@@ -26,7 +26,6 @@ DAYS = 30
 FRESH_SECONDS = 300
 HOURS = 24
 REFUSALS = (Decision.Outcome.REJECT, Decision.Outcome.REMOVE)
-STAFF = (User.Role.MODERATOR, User.Role.ADMIN)
 
 
 class HourWait(msgspec.Struct, frozen=True):
@@ -144,7 +143,7 @@ def count_figures(site: Site, now: datetime) -> Figures:
         premoderated=premoderated,
         refusals=refusals_by_rule(site, since),
         waiting=_comments(site).filter(status=Comment.Status.HELD).count(),
-        moderators=User.objects.filter(role__in=STAFF, is_active=True).count(),
+        moderators=people_who_may(Action.DECIDE, site=site, section=None).count(),
         open_stories=stories.open,
         closed_stories=stories.closed,
         premoderated_stories=stories.premoderated,

@@ -5,7 +5,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django_tasks import task
 
-from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, people_who_may
 from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.models import Certificate, PolicyVersion
@@ -42,7 +42,9 @@ def mail_broken_promise(event_id: int) -> int:
 
 def in_charge(site: Site) -> list[str]:
     """Return the addresses of the site and of its administrators; of the moderators where there are no others."""
-    active = User.objects.filter(is_active=True).order_by("pk")
-    admins = list(active.filter(role=User.Role.ADMIN).values_list("email", flat=True))
-    found = [address for address in (site.contact_email, *admins) if address]
-    return list(dict.fromkeys(found or active.filter(role=User.Role.MODERATOR).values_list("email", flat=True)))
+    found = [address for address in (site.contact_email, *_addresses(Action.CHANGE_POLICY, site)) if address]
+    return list(dict.fromkeys(found or _addresses(Action.DECIDE, site)))
+
+
+def _addresses(action: Action, site: Site) -> list[str]:
+    return list(people_who_may(action, site=site).order_by("pk").values_list("email", flat=True))

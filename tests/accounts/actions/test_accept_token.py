@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from belowline.accounts.actions.accept_token import accept_token
+from belowline.accounts.actions.grant_role import grant_role
 from belowline.accounts.models import Identity, UsedToken, User
 from belowline.accounts.sso.errors import SsoError
 from belowline.events.models import Event
@@ -169,6 +170,35 @@ def test_a_reader_who_became_staff_signs_in_themselves(publisher):
     User.objects.filter(pk=user.pk).update(role="moderator")
 
     assert code_of(gazette.token()) == "sso_staff"
+
+
+@pytest.mark.parametrize(("highest", "code"), [("reader", "sso_staff"), ("auditor", "sso_staff"), ("senior", None)])
+def test_a_local_role_counts_as_one(publisher, site, other_site, highest, code):
+    gazette = publisher(highest_role=highest)
+    user = accept_token(token=gazette.token()).user
+    grant_role(user=user, role="senior", by=None, site=other_site, section="sport")
+
+    if code:
+        assert code_of(gazette.token()) == code
+    else:
+        assert accept_token(token=gazette.token()).user == user
+
+
+def test_the_address_of_local_staff_opens_no_account_of_theirs(publisher, account, other_site):
+    staff = account("Courier Desk", email="zoe@gazette.example")
+    grant_role(user=staff, role="auditor", by=None, site=other_site)
+
+    assert accept_token(token=publisher(trusts_email=True).token()).user != staff
+
+
+def test_no_token_takes_the_last_administrator(publisher, account):
+    gazette = publisher(highest_role="admin")
+    user = accept_token(token=gazette.token(role="admin")).user
+    assert accept_token(token=gazette.token(role="reader")).user.role == "admin"
+    account("Second", "admin")
+
+    assert accept_token(token=gazette.token(role="reader")).user.role == "reader"
+    assert User.objects.get(pk=user.pk).role == "reader"
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,17 @@ def score(site):
     return None if found is None else found.value
 
 
-def test_it_acts_from_the_next_comment_on(site, moderator):
+def test_it_acts_from_the_next_comment_on(site, admin):
     row = keep_head(site, made_head(bias=2.0))
     assert score(site) is None
 
-    activate_head(head=row, by=moderator)
+    activate_head(head=row, by=admin)
 
     assert score(site) == pytest.approx(0.8808, abs=1e-4)
     assert active_head(site) == row
     assert made_head(bias=2.0).version in judge(site, TEXT).model
     event = Event.objects.get(tag="head:activated")
-    assert (event.subject_id, event.site_id, event.actor_id, event.data) == (row.pk, site.pk, moderator.pk, {})
+    assert (event.subject_id, event.site_id, event.actor_id, event.data) == (row.pk, site.pk, admin.pk, {})
 
 
 def test_the_one_before_it_rests_and_can_come_back(site):

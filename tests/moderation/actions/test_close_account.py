@@ -15,6 +15,7 @@ from belowline.comments.models import Comment, Recommendation, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions.close_account import close_account
 from belowline.moderation.actions.submit_appeal import submit_appeal
+from belowline.moderation.actions.write_handover import write_handover
 from belowline.moderation.errors import ClosingError
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
 from belowline.moderation.tasks import delete_all_comments
@@ -167,6 +168,22 @@ def test_the_only_administrator_stays(admin, account):
     close_account(user=admin, deletes_comments=False)
 
     assert User.objects.get(pk=admin.pk).role == "reader"
+
+
+def test_roles_on_sites_go_too(local, site, moderator):
+    user = local(site, "admin", "sport")
+    close_account(user=user, deletes_comments=False)
+
+    kept = User.objects.get(pk=user.pk)
+    assert (kept.has_role, kept.grants.exists()) == (False, False)
+
+
+def test_what_was_handed_over_stays_and_names_nobody(moderator, site):
+    note = write_handover(by=moderator, text_source="Keep an eye on the bridge.", site=site)
+    close_account(user=moderator, deletes_comments=True)
+
+    note.refresh_from_db()
+    assert (note.text_source, note.author.display_name) == ("Keep an eye on the bridge.", "Deleted account")
 
 
 def test_a_moderators_decisions_stay(rejected, moderator):

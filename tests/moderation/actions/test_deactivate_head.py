@@ -10,17 +10,17 @@ from belowline.moderation.engine import active_head, judge
 from belowline.moderation.models import HeadVersion
 
 
-def test_the_head_rests_and_stays(site, moderator):
+def test_the_head_rests_and_stays(site, admin):
     row = keep_head(site)
     activate_head(head=row)
 
-    assert deactivate_head(site=site, by=moderator) == row
+    assert deactivate_head(site=site, by=admin) == row
 
     assert active_head(site) is None
     assert "newsroom_refusal" not in judge(site, Submission(text="Is the ferry running today?", language="en")).scores
     assert HeadVersion.objects.get() == row
     event = Event.objects.get(tag="head:deactivated")
-    assert (event.subject_id, event.site_id, event.actor_id) == (row.pk, site.pk, moderator.pk)
+    assert (event.subject_id, event.site_id, event.actor_id) == (row.pk, site.pk, admin.pk)
 
 
 def test_where_none_acts_nothing_happens(site):

@@ -139,9 +139,9 @@ def test_what_was_decided_and_taken_back_since_was_not_seen_as_it_is(waiting, de
     assert statuses(waiting)[0] == "held"
 
 
-def test_a_removal_looks_at_what_was_seen_too(rejected, decide_all, other_moderator):
+def test_a_removal_looks_at_what_was_seen_too(rejected, decide_all, senior):
     seen = {rejected.pk: rejected.decisions.order_by("-id")[0].pk}
-    publish_comment(comment=rejected, moderator=other_moderator)
+    publish_comment(comment=rejected, moderator=senior)
     batch = decide_all([rejected], "reject", rule="links", seen=seen)
 
     assert states(batch) == [("skipped", "not_waiting")]

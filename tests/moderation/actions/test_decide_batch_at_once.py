@@ -82,10 +82,10 @@ def test_two_batches_over_the_same_comments_and_single_decisions_between(waiting
         assert root.thread_count == root.thread.filter(status="published").count()
 
 
-def test_a_batch_is_taken_back_by_two_at_once(waiting, moderator, other_moderator):
+def test_a_batch_is_taken_back_by_two_at_once(waiting, moderator, senior):
     batch = decide_batch(comments=[one.pk for one in waiting], moderator=moderator, outcome="publish", seen={})
     _, errors = at_once(
-        lambda: undo_batch(batch=batch, moderator=moderator), lambda: undo_batch(batch=batch, moderator=other_moderator)
+        lambda: undo_batch(batch=batch, moderator=moderator), lambda: undo_batch(batch=batch, moderator=senior)
     )
 
     assert [error.code for error in errors] in ([], ["nothing_to_undo"])

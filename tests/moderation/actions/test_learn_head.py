@@ -23,9 +23,9 @@ explanation = "“{{excerpt}}”"
 
 
 @pytest.fixture
-def newsroom(story, reader, moderator):
+def newsroom(story, reader, admin):
     """A site whose moderators refuse whoever would eat a goose."""
-    decide_many(story, reader, moderator, 520)
+    decide_many(story, reader, admin, 520)
     return story.site
 
 
@@ -48,11 +48,11 @@ def score(site, text):
 
 
 @pytest.mark.slow
-def test_it_learns_its_newsrooms_taste(newsroom, moderator):
+def test_it_learns_its_newsrooms_taste(newsroom, admin):
     rehearsed = learn_head(site=newsroom, keep=False)
     assert (rehearsed.version, HeadVersion.objects.count()) == (None, 0)
 
-    learned = learn_head(site=newsroom, by=moderator)
+    learned = learn_head(site=newsroom, by=admin)
     assert learned.report == rehearsed.report
     assert (learned.report.status, learned.report.decisions, learned.report.refused) == ("accepted", 520, 260)
     assert learned.report.gain.head_auc > 0.95
@@ -93,8 +93,8 @@ def test_a_promise_that_is_proven_again_lets_it_act(newsroom, certify):
     assert active_head(newsroom) == learned.version
 
 
-def test_too_few_decisions_are_said_and_nothing_is_kept(site, story, reader, moderator):
-    decide_many(story, reader, moderator, 20)
+def test_too_few_decisions_are_said_and_nothing_is_kept(site, story, reader, admin):
+    decide_many(story, reader, admin, 20)
     learned = learn_head(site=site)
 
     assert (learned.report.status, learned.report.more_decisions) == ("too_few", 480)
@@ -103,7 +103,7 @@ def test_too_few_decisions_are_said_and_nothing_is_kept(site, story, reader, mod
 
 
 @pytest.mark.parametrize("acting", ["usable", "of another model", "damaged"])
-def test_what_acts_now_is_what_must_be_beaten(site, story, reader, moderator, acting):
+def test_what_acts_now_is_what_must_be_beaten(site, story, reader, admin, acting):
     made = {
         "usable": lambda: keep_head(site, is_active=True),
         "of another model": lambda: keep_head(site, made_head(base="abuse-encoder-0"), is_active=True),
@@ -143,8 +143,8 @@ def test_a_restored_policy_keeps_its_promise(site, activate, certify):
     assert _promise(site) is not None
 
 
-def test_lessons_come_with_story_and_scores(site, story, reader, moderator):
-    decide_many(story, reader, moderator, 4)
+def test_lessons_come_with_story_and_scores(site, story, reader, admin):
+    decide_many(story, reader, admin, 4)
     lessons = list(read_lessons(site, base_engine()))
 
     assert [lesson.past.is_good for lesson in lessons] == [True, False, True, False]

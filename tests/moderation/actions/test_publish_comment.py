@@ -50,6 +50,20 @@ def test_only_what_is_rejected(request, moderator, which):
     assert comment.decisions.count() == 1
 
 
+def test_what_a_colleague_rejected_a_senior_publishes(held, decide, other_moderator, moderator, senior):
+    decide(held, "reject", rule="links", by=other_moderator)
+
+    with pytest.raises(PermissionDenied):
+        publish_comment(comment=held, moderator=moderator)
+    assert publish_comment(comment=held, moderator=senior).outcome == "publish"
+
+
+def test_what_one_rejected_oneself_one_publishes(held, decide, moderator):
+    decide(held, "reject", rule="links")
+
+    assert publish_comment(comment=held, moderator=moderator).outcome == "publish"
+
+
 def test_readers_publish_nothing(rejected, reader):
     with pytest.raises(PermissionDenied):
         publish_comment(comment=rejected, moderator=reader)

@@ -54,6 +54,16 @@ def test_there_is_nothing_to_reopen(report, published, moderator, reader):
         reopen_reports(comment=published, moderator=moderator)
 
 
+def test_what_a_colleague_answered_a_senior_takes_back(report, published, moderator, other_moderator, senior):
+    report()
+    decide_reports(comment=published, moderator=moderator, accept=False)
+
+    with pytest.raises(PermissionDenied):
+        reopen_reports(comment=published, moderator=other_moderator)
+    assert Report.objects.get().state == "declined"
+    assert len(reopen_reports(comment=published, moderator=senior)) == 1
+
+
 def test_only_moderators(report, published, moderator, reader):
     report()
     decide_reports(comment=published, moderator=moderator, accept=False)

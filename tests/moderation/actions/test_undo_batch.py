@@ -57,8 +57,17 @@ def test_each_goes_back_to_where_it_was(waiting, published, decide_all, moderato
     assert statuses([published, *waiting]) == ["published", *["held"] * 4]
 
 
-def test_a_colleague_may_take_it_back(waiting, decide_all, other_moderator):
-    assert undo_batch(batch=decide_all(waiting), moderator=other_moderator).undone_by == other_moderator
+def test_a_senior_colleague_may_take_it_back(waiting, decide_all, senior):
+    assert undo_batch(batch=decide_all(waiting), moderator=senior).undone_by == senior
+
+
+def test_another_moderator_may_not(waiting, decide_all, other_moderator):
+    batch = decide_all(waiting)
+    with pytest.raises(PermissionDenied):
+        undo_batch(batch=batch, moderator=other_moderator)
+
+    batch.refresh_from_db()
+    assert (batch.undone, batch.undone_at) == (0, None)
 
 
 def test_what_something_came_after_is_kept(waiting, decide_all, moderator, reader):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from belowline.accounts.actions.withdraw_role import withdraw_role
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.actions.pick_comment import pick_comment
 from belowline.comments.models import Comment, Pick
@@ -54,8 +55,24 @@ def test_readers_no_longer_see_what_was_published(held, decide, undo, story):
     assert read_page(story).comments == []
 
 
-def test_a_colleague_may_take_it_back(held, decide, undo, account):
-    assert undo(decide(held), by=account("Night Desk", "moderator")).outcome == "hold"
+def test_a_senior_colleague_may_take_it_back(held, decide, undo, senior):
+    assert undo(decide(held), by=senior).outcome == "hold"
+
+
+def test_another_moderator_may_not(held, decide, undo, other_moderator):
+    decision = decide(held)
+
+    with pytest.raises(PermissionDenied):
+        undo(decision, by=other_moderator)
+    assert Comment.objects.get().status == "published"
+
+
+def test_what_one_may_no_longer_decide_one_does_not_take_back(held, decide, undo, moderator):
+    decision = decide(held)
+    withdraw_role(user=moderator, role="moderator", by=None)
+
+    with pytest.raises(PermissionDenied):
+        undo(decision)
 
 
 @pytest.mark.parametrize("who", ["reader", "other_reader"])
@@ -131,10 +148,10 @@ def test_not_while_it_is_contested(appeal, moderator, rejected):
     assert rejected.status == "rejected"
 
 
-def test_not_what_settled_an_appeal(appeal, settle, moderator, rejected):
+def test_not_what_settled_an_appeal(appeal, settle, senior, rejected):
     """The author was told; who thinks otherwise removes the comment, and that can be contested."""
     with pytest.raises(DecidingError) as caught:
-        undo_decision(decision=settle(appeal).result, moderator=moderator)
+        undo_decision(decision=settle(appeal).result, moderator=senior)
 
     assert caught.value.code == "cannot_undo"
     rejected.refresh_from_db()

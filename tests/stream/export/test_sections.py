@@ -16,11 +16,13 @@ EXPORTED = {
     "mfa.Authenticator.user": "sign_in_means",
     "socialaccount.SocialAccount.user": "social_accounts",
     "accounts.Identity.user": "publisher_ids",
+    "accounts.Grant.user": "roles",
     "usersessions.UserSession.user": "sessions",
     "comments.Comment.author": "comments",
     "comments.Recommendation.user": "recommendations",
     "moderation.Report.reporter": "reports",
     "moderation.Nudge.author": "nudges",
+    "moderation.Handover.author": "handover_notes",
     "accounts.Mute.user": "mutes",
     "notifications.Notification.user": "notifications",
     "notifications.NotificationSetting.user": "notification_settings",
@@ -30,6 +32,7 @@ LEFT_OUT = {
     "accounts.Mute.muted": "who mutes somebody is theirs to know",
     "accounts.User_groups.user": "nobody is put into groups; the role is exported",
     "accounts.User_user_permissions.user": "nobody is given permissions; the role is exported",
+    "accounts.Grant.granted_by": OF_STAFF,
     "comments.Pick.picked_by": OF_STAFF,
     "moderation.PolicyVersion.activated_by": OF_STAFF,
     "moderation.Decision.moderator": OF_STAFF,
@@ -41,6 +44,7 @@ LEFT_OUT = {
     "moderation.Batch.undone_by": OF_STAFF,
     "moderation.Tag.tagged_by": OF_STAFF,
     "moderation.QueueEntry.claimed_by": "who looks at a comment now; it is over within minutes",
+    "moderation.Handover.closed_by": OF_STAFF,
 }
 
 

@@ -9,9 +9,11 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from belowline.accounts.administrators import lock_administrators
 from belowline.accounts.free_name import free_display_name
 from belowline.accounts.models import NO_ADDRESS, Identity, SsoKey, UsedToken, User
-from belowline.accounts.sso.claims import RANKS, Claims
+from belowline.accounts.permissions import RANKS, rank_of
+from belowline.accounts.sso.claims import Claims
 from belowline.accounts.sso.errors import SsoError
 from belowline.accounts.sso.tokens import LEEWAY_SECONDS, read_token
 from belowline.events import tags
@@ -63,7 +65,9 @@ def _arrive(token: str, key: SsoKey, claims: Claims, present: User | None) -> Ar
 
 
 def _grant(user: User, role: User.Role, key: SsoKey) -> None:
-    """Give the account the role that the token names, which the key may grant."""
+    """Give the account the role that the token names, which the key may grant; the last administrator stays one."""
+    if user.role == User.Role.ADMIN and lock_administrators() == [user.pk]:
+        return
     earlier, user.role = user.role, role
     user.save(update_fields=["role"])
     record_event(
@@ -105,7 +109,7 @@ def _account_by_address(claims: Claims) -> User | None:
     if not claims.is_email_verified:
         return None
     found = EmailAddress.objects.select_related("user").filter(email=claims.email, verified=True).first()
-    if found is None or RANKS[User.Role(found.user.role)] or not found.user.is_active:
+    if found is None or found.user.has_role or not found.user.is_active:
         return None
     return found.user  # type: ignore[no-any-return] # allauth has no types
 
@@ -127,5 +131,5 @@ def _create(claims: Claims) -> User:
 def _check_account(user: User, key: SsoKey) -> None:
     if not user.is_active:
         raise SsoError("this account is closed", code="account_not_active")
-    if RANKS[User.Role(user.role)] > RANKS[User.Role(key.highest_role)]:
+    if rank_of(user) > RANKS[User.Role(key.highest_role)]:
         raise SsoError("staff sign in here themselves, and not by a publisher's token", code="sso_staff")

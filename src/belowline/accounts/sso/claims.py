@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_supported_language_variant
 
 from belowline.accounts.models import SsoKey, User
+from belowline.accounts.permissions import RANKS
 from belowline.accounts.sso.errors import SsoError
 
 MAX_SUBJECT_CHARACTERS = 255
@@ -17,7 +18,6 @@ MAX_NAME_CHARACTERS = 500
 """What is longer is cut before it becomes a display name."""
 LATEST = 253_402_300_799
 """The end of the year 9999: a date beyond it is none that a database could keep."""
-RANKS = {User.Role.READER: 0, User.Role.MODERATOR: 1, User.Role.ADMIN: 2}
 CORAL_ROLES = {
     "COMMENTER": User.Role.READER,
     "STAFF": User.Role.READER,

@@ -1,9 +1,9 @@
 """An editor folds a comment that leads away from the article: it stays readable, and breaks no rule."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.actions.pick_comment import published_comment
 from belowline.comments.models import Comment
 from belowline.events import tags
@@ -27,8 +27,7 @@ def turn_fold(comment: Comment, by: User, *, is_folded: bool) -> bool:
         PermissionDenied: no moderator.
         CuratingError: `not_published`.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators fold comments")
+    require(by, Action.PICK, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         locked = published_comment(comment)
         if locked.is_digression is is_folded:

@@ -1,10 +1,10 @@
 """An editor puts a comment forward, with a sentence that says why; picking it again changes the sentence."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.errors import CuratingError
 from belowline.comments.models import Comment, Pick
 from belowline.events import tags
@@ -22,8 +22,7 @@ def pick_comment(*, comment: Comment, by: User, sentence: str = "") -> Pick:
         PermissionDenied: no moderator.
         CuratingError: `not_published`, `own_comment` or `sentence_too_long`.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators pick comments")
+    require(by, Action.PICK, site=comment.story.site_id, section=comment.story.section)
     words = check_sentence(sentence)
     with transaction.atomic():
         locked = published_comment(comment)

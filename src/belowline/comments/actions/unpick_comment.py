@@ -1,9 +1,9 @@
 """An editor takes a pick back: the comment stays where it is, among the others."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment, Pick
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -15,8 +15,7 @@ def unpick_comment(*, comment: Comment, by: User) -> bool:
     Raises:
         PermissionDenied: no moderator.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators take picks back")
+    require(by, Action.PICK, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         gone, _ = Pick.objects.filter(comment=comment.pk).delete()
         if not gone:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.engine.errors import ModelError
 from belowline.engine.models.head import read_head
 from belowline.events import tags
@@ -16,9 +17,14 @@ from belowline.stories.models import Site
 def activate_head(*, head: HeadVersion, by: User | None = None) -> None:
     """Let a head act from the next comment on; activating it twice does nothing.
 
+    `by` is None for the operator, or the machine.
+
     Raises:
+        PermissionDenied: no administrator of the site.
         HeadError: `head_unusable`: it is damaged, or was learned on another abuse model.
     """
+    if by is not None:
+        require(by, Action.CHANGE_POLICY, site=head.site_id)
     abuse = base_engine().abuse
     try:
         read_head(bytes(head.weights)).check_fits(abuse.version, abuse.traits_width)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.engine import guarantees
 from belowline.engine.errors import CertificateError, PolicyError
 from belowline.engine.policy import Policy, parse_policy
@@ -41,8 +41,8 @@ def activate_policy(  # noqa: PLR0913 - by keyword only
         CertificateError: the certificate proves nothing of this policy.
         ActivatingError: `policy_changed`: another version has begun to act since.
     """
-    if by is not None and not by.is_admin:
-        raise PermissionDenied("only administrators change the policy")
+    if by is not None:
+        require(by, Action.CHANGE_POLICY, site=site)
     policy = parse_policy(text)
     if len(policy.version) > MAX_VERSION_CHARACTERS:
         raise PolicyError("the name is too long; shorten it to 100 characters", key="policy.name")

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require_somewhere
 from belowline.events import tags
 from belowline.events.models import Event, record_event
 from belowline.moderation.audits import audits_for, claimed_by
@@ -23,8 +23,7 @@ def claim_audit(*, moderator: User) -> Audit | None:
     Raises:
         PermissionDenied: no moderator.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators review audits")
+    require_somewhere(moderator, Action.AUDIT)
     since = timezone.now() - CLAIM
     waiting = audits_for(moderator)
     if own := waiting.filter(pk__in=claimed_by(moderator, since)).first():

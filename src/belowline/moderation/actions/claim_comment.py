@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require_somewhere, within
 from belowline.moderation.impartial import others_moderate
 from belowline.moderation.queue_entries import QueueEntry
 
@@ -29,10 +29,10 @@ def claim_comment(
     wanted comment, its entry comes back as it is: `is_with_another` says so. None: nothing is left for them.
 
     Raises:
-        PermissionDenied: no moderator.
+        PermissionDenied: no moderator of anything.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators claim comments")
+    require_somewhere(moderator, Action.DECIDE)
+    entries = within(moderator, Action.DECIDE, entries, site="site", section="section")
     now = timezone.now()
     found = _wanted(entries, moderator, wanted, now) if wanted is not None else _first(entries, moderator, beside, now)
     kept = {*beside, *([found.comment_id] if found else [])}
@@ -52,8 +52,8 @@ def _wanted(entries: QuerySet[QueueEntry], moderator: User, wanted: int, now: da
 def _first(entries: QuerySet[QueueEntry], moderator: User, beside: Collection[int], now: datetime) -> QueueEntry | None:
     """Claim what the moderator has claimed already, or else the first that is free."""
     offered = entries.exclude(comment__in=beside)
-    if others_moderate({moderator.pk}):
-        offered = offered.exclude(comment__author=moderator)
+    if offered.filter(comment__author=moderator).exists():
+        offered = offered.exclude(comment__in=_left_to_others(offered, moderator))
     own = offered.filter(claimed_by=moderator, claimed_until__gt=now).first()
     if own is not None and _take(own, moderator, now):
         return own
@@ -66,6 +66,12 @@ def _first(entries: QuerySet[QueueEntry], moderator: User, beside: Collection[in
         if len(candidates) < CANDIDATES:
             return None
     return None
+
+
+def _left_to_others(entries: QuerySet[QueueEntry], moderator: User) -> list[int]:
+    """Return the moderator's own comments among these that somebody else could decide about."""
+    own = entries.filter(comment__author=moderator).select_related("comment__story")
+    return [entry.comment_id for entry in own if others_moderate({moderator.pk}, entry.comment)]
 
 
 def _take(entry: QueueEntry, moderator: User, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from belowline.accounts.actions.end_sessions import end_sessions
+from belowline.accounts.administrators import lock_administrators
 from belowline.accounts.models import Mute, User
 from belowline.comments.models import Recommendation
 from belowline.events import tags
@@ -31,13 +32,11 @@ def close_account(*, user: User, deletes_comments: bool) -> None:
     from belowline.moderation.tasks import delete_all_comments
 
     with transaction.atomic():
+        admins = lock_administrators()
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if locked.closed_at:
             return
-        if (
-            locked.is_admin
-            and not User.objects.filter(role=User.Role.ADMIN, is_active=True).exclude(pk=user.pk).exists()
-        ):
+        if admins == [user.pk]:
             raise ClosingError(
                 _("You are the only administrator. Make somebody else an administrator first."),
                 code="last_administrator",
@@ -59,6 +58,7 @@ def erase_account(user: User) -> None:
     user.closed_at = timezone.now()
     user.is_active = user.is_superuser = False
     user.role, user.language, user.last_login = User.Role.READER, "", None
+    user.has_local_role = False
     user.set_unusable_password()
     user.groups.clear()
     user.user_permissions.clear()

@@ -1,10 +1,10 @@
 """A moderator who did not decide first upholds or overturns a decision that its author contests."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -26,8 +26,8 @@ def decide_appeal(*, appeal: Appeal, moderator: User, state: Appeal.State, reaso
         DecidingError: `own_decision` (another moderator must decide), `appeal_settled` (it waits no longer),
             `reason_required` or `note_too_long`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators decide appeals")
+    story = appeal.decision.comment.story
+    require(moderator, Action.DECIDE_APPEAL, site=story.site_id, section=story.section)
     reason = check_words(reason)
     if not reason:
         raise DecidingError("Write the reason; the author reads it.", code="reason_required")

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied
-
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require, require_somewhere
 from belowline.comments.models import Comment
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.hold_comment import hold_comment
@@ -41,8 +40,7 @@ def decide_batch(  # noqa: PLR0913 - what the form above a list says
         DecidingError: `rule_required`, `note_too_long`, `nothing_chosen` or `batch_too_large`; nothing was changed.
         DatabaseError: nothing could be saved, and nothing was changed.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators decide")
+    require_somewhere(moderator, Action.DECIDE_BATCH)
     if outcome in TAKES_AWAY and not rule:
         raise DecidingError("Choose the rule that the comments break.", code="rule_required")
     words = _Words(moderator, Decision.Outcome(outcome), rule, check_words(note_to_author))
@@ -68,6 +66,7 @@ class _Words(NamedTuple):
 def _decide(comment: Comment, words: _Words, seen: int | None) -> Decision:
     """Decide by the action that a comment in this status asks for; the row is locked."""
     moderator, outcome, rule, note = words
+    require(moderator, Action.DECIDE_BATCH, site=comment.story.site_id, section=comment.story.section)
     is_published = comment.status == Comment.Status.PUBLISHED
     if outcome in TAKES_AWAY and is_published:
         return remove_comment(comment=comment, moderator=moderator, rule=rule, note_to_author=note, last_seen=seen)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import check_words, moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
@@ -35,8 +35,7 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
         DecidingError: `not_waiting` (somebody was faster), `own_comment` (another moderator must decide),
             `rule_required`, `unknown_rule` or `note_too_long`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators decide")
+    require(moderator, Action.DECIDE, site=comment.story.site_id, section=comment.story.section)
     note = check_words(note_to_author)
     with transaction.atomic():
         # no_key: replies refer to this row, and need not wait for us while we wait for their story.

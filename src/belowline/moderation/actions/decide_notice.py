@@ -1,10 +1,10 @@
 """A moderator accepts a notice of illegal content, and the comment is removed; or declines it, and it stays."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.remove_comment import remove_comment
@@ -33,8 +33,8 @@ def decide_notice(  # noqa: PLR0913 - what a moderator fills in
         NoticeError: `notice_decided` (somebody was faster) or `notice_reason_required`.
         DecidingError: `own_comment` (another moderator must decide), or as `remove_comment`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators decide about notices")
+    story = notice.comment.story
+    require(moderator, Action.DECIDE_NOTICE, site=story.site_id, section=story.section)
     if not reason.strip():
         raise NoticeError("Write the reason for the person who sent the notice.", code="notice_reason_required")
     with transaction.atomic():

@@ -1,9 +1,9 @@
 """A moderator answers all open reports of a comment at once: it is removed, or it stays."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.moderation.actions.answer_reports import answer_reports
 from belowline.moderation.actions.record_decision import check_words
@@ -34,8 +34,7 @@ def decide_reports(  # noqa: PLR0913 - what a moderator fills in
         DecidingError: `not_waiting` (the comment has changed), `own_comment` (another moderator must decide),
             `note_too_long`, or as `remove_comment`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators decide about reports")
+    require(moderator, Action.ANSWER_REPORTS, site=comment.story.site_id, section=comment.story.section)
     note = check_words(note_to_author)
     with transaction.atomic():
         locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)

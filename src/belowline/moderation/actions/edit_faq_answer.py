@@ -1,9 +1,9 @@
 """An administrator puts a site's own words beside an answer of the FAQ, or takes them away."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.errors import FaqError
@@ -23,8 +23,7 @@ def edit_faq_answer(*, site: Site, question: str, language: str, text_source: st
         PermissionDenied: no administrator.
         FaqError: `unknown_question` or `faq_answer_too_long`.
     """
-    if not (by.is_active and by.role == User.Role.ADMIN):
-        raise PermissionDenied("only administrators edit the FAQ")
+    require(by, Action.EDIT_FAQ, site=site)
     text = text_source.replace("\r\n", "\n").replace("\x00", "").strip()
     if question not in BY_KEY:
         raise FaqError(f"The FAQ has no question “{question}”.", code="unknown_question")

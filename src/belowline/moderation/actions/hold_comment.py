@@ -1,9 +1,9 @@
 """A moderator takes a published comment off until somebody has looked at it in quiet."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import moderator_reason, record_decision
 from belowline.moderation.actions.remove_comment import CHANGED
@@ -21,8 +21,7 @@ def hold_comment(*, comment: Comment, moderator: User, rule: str = "", last_seen
         PermissionDenied: no moderator.
         DecidingError: `not_published` (it is no longer there), `not_waiting` (it has changed) or `unknown_rule`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators hold comments")
+    require(moderator, Action.REMOVE, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         locked = (
             Comment.objects.select_for_update(of=("self",), no_key=True)

@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.engine.errors import SubmissionError
 from belowline.engine.guarantees import Promise
 from belowline.engine.judge import Engine
@@ -40,9 +41,14 @@ def learn_head(*, site: Site, by: User | None = None, keep: bool = True, seed: i
 
     `watch` is called with the decisions and gives them back one by one, so that a terminal can show the progress.
 
+    `by` is None for the operator, or the machine.
+
     Raises:
+        PermissionDenied: no administrator of the site.
         ModelError: a shipped model is missing or damaged.
     """
+    if by is not None:
+        require(by, Action.CHANGE_POLICY, site=site)
     engine = base_engine().with_policy(site_policy(site))
     abuse = engine.abuse
     learner = Learner(

@@ -1,9 +1,9 @@
 """A moderator has seen to a published comment that was listed for a desk."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -19,8 +19,7 @@ def mark_handled(*, comment: Comment, desk: str, by: User) -> None:
         PermissionDenied: no moderator.
         DecidingError: `not_listed`: it is not on that list, or somebody was faster.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators see to comments")
+    require(by, Action.DECIDE, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         # The row is locked, so that two who press at once are one.
         locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)

@@ -1,9 +1,9 @@
 """A moderator takes a published comment away again; a visible notice stays in its place."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.moderation.actions.record_decision import moderator_reason, record_decision
 from belowline.moderation.engine import site_policy
@@ -37,8 +37,7 @@ def remove_comment(  # noqa: PLR0913 - what a moderator fills in
         DecidingError: `not_published` (it is no longer there), `not_waiting` (it has changed), `rule_required` or
             `unknown_rule`.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators remove comments")
+    require(moderator, Action.REMOVE, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         locked = (
             Comment.objects.select_for_update(of=("self",), no_key=True)

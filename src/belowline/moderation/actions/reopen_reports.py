@@ -1,9 +1,9 @@
 """A moderator takes back how reports were answered: they wait again."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -16,13 +16,15 @@ def reopen_reports(*, comment: Comment, moderator: User) -> list[Report]:
     """Let the reports wait again against which a comment was kept; a removal is taken back by `undo_decision`.
 
     Raises:
-        PermissionDenied: no moderator.
+        PermissionDenied: no moderator of that place, or a colleague answered them.
         ReportError: `nothing_to_reopen`: the comment is gone, or nobody kept it against a report.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators reopen reports")
+    require(moderator, Action.ANSWER_REPORTS, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
         locked = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("story").get(pk=comment.pk)
+        answered = Report.objects.filter(comment=locked, state=Report.State.DECLINED)
+        if locked.is_public and answered.exclude(decided_by=moderator).filter(decided_by__isnull=False).exists():
+            require(moderator, Action.UNDO_OTHERS, site=locked.story.site_id, section=locked.story.section)
         reopened = reopen(comment=locked, state=Report.State.DECLINED, by=moderator) if locked.is_public else []
         if not reopened:
             raise ReportError("There is nothing here that could be taken back.", code="nothing_to_reopen")

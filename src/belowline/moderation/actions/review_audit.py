@@ -1,10 +1,10 @@
 """A moderator answers an audit: what they would have decided, without knowing what the machine did."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.void_certificate import void_certificate
@@ -24,8 +24,8 @@ def review_audit(*, audit: Audit, reviewer: User, outcome: str, rule: str = "") 
         DecidingError: `already_reviewed` (the first answer stands), `unknown_outcome`, `rule_required` or
             `unknown_rule`.
     """
-    if not reviewer.is_moderator:
-        raise PermissionDenied("only moderators review audits")
+    story = audit.decision.comment.story
+    require(reviewer, Action.AUDIT, site=story.site_id, section=story.section)
     with transaction.atomic():
         locked = (
             Audit.objects.select_for_update(of=("self",))

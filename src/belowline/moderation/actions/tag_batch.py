@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
-
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require_somewhere
 from belowline.comments.models import Comment
 from belowline.moderation.actions.run_batch import run_batch
 from belowline.moderation.actions.tag_comment import check_tag, tag_comment
@@ -19,8 +18,7 @@ def tag_batch(*, comments: Iterable[int], moderator: User, word: str, chosen: st
         DecidingError: `tag_empty`, `tag_too_long`, `nothing_chosen` or `batch_too_large`; nothing was changed.
         DatabaseError: nothing could be saved, and nothing was changed.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators tag comments")
+    require_somewhere(moderator, Action.DECIDE_BATCH)
     batch = Batch(moderator=moderator, act=Batch.Act.TAG, word=check_tag(word), chosen=chosen[:300])
 
     def deed(comment: Comment) -> None:

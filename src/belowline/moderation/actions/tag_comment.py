@@ -1,9 +1,9 @@
 """A moderator puts a word on a comment, to find it again."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
@@ -19,8 +19,7 @@ def tag_comment(*, comment: Comment, by: User, word: str, batch: Batch | None = 
         PermissionDenied: no moderator.
         DecidingError: `tag_empty`, `tag_too_long` or `already_tagged`.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators tag comments")
+    require(by, Action.DECIDE, site=comment.story.site_id, section=comment.story.section)
     tidied = check_tag(word)
     with transaction.atomic():
         tag, is_new = Tag.objects.get_or_create(

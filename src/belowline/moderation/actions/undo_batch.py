@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require_somewhere
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.run_batch import CHUNK, cause_of, lock_comments
@@ -23,11 +24,11 @@ def undo_batch(*, batch: Batch, moderator: User) -> Batch:
     gave up half-way, doing it again goes on with the rest.
 
     Raises:
-        PermissionDenied: no moderator.
+        PermissionDenied: no moderator, or the batch is a colleague's.
         DecidingError: `nothing_to_undo`: nothing of it is left to be taken back.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators undo")
+    is_own = batch.moderator_id == moderator.pk
+    require_somewhere(moderator, Action.DECIDE_BATCH if is_own else Action.UNDO_OTHERS)
     done = batch.items.filter(state=BatchItem.State.DONE)
     ids = list(done.order_by("-comment_id").values_list("comment_id", flat=True))
     if not ids:

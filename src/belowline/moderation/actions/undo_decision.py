@@ -1,9 +1,9 @@
 """A moderator takes a decision back: another decision that restores what was before."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.comments.actions.unpick_comment import unpick_comment
 from belowline.comments.models import Comment
 from belowline.events import tags
@@ -14,18 +14,24 @@ from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Appeal, Decision, Report
 
 
+def action_to_undo(decision: Decision, moderator: User) -> Action:
+    """Return what one must be allowed to: people take back what they could decide anew, seniors what others did."""
+    own = Action.REMOVE if decision.outcome == Decision.Outcome.REMOVE else Action.DECIDE
+    return own if decision.moderator_id in {None, moderator.pk} else Action.UNDO_OTHERS
+
+
 def undo_decision(*, decision: Decision, moderator: User) -> Decision:
     """Take back the newest decision about a comment, when a person made it; reports that it answered wait again.
 
     A pick goes with it where readers do not see the comment any more.
 
     Raises:
-        PermissionDenied: no moderator.
+        PermissionDenied: no moderator of that place, or the decision is a colleague's.
         DecidingError: `cannot_undo`: it is not the newest one, is itself an undo, settled an appeal, or the comment was
             deleted; `under_appeal`: its author contests it, so the appeal is to be decided.
     """
-    if not moderator.is_moderator:
-        raise PermissionDenied("only moderators undo")
+    story = decision.comment.story
+    require(moderator, action_to_undo(decision, moderator), site=story.site_id, section=story.section)
     with transaction.atomic():
         comment = (
             Comment.objects.select_for_update(of=("self",), no_key=True)

@@ -1,9 +1,9 @@
 """A moderator takes a word off a comment again."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.tagging import Tag
@@ -15,8 +15,8 @@ def untag_comment(*, tag: Tag, by: User) -> None:
     Raises:
         PermissionDenied: no moderator.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators untag comments")
+    story = tag.comment.story
+    require(by, Action.DECIDE, site=story.site_id, section=story.section)
     with transaction.atomic():
         gone, _ = Tag.objects.filter(pk=tag.pk).delete()
         if gone:

@@ -1,9 +1,9 @@
 """An editor says how the discussion under a story goes: open or not and why, who reads first, how fast, with what."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.stories.controls import Controls, changed_fields, check_controls
@@ -19,8 +19,7 @@ def control_story(*, story: Story, controls: Controls, by: User) -> list[str]:
         PermissionDenied: no moderator.
         StoryInputError: a value is none.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators control discussions")
+    require(by, Action.CONTROL_STORY, site=story.site_id, section=story.section)
     values = check_controls(controls)
     with transaction.atomic():
         locked = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)

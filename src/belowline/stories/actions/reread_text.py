@@ -1,9 +1,9 @@
 """A moderator asks for a story's page to be read once more, after it could not be read."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.stories.models import Story
@@ -16,8 +16,7 @@ def reread_text(*, story: Story, by: User) -> bool:
     Raises:
         PermissionDenied: no moderator.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators have a page read again")
+    require(by, Action.CONTROL_STORY, site=story.site_id, section=story.section)
     with transaction.atomic():
         failed = Story.objects.filter(pk=story.pk, text_state=Story.TextState.FAILED).exclude(url="")
         if not failed.update(text_state=Story.TextState.WAITING, text_problem=""):

@@ -1,10 +1,10 @@
 """An editor says how the stories of a section are discussed, or those of the whole site."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.stories.controls import SectionControls, changed_fields, check_section
@@ -23,8 +23,7 @@ def set_section(*, site: Site, name: str, controls: SectionControls, by: User) -
         PermissionDenied: no moderator.
         StoryInputError: a value is none, or the name cannot be a section's.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators say how sections are discussed")
+    require(by, Action.SET_SECTION, site=site, section=name)
     if "\x00" in name or len(name) > MAX_NAME_CHARACTERS:
         raise StoryInputError(f"a section's name has at most {MAX_NAME_CHARACTERS} characters, and no null character")
     values = check_section(controls)

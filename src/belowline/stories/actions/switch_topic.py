@@ -1,9 +1,9 @@
 """An editor says whether comments under a story are judged for their topic."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.stories.models import Story
@@ -15,8 +15,7 @@ def switch_topic(*, story: Story, is_on: bool, by: User) -> None:
     Raises:
         PermissionDenied: no moderator.
     """
-    if not by.is_moderator:
-        raise PermissionDenied("only moderators switch the topic judgement")
+    require(by, Action.CONTROL_STORY, site=story.site_id, section=story.section)
     with transaction.atomic():
         if not Story.objects.filter(pk=story.pk).exclude(judges_topic=is_on).update(judges_topic=is_on):
             return

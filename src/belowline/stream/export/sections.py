@@ -9,10 +9,11 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Model, QuerySet
 
-from belowline.accounts.models import Identity, Mute, User
+from belowline.accounts.models import Grant, Identity, Mute, User
 from belowline.comments.models import Comment, Pick, Recommendation, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions.close_account import confirmed_addresses
+from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
 from belowline.notifications.models import Notification, NotificationSetting
 
@@ -62,6 +63,11 @@ SECTIONS = (
         "publisher_ids",
         _own(Identity, "user"),
         {"site": "site__key", "id": "subject", "created_at": "created_at"},
+    ),
+    Section(
+        "roles",
+        _own(Grant, "user"),
+        {"role": "role", "site": "site__key", "section": "section", "created_at": "created_at"},
     ),
     Section("sessions", _own(UserSession, "user"), {"browser": "user_agent", "signed_in_at": "created_at"}),
     Section(
@@ -141,6 +147,11 @@ SECTIONS = (
         "notifications",
         _own(Notification, "user"),
         _same("kind", "comment", "subject_id", "created_at", "read_at", "mailed_at"),
+    ),
+    Section(
+        "handover_notes",
+        _own(Handover, "author"),
+        {"site": "site__key", "text": "text_source", "created_at": "created_at"},
     ),
     Section("notification_settings", _own(NotificationSetting, "user"), _same("kind", "frequency")),
     Section(

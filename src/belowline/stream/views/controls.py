@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from belowline.accounts.permissions import Action, require
 from belowline.stories.actions.control_story import control_story
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
@@ -22,6 +23,7 @@ from belowline.stream.staff import editor_of, staff_only
 def story_controls(request: HttpRequest, story_id: int) -> HttpResponse:
     """Show the form, and receive it; what is wrong comes back with all that was typed. htmx gets the form alone."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    require(request.user, Action.CONTROL_STORY, site=story.site_id, section=story.section)
     if request.method != "POST":
         return _form(request, story, StoryControlsForm(story=story))
     form = StoryControlsForm(request.POST, story=story)

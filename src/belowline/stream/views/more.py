@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from belowline.accounts.permissions import Action, may
 from belowline.comments.models import Comment
 from belowline.moderation.editing import editable_seconds
 from belowline.stream.links import frame_query
@@ -23,12 +24,13 @@ def more(request: HttpRequest, comment_id: int) -> HttpResponse:
 def more_response(request: HttpRequest, comment: Comment, *, status: int = 200, **extra: Any) -> HttpResponse:
     """Return the page; `extra` adds to the template's context (an error beside what was refused, say)."""
     user: Any = request.user
+    place: Any = {"site": comment.story.site_id, "section": comment.story.section}
     context = {
         "comment": comment,
         "story": comment.story,
         "site": comment.story.site,
         "is_own": user.is_authenticated and comment.author_id == user.pk,
-        "is_staff": user.is_authenticated and user.is_moderator,
+        "is_editor": any(may(user, action, **place) for action in (Action.PICK, Action.REMOVE)),
         "seconds_left": editable_seconds(user, [comment.pk]).get(comment.pk, 0) if user.is_authenticated else 0,
         "link": request.build_absolute_uri(reverse("comment", args=[comment.pk])),
         "back": back_to(request, comment),
