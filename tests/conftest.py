@@ -386,6 +386,20 @@ def settle(request):
 
 
 @pytest.fixture
+def sanction(request, reader, site):
+    """Take a measure against the reader through the real action; a ban is an administrator's."""
+    from belowline.moderation.actions.sanction_commenter import sanction_commenter
+
+    def call(kind="suspend", *, user=reader, by=None, rule="banned_word", site=site, **more):
+        by = by or request.getfixturevalue("admin" if kind == "ban" else "moderator")
+        hours = more.pop("hours", 24 if kind in {"suspend", "premoderate"} else None)
+        words = more.pop("words", "You were asked to leave the animals out.")
+        return sanction_commenter(user=user, by=by, kind=kind, rule=rule, words=words, hours=hours, site=site, **more)
+
+    return call
+
+
+@pytest.fixture
 def certificate_for():
     """What a calibration would have proved of a policy's text."""
     from datetime import UTC, datetime

@@ -16,7 +16,7 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.figures import count_figures
 from belowline.moderation.models import Audit, Decision, Nudge
-from belowline.moderation.premoderation import NO_RULES, PREMODERATED, premoderate, told
+from belowline.moderation.premoderation import NO_RULES, PREMODERATED, READ_FIRST, premoderate, told
 from belowline.moderation.queries import comments_of
 from belowline.moderation.redress import add_redress
 from belowline.moderation.rule_titles import reason_title
@@ -79,7 +79,7 @@ def test_what_the_machine_rejects_by_the_policy_stays_rejected():
 def test_the_words_are_those_of_the_page_and_rules_keep_theirs():
     assert told({"rule": PREMODERATED, "title": "Kept", "explanation": "Kept."}) == ("A moderator reads first", WORDS)
     assert told({"rule": "links", "title": "Links", "explanation": "Two."}) == ("Links", "Two.")
-    assert {"engine_failed", PREMODERATED} == NO_RULES
+    assert {"engine_failed", PREMODERATED, READ_FIRST} == NO_RULES
 
 
 # --- posting

@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "belowline.stream.context.frame",
                 "belowline.stream.context.unread",
+                "belowline.stream.context.measures",
             ],
             "builtins": [] if ENGINE_ONLY else ["belowline.stream.templatetags.frame_links"],
         },

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from django.db.models import Count, IntegerField, QuerySet, Value
 
 from belowline.accounts.models import User
-from belowline.accounts.permissions import Action, may_somewhere
+from belowline.accounts.permissions import Action, may_somewhere, within
 from belowline.desk.doors import seen_by
 from belowline.moderation.audits import waiting_audits
 from belowline.moderation.notices import waiting_notices
 from belowline.moderation.queue_order import waiting_in
+from belowline.moderation.sanctions import open_sanction_appeals
 
 
 class Group(StrEnum):
@@ -38,6 +39,8 @@ class Entry(NamedTuple):
     """The path from what waits to its story."""
     action: Action = Action.SEE_DESK
     """Whoever may do this somewhere finds the page."""
+    site: str = ""
+    """The path to a site from what waits where it stands under no story: then a role on the whole site counts."""
 
     @property
     def home(self) -> Group:
@@ -86,6 +89,8 @@ ENTRIES = (
     Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
     Entry("audit", "Audit", lambda: (waiting_audits(),), story="decision__comment__story", action=Action.AUDIT),
     Entry("desk-history", "History", group=Group.FIND),
+    Entry("desk-sanctions", "Measures", lambda: (open_sanction_appeals(),), site="sanction__site"),
+    Entry("desk-templates", "Templates", group=Group.TEAM),
     Entry("desk-stories", "Stories", group=Group.FIND),
     Entry("guarantees", "Guarantees", group=Group.FIGURES, action=Action.SEE_INSIGHTS),
     Entry("desk-policy", "Policy", group=Group.RULES),
@@ -123,7 +128,7 @@ def entries_for(user: User) -> list[Entry]:
 def waiting_counts(user: User) -> dict[str, int]:
     """Return by address name how much waits for somebody on each page where something can, all in one query."""
     counts = [
-        _count(place, seen_by(user, kind, entry.story))
+        _count(place, _seen(user, kind, entry))
         for place, entry in enumerate(ENTRIES)
         if entry.waiting is not None
         for kind in entry.waiting()
@@ -132,6 +137,12 @@ def waiting_counts(user: User) -> dict[str, int]:
     for place, count in counts[0].union(*counts[1:], all=True):
         found[ENTRIES[place].url_name] += count
     return found
+
+
+def _seen(user: User, kind: QuerySet[Any], entry: Entry) -> QuerySet[Any]:
+    if entry.site:
+        return within(user, Action.SEE_DESK, kind, site=entry.site, section=None)
+    return seen_by(user, kind, entry.story)
 
 
 def _count(place: int, kind: QuerySet[Any]) -> QuerySet[Any, tuple[int, int]]:

@@ -15,8 +15,16 @@ BelowlineError
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 ├── ActivatingError   `policy_changed`
 ├── HeadError         `head_unusable`
-├── FaqError          `unknown_question`, `faq_answer_too_long`
-└── HandoverError     `handover_empty`, `handover_too_long`, `handover_closed`
+├── HandoverError     `handover_empty`, `handover_too_long`, `handover_closed`
+├── SanctionError     `cannot_sanction`, `unknown_kind`, `rule_required`, `unknown_rule`, `topic_alone`,
+│                     `words_required`, `note_too_long`, `end_required`, `already_sanctioned`, `not_acting`,
+│                     `sanction_contested`, `contested_before`, `contest_too_late`, `contest_too_long`,
+│                     `sanction_appeal_settled`, `own_sanction`, `reason_required`
+├── NoteError         `note_empty`, `note_too_long`
+├── TemplateError     `template_incomplete`, `template_too_long`, `template_exists`, `unknown_language`, `unknown_gap`
+├── PostingError (of comments)
+│   └── SanctionedError  `warned`, `suspended`, `banned`
+└── FaqError          `unknown_question`, `faq_answer_too_long`
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +32,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from belowline.comments.errors import PostingError
 from belowline.engine.errors import BelowlineError
 
 
@@ -105,3 +114,29 @@ class ClosingError(BelowlineError):
     """The account cannot be closed; the message says why and what to do."""
 
     code = "closing_error"
+
+
+class SanctionError(BelowlineError):
+    """A measure against an account cannot be taken, lifted or contested; the message says why and what to do."""
+
+    code = "sanction_error"
+
+
+class SanctionedError(PostingError):
+    """The account cannot post now, by a measure of a moderator; the message says which, by what rule, until when."""
+
+    code = "suspended"
+    by_measure = True
+    """Pages lead to the measure then."""
+
+
+class NoteError(BelowlineError):
+    """A note for the team cannot be kept; the message says why and what to do."""
+
+    code = "note_error"
+
+
+class TemplateError(BelowlineError):
+    """A message template cannot be kept; the message says why and what to do."""
+
+    code = "template_error"

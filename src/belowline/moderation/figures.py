@@ -17,7 +17,7 @@ from django.utils import timezone
 from belowline.accounts.permissions import Action, people_who_may
 from belowline.comments.models import Comment
 from belowline.moderation.models import Decision
-from belowline.moderation.premoderation import PREMODERATED
+from belowline.moderation.premoderation import PREMODERATED, READ_FIRST
 from belowline.moderation.queries import MIN_FOR_WAIT
 from belowline.stories.models import Site
 from belowline.stories.open_stories import count_stories
@@ -127,7 +127,7 @@ def count_figures(site: Site, now: datetime) -> Figures:
     overall = _medians(decided.annotate(part=Value(0)), by=None).get(0)
     stories = count_stories(site, now)
     judged = _decisions(site, since).filter(maker=Decision.Maker.ENGINE)
-    premoderated = judged.filter(reasons__0__rule=PREMODERATED).count()
+    premoderated = judged.filter(reasons__0__rule__in=(PREMODERATED, READ_FIRST)).count()
     machine = _counts(judged, "outcome")
     if premoderated:
         machine[Decision.Outcome.HOLD] -= premoderated

@@ -11,7 +11,9 @@ from belowline.engine.policy import Policy, parse_policy
 from belowline.moderation.batches import Batch, BatchItem  # noqa: F401 - Django finds its models here
 from belowline.moderation.handover import Handover  # noqa: F401 - Django looks for models here
 from belowline.moderation.queue_entries import QueueEntry  # noqa: F401 - Django looks for models here
+from belowline.moderation.sanction_models import Sanction, SanctionAppeal  # noqa: F401 - as above
 from belowline.moderation.tagging import Tag  # noqa: F401 - as above
+from belowline.moderation.team_models import MessageTemplate, TeamNote  # noqa: F401 - as above
 from belowline.stories.models import Site, Story
 
 

@@ -16,27 +16,34 @@ from belowline.moderation.shipped_words import in_present_language
 
 PREMODERATED = "premoderated"
 """The code of the reason; no rule of a policy has it."""
-NO_RULES = frozenset({ENGINE_FAILED, PREMODERATED})
-"""Codes of reasons that are about the server or the story, and say nothing of the comment."""
+READ_FIRST = "author_premoderated"
+"""The code of the reason where it is about the author: a moderator reads their comments first, for some time."""
+NO_RULES = frozenset({ENGINE_FAILED, PREMODERATED, READ_FIRST})
+"""Codes of reasons that are about the server, the story or the account, and say nothing of the comment."""
 TITLE = gettext_noop("A moderator reads first")
 WORDS = gettext_noop("A moderator reads every comment under this article before others can.")
+AUTHOR_WORDS = gettext_noop("A moderator reads your comments before others can, for some time.")
+TITLES = {PREMODERATED: TITLE, READ_FIRST: TITLE}
+SENTENCES = {PREMODERATED: WORDS, READ_FIRST: AUTHOR_WORDS}
 
 
-def premoderate(decision: Decision) -> Decision:
+def premoderate(decision: Decision, code: str = PREMODERATED) -> Decision:
     """Return the decision as it is for a pre-moderated story: what would be published is held; the rest gets a reason.
 
-    The reason comes last: a comment goes to the desk of its first one.
+    The reason comes last: a comment goes to the desk of its first one. With the code READ_FIRST it is the author whose
+    comments are read first.
     """
     if decision.outcome is Outcome.REJECT:
         return decision
+    about = "author" if code == READ_FIRST else "story"
     reason = Reason(
-        rule=PREMODERATED, outcome=Outcome.HOLD, signal="story", score=None, threshold=0.0, explanation=WORDS
+        rule=code, outcome=Outcome.HOLD, signal=about, score=None, threshold=0.0, explanation=SENTENCES[code]
     )
     return replace(decision, outcome=Outcome.HOLD, reasons=(*decision.reasons, reason))
 
 
 def told(reason: Mapping[str, Any]) -> tuple[str, str]:
     """Return a reason's title and sentence for its author, in the language of the page where the words are ours."""
-    if reason["rule"] == PREMODERATED:
-        return gettext(TITLE), gettext(WORDS)
+    if (code := reason["rule"]) in SENTENCES:
+        return gettext(TITLES[code]), gettext(SENTENCES[code])
     return in_present_language(reason["title"]), in_present_language(reason["explanation"])

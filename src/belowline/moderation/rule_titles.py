@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from belowline.engine.decide import ENGINE_FAILED
 from belowline.engine.policy import Policy
-from belowline.moderation.premoderation import PREMODERATED, TITLE
+from belowline.moderation.premoderation import TITLES
 from belowline.moderation.shipped_words import in_present_language
 
 
@@ -14,5 +14,6 @@ def reason_title(policy: Policy, code: str) -> str:
         return in_present_language(rule.title)
     if not code:
         return gettext("No rule named")
-    known = {ENGINE_FAILED: gettext("Checks not available"), PREMODERATED: gettext(TITLE)}
-    return known.get(code) or code.replace("_", " ").capitalize()
+    if code in TITLES:
+        return gettext(TITLES[code])
+    return gettext("Checks not available") if code == ENGINE_FAILED else code.replace("_", " ").capitalize()

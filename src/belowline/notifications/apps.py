@@ -11,8 +11,10 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe."""
         from belowline.events.models import event_recorded
+        from belowline.notifications.measures import on_measure
         from belowline.notifications.notices import on_notice
         from belowline.notifications.subscribe import on_event
 
         event_recorded.connect(on_event, dispatch_uid="notifications")
         event_recorded.connect(on_notice, dispatch_uid="notifications.notices")
+        event_recorded.connect(on_measure, dispatch_uid="notifications.measures")

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from belowline.moderation.sanction_models import Sanction
 from belowline.notifications.queries import unread_count
 from belowline.stream.frames import is_framed
 
@@ -24,3 +25,14 @@ def unread(request: HttpRequest) -> dict[str, Any]:
         return unread_count(user.pk) if user is not None and user.is_authenticated else 0
 
     return {"unread": count}
+
+
+def measures(request: HttpRequest) -> dict[str, Any]:
+    """Return whether moderators ever decided anything about the reader's account; asked only where a page shows it."""
+
+    @cache
+    def has_any() -> bool:
+        user = getattr(request, "user", None)
+        return user is not None and user.is_authenticated and Sanction.objects.filter(user=user.pk).exists()
+
+    return {"has_measures": has_any}

@@ -14,11 +14,14 @@ from belowline.accounts.models import Mute, User
 from belowline.comments.models import Comment, Recommendation, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions.close_account import close_account
+from belowline.moderation.actions.contest_sanction import contest_sanction
 from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.write_handover import write_handover
 from belowline.moderation.errors import ClosingError
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
+from belowline.moderation.sanction_models import Sanction, SanctionAppeal
 from belowline.moderation.tasks import delete_all_comments
+from belowline.moderation.team_models import TeamNote
 from belowline.notifications.models import Notification, NotificationSetting
 
 SECRET = "xylophone"
@@ -39,7 +42,7 @@ def found(*words):
 
 
 @pytest.fixture
-def life(reader, other_reader, rejected, published, post, written, give_notice, moderator, sign_in):  # noqa: PLR0917
+def life(reader, other_reader, rejected, published, post, written, give_notice, moderator, sign_in, sanction):  # noqa: PLR0917
     """Somebody who did everything that one can do here: also what names them in other people's rows."""
     submit_appeal(comment=rejected, author=reader, text_source=f"I, Marjorie Tench, say {SECRET}.")
     post(f"What a wombat of a {SECRET}.")
@@ -55,6 +58,9 @@ def life(reader, other_reader, rejected, published, post, written, give_notice, 
     Notification.objects.get_or_create(user=reader, kind="reply", comment=answer)
     Authenticator.objects.create(user=reader, type="totp", data={"secret": "s"})
     SocialAccount.objects.create(user=reader, provider="google", uid="1", extra_data={"email": reader.email})
+    measure = sanction("premoderate", words="Dear Marjorie Tench, please stop.", comment=rejected)
+    contest_sanction(sanction=measure, user=reader, text_source=f"Marjorie says {SECRET}.")
+    TeamNote.objects.create(about=reader, written_by=moderator, text_source="Marjorie knows the ferry.")
     give_notice(other, name="Marjorie Tench", email="Marjorie@reader.example")
     DBTaskResult.objects.update(traceback="SMTPRecipientsRefused: {'marjorie@reader.example': (550)}")
     client = sign_in(reader)
@@ -125,6 +131,10 @@ def test_what_counts_for_others_stays(life, reader, other_reader):
     assert (notice.name, notice.email) == ("", "")
     assert notice.explanation_source
     assert Appeal.objects.get().text_source == ""
+    measure = Sanction.objects.get()
+    assert (measure.kind, measure.rule, measure.words) == ("premoderate", "banned_word", "")
+    assert SanctionAppeal.objects.get().text_source == ""
+    assert not TeamNote.objects.exists()
 
 
 def test_the_account_itself(reader, site):

@@ -548,3 +548,14 @@ def test_the_time_for_editing_is_the_servers(answer, settings, other_site, secon
 
     settings.EDIT_WINDOW_SECONDS = seconds
     assert words in answer("edit-delete-export", offers=EVERYTHING)
+
+
+def test_measures_are_as_long_as_they_can_be_given(answer, monkeypatch):
+    from belowline.moderation import sanctions
+
+    monkeypatch.setitem(sanctions.MOST_HOURS, sanctions.Kind.SUSPEND, 24 * 47)
+    monkeypatch.setitem(sanctions.MOST_HOURS, sanctions.Kind.PREMODERATE, 24 * 359)
+
+    assert "you cannot post, for 47 days at most" in answer("sanctions")
+    assert "before others can, for 359 days at most" in answer("sanctions")
+    assert "being off topic never counts towards one" in answer("sanctions")

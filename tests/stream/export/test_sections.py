@@ -23,6 +23,7 @@ EXPORTED = {
     "moderation.Report.reporter": "reports",
     "moderation.Nudge.author": "nudges",
     "moderation.Handover.author": "handover_notes",
+    "moderation.Sanction.user": "measures",
     "accounts.Mute.user": "mutes",
     "notifications.Notification.user": "notifications",
     "notifications.NotificationSetting.user": "notification_settings",
@@ -45,6 +46,12 @@ LEFT_OUT = {
     "moderation.Tag.tagged_by": OF_STAFF,
     "moderation.QueueEntry.claimed_by": "who looks at a comment now; it is over within minutes",
     "moderation.Handover.closed_by": OF_STAFF,
+    "moderation.Sanction.given_by": OF_STAFF,
+    "moderation.Sanction.lifted_by": OF_STAFF,
+    "moderation.SanctionAppeal.decided_by": OF_STAFF,
+    "moderation.TeamNote.written_by": OF_STAFF,
+    "moderation.MessageTemplate.changed_by": OF_STAFF,
+    "moderation.TeamNote.about": "handed out on request, without what would harm others (article 15(4))",
 }
 
 

@@ -299,6 +299,6 @@ def test_few_queries_however_many_comments(get, post, account, as_reader, held, 
         post(f"Another wombat, number {number}.")
     cache.clear()
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         page = get(as_reader, f"?posted={held.pk}")
     assert "7 comments of yours wait" in page

@@ -18,6 +18,8 @@ from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.errors import ClosingError
 from belowline.moderation.models import Appeal, Notice, Report
+from belowline.moderation.sanction_models import Sanction, SanctionAppeal
+from belowline.moderation.team_models import TeamNote
 
 KEPT = {(Recommendation, "user"), (Mute, "muted")}
 """What counts for others: recommendations stay counted, and whoever muted somebody sees their comments no more."""
@@ -66,12 +68,16 @@ def erase_account(user: User) -> None:
 
 
 def erase_elsewhere(user: User) -> None:
-    """Take out of reports and appeals what the person wrote, and out of notices who gave them.
+    """Take out of reports and appeals what the person wrote, out of notices who gave them, and what was said of them.
 
-    Only an address that they have confirmed is theirs; the texts of notices stay: they are why something was removed.
+    Measures against the account stay, without the words that were written about it; notes of the team go. Only an
+    address that they have confirmed is theirs; the texts of notices stay: they are why something was removed.
     """
     Report.objects.filter(reporter=user).update(text_source="")
     Appeal.objects.filter(decision__comment__author=user).update(text_source="")
+    Sanction.objects.filter(user=user).update(words="", lifted_because="")
+    SanctionAppeal.objects.filter(sanction__user=user).update(text_source="", reason="")
+    TeamNote.objects.filter(about=user).delete()
     for address in confirmed_addresses(user):
         Notice.objects.filter(email__iexact=address).update(name="", email="")
     forget_failures(user)

@@ -22,6 +22,7 @@ from belowline.moderation.editing import check_editable
 from belowline.moderation.engine import judge
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.models import Decision
+from belowline.moderation.sanctions import check_may_write
 from belowline.stories.discussion import discussion_state
 
 
@@ -68,6 +69,7 @@ def _check(comment: Comment, author: User, text_source: str) -> None:
     if comment.author_id != author.pk:
         raise PermissionDenied("only its author edits a comment")
     check_author(story=comment.story, author=author)
+    check_may_write(user=author, site=comment.story.site)
     check_open(discussion_state(comment.story))
     check_editable(comment)
     check_text(text_source)

@@ -22,6 +22,7 @@ from belowline.moderation.actions.record_decision import record_engine_decision
 from belowline.moderation.engine import judge
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.models import Decision
+from belowline.moderation.sanctions import check_may_write
 from belowline.moderation.story_readings import story_for_engine
 from belowline.stories.models import Story
 
@@ -52,12 +53,13 @@ def post_comment(  # noqa: PLR0913 - by keyword only
     comments in post without either.
 
     Raises:
-        PostingError: the comment cannot be posted; its code and message say why.
+        PostingError: the comment cannot be posted; its code and message say why. A SanctionedError: by a measure.
         NudgedError: nothing is posted yet; the author shall see the reasons.
     """
     if earlier := _posted(author, idempotency_key):
         return earlier
     check_posting(story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key)
+    check_may_write(user=author, site=story.site)
     if resubmits is not None:
         check_resubmission(old=resubmits, author=author, story=story, parent=parent)
     if paced:
@@ -72,10 +74,7 @@ def post_comment(  # noqa: PLR0913 - by keyword only
         raise NudgedError(reasons)
     try:
         with transaction.atomic():
-            if paced:
-                # Again, one post of theirs after the other: two at once shall not both pass.
-                lock_author(author)
-                check_pace(story=story, author=author)
+            _check_again(story, author, paced=paced)
             if resubmits is not None:
                 _claim(resubmits, author, story, parent)
             comment = create_comment(
@@ -94,6 +93,15 @@ def post_comment(  # noqa: PLR0913 - by keyword only
             return earlier
         raise
     return Posted(comment, row, is_new=True)
+
+
+def _check_again(story: Story, author: User, *, paced: bool) -> None:
+    """Check what may have changed while the engine judged: their pace, and what a moderator decided of the account."""
+    if paced:
+        # One post of theirs after the other: two at once shall not both pass.
+        lock_author(author)
+        check_pace(story=story, author=author)
+    check_may_write(user=author, site=story.site)
 
 
 def gather(  # noqa: PLR0913 - what a submission is made of

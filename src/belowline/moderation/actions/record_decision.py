@@ -16,8 +16,9 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.excerpts import Excerpt
 from belowline.moderation.models import Decision
-from belowline.moderation.premoderation import PREMODERATED, TITLE, premoderate
+from belowline.moderation.premoderation import READ_FIRST, TITLES, premoderate
 from belowline.moderation.queueing import requeue
+from belowline.moderation.sanctions import is_read_first
 from belowline.moderation.topic import is_digression
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Site, Story
@@ -40,17 +41,20 @@ LANGUAGE_CHARACTERS, MODEL_CHARACTERS = 10, 200
 """Longer ones are cut: no comment shall be held up by a name."""
 MAX_NOTE_CHARACTERS = 2_000
 """Of what a moderator writes to an author."""
-OTHER_TITLES = {"engine_failed": "Checks not available", PREMODERATED: TITLE}
+OTHER_TITLES = {"engine_failed": "Checks not available", **TITLES}
 
 
 def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
     """Write the engine's decision and move the comment accordingly; chance may draw it for an audit.
 
-    Under a pre-moderated story nothing is published by it: asked now, for the engine may have judged for a while.
+    Under a pre-moderated story nothing is published by it, nor what somebody wrote whose comments a moderator reads
+    first: asked now, for the engine may have judged for a while.
     """
     site = comment.story.site
     if discussion_state(Story.objects.defer("body", "standfirst").get(pk=comment.story_id)).is_premoderated:
         decision = premoderate(decision)
+    elif is_read_first(comment.author_id, site):
+        decision = premoderate(decision, READ_FIRST)
     _keep_measured(comment, decision)
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(

@@ -5,6 +5,7 @@ from typing import Any
 from belowline.comments.models import Comment
 from belowline.moderation.actions.nudge_author import MAX_AN_HOUR, MAX_AN_HOUR_IN_A_STORY
 from belowline.moderation.faq.facts import Facts, rule_facts
+from belowline.moderation.sanctions import DAY, MOST_HOURS, Kind
 
 Context = dict[str, Any]
 
@@ -50,6 +51,12 @@ def why_held(facts: Facts) -> Context:
     return {"appeals": facts.offers.appeals}
 
 
-def contact_only(facts: Facts) -> Context:
-    """The address of the newsroom."""
-    return {"contact": facts.site.contact_email}
+def sanctions(facts: Facts) -> Context:
+    """For how long measures can be taken at most, for how long they can be contested, and the newsroom's address."""
+    return {
+        "premoderate_days": MOST_HOURS[Kind.PREMODERATE] // DAY,
+        "suspend_days": MOST_HOURS[Kind.SUSPEND] // DAY,
+        "days": facts.policy.settings.appeal_days,
+        "has_second_moderator": facts.figures.moderators > 1,
+        "contact": facts.site.contact_email,
+    }

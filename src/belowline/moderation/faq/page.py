@@ -38,7 +38,7 @@ BUILDERS: dict[str, Builder] = {
     "why-held": outcomes.why_held,
     "try-again": outcomes.try_again,
     "appeal": outcomes.appeal,
-    "sanctions": outcomes.contact_only,
+    "sanctions": outcomes.sanctions,
     "about-moderation": outcomes.about_moderation,
     "picks": rights.picks,
     "reply-follow-mute": rights.reply_follow_mute,

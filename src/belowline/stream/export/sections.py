@@ -15,6 +15,7 @@ from belowline.events.models import Event
 from belowline.moderation.actions.close_account import confirmed_addresses
 from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
+from belowline.moderation.sanction_models import Sanction
 from belowline.notifications.models import Notification, NotificationSetting
 
 CHUNK = 500
@@ -115,6 +116,27 @@ SECTIONS = (
             "reason": "reason",
             "created_at": "created_at",
             "decided_at": "decided_at",
+        },
+    ),
+    Section(
+        "measures",
+        _own(Sanction, "user"),
+        {
+            "kind": "kind",
+            "site": "site__key",
+            "rule": "rule",
+            "title": "title",
+            "comment": "comment",
+            "words": "words",
+            "begins_at": "begins_at",
+            "ends_at": "ends_at",
+            "read_at": "acknowledged_at",
+            "lifted_at": "lifted_at",
+            "lifted_because": "lifted_because",
+            "contested_at": "appeal__created_at",
+            "contested_with": "appeal__text_source",
+            "appeal_state": "appeal__state",
+            "appeal_reason": "appeal__reason",
         },
     ),
     Section("picks", _own(Pick, "comment__author"), _same("comment", "sentence", "created_at")),

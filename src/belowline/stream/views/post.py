@@ -22,6 +22,7 @@ from belowline.moderation.redress import stated
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.links import frame_query
+from belowline.stream.views.measures import acknowledge_posted
 from belowline.stream.views.thread import composer_context, own_comment, thread_response
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
                 ),
                 code="parent_not_available",
             )
+        acknowledge_posted(request)
         posted = post_comment(
             story=story,
             author=_user(request),
@@ -93,7 +95,8 @@ def composer(request: HttpRequest, story_id: int) -> HttpResponse:
             request, "stream/_closed.html" if not state.is_open else "stream/_no_replies.html", {"state": state}
         )
     context = {"story": story, "inline": True, **composer_context(request, story)}
-    return render(request, "stream/_composer.html", context)
+    stopped = context["measure"] is not None and context["measure"].row.stops_writing
+    return render(request, "stream/_sanctioned.html" if stopped else "stream/_composer.html", context)
 
 
 def _user(request: HttpRequest) -> User:

@@ -21,6 +21,7 @@ from belowline.comments.threads import read_conversation
 from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
 from belowline.moderation.redress import add_redress
+from belowline.moderation.sanctions import Measure, acting_on, gravest, measure
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of, read_asked
@@ -125,10 +126,18 @@ def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:
         parent = published.select_related("author").filter(pk=wanted).first()
     return {
         "parent": parent,
+        "measure": measure_of(request, story),
         **_rewriting(request, story),
         "idempotency_key": uuid.uuid4().hex,
         "max_characters": settings.COMMENT_MAX_CHARACTERS,
     }
+
+
+def measure_of(request: HttpRequest, story: Story) -> Measure | None:
+    """Return the gravest measure that holds for the reader on the story's site; None: none does."""
+    found = acting_on(request.user, story.site)  # type: ignore[arg-type] # signed in: one of ours
+    worst = gravest(found.select_related("site", "comment", "appeal"))
+    return measure(worst) if worst else None
 
 
 def _rewriting(request: HttpRequest, story: Story) -> dict[str, Any]:
