@@ -21,6 +21,7 @@ from belowline.desk.measure_form import measure_form, sent
 from belowline.desk.views import saved_or_said
 from belowline.moderation.actions.delete_team_note import delete_team_note
 from belowline.moderation.actions.lift_sanction import action_to_lift, lift_sanction
+from belowline.moderation.actions.restore_all_by import batches_about
 from belowline.moderation.actions.sanction_commenter import sanction_commenter
 from belowline.moderation.actions.write_team_note import MAX_NOTE, write_team_note
 from belowline.moderation.commenters import (
@@ -146,6 +147,8 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **extra: Any) 
         "measures": _measures(user, moderator),
         "form": measure_form(user, moderator, site, comment, extra.pop("typed", None)) if site else None,
         "max_note": MAX_NOTE,
+        "may_reject_all": may_somewhere(moderator, Action.DECIDE_BATCH),
+        "batches": batches_about(user),
         **_notes(user, moderator),
         **_listed(request, theirs),
         **extra,
