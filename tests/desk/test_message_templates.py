@@ -106,3 +106,15 @@ def test_a_template_of_another_site_is_none(held, template, other_site):
     request = RequestFactory().post("/", {"note_to_author": "", "template": str(template.pk)})
 
     assert note_of(request, held) == ""
+
+
+def test_on_the_card_and_in_the_decision(as_moderator, held, template):
+    page = as_moderator.get("/desk/").content.decode()
+    assert 'data-fills="note-to-author"' in page
+    assert 'data-text="Dear Marjorie Tench, calm down."' in page
+
+    as_moderator.post(
+        f"/desk/comments/{held.pk}/decide/",
+        {"outcome": "reject", "rule": "links", "note_to_author": "", "template": str(template.pk)},
+    )
+    assert held.decisions.latest("pk").note_to_author == "Dear Marjorie Tench, calm down."

@@ -20,6 +20,7 @@ from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import card_context
 from belowline.desk.doors import staff_of
+from belowline.desk.message_templates import note_of
 from belowline.desk.queue import Asked, any_held, read_asked, seen
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_comment import decide_comment
@@ -58,14 +59,14 @@ class Form(NamedTuple):
     last_seen: int | None
 
 
-def read_form(request: HttpRequest) -> Form:
+def read_form(request: HttpRequest, comment: Comment) -> Form:
     """Read the card's form; `outcome` may name the rule with it: `reject:spam`."""
     post = request.POST
     outcome, _, rule = post.get("outcome", "").partition(":")
     return Form(
         outcome=outcome,
         rule=rule or post.get("rule", ""),
-        note_to_author=post.get("note_to_author", "").replace("\x00", "").replace("\r\n", "\n"),
+        note_to_author=note_of(request, comment),
         excerpt=post.get("excerpt", "").replace("\x00", "").replace("\r\n", "\n"),
         excerpt_start=parse_id(post.get("excerpt_start", "")),
         last_seen=parse_id(post.get("last_seen", "")),
@@ -78,7 +79,7 @@ def read_form(request: HttpRequest) -> Form:
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Do what the form says, then lead to the next comment; an error comes back with all that was typed."""
     comment = get_object_or_404(Comment.objects.select_related("author"), pk=comment_id)
-    form, asked, moderator = read_form(request), read_asked(request.GET), staff_of(request)
+    form, asked, moderator = read_form(request, comment), read_asked(request.GET), staff_of(request)
     try:
         if form.outcome not in ACTIONS:
             raise DecidingError("Choose what to do with the comment.", code="rule_required")
