@@ -22,11 +22,8 @@ SAFE_ARGUMENTS = {
     "user_id": 1,
     "version_id": 1,
     "notification_id": 1,
-    "user_id": 1,
     "sanction_id": 1,
-    "note_id": 1,
     "template_id": 1,
-    "batch_id": 1,
     "result_id": "00000000-0000-4000-8000-000000000000",
 }
 

@@ -115,7 +115,8 @@ def test_the_counts_take_one_query(held, appeal, moderator, django_assert_num_qu
 
 def test_two_kinds_on_one_page_are_added(moderator, monkeypatch, held, appeal):
     story = "decision__comment__story"
-    both = SimpleNamespace(url_name="desk", title="Both", waiting=lambda: (open_appeals(), open_appeals()), story=story)
+    waiting = lambda: (open_appeals(), open_appeals())  # noqa: E731 - called twice by name
+    both = SimpleNamespace(url_name="desk", title="Both", waiting=waiting, story=story, site="")
     monkeypatch.setattr(nav, "ENTRIES", (both,))
 
     assert nav.waiting_counts(moderator) == {"desk": 2}

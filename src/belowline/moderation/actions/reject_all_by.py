@@ -19,6 +19,8 @@ from belowline.moderation.models import Decision
 from belowline.stories.models import Site
 
 Status = Comment.Status
+UNSEEN = -1
+"""The id of no decision: whoever saw this one saw another than the newest."""
 
 
 def reject_all_by(  # noqa: PLR0913 - what the form says
@@ -78,7 +80,7 @@ def comments_by(
 
 
 def _seen(found: QuerySet[Comment], as_of: int) -> Mapping[int, int]:
-    """Return the decision that the moderator saw of each comment; 0 where a newer one came after they looked."""
+    """Return the decision that the moderator saw of each comment; UNSEEN where a newer one came after they looked."""
     newest = Decision.objects.filter(comment=OuterRef("pk")).order_by("-id").values("pk")[:1]
     rows = found.annotate(newest=Subquery(newest)).values_list("pk", "newest")
-    return {pk: decision if decision is not None and decision <= as_of else 0 for pk, decision in rows}
+    return {pk: decision if decision is not None and decision <= as_of else UNSEEN for pk, decision in rows}

@@ -1,6 +1,7 @@
 """A moderator takes back that all of a commenter's comments were rejected or removed."""
 
 from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, require_somewhere
 from belowline.events import tags
 from belowline.events.models import Event, record_event
 from belowline.moderation.actions.undo_batch import undo_batch
@@ -15,6 +16,7 @@ def restore_all_by(*, author: User, batch: Batch, moderator: User) -> Batch:
         PermissionDenied: they may not undo it.
         DecidingError: `nothing_to_undo`: it is no batch about this author, or nothing of it is left.
     """
+    require_somewhere(moderator, Action.DECIDE_BATCH)
     if batch not in batches_about(author):
         raise DecidingError("Nothing of this is left to be taken back.", code="nothing_to_undo")
     undone = undo_batch(batch=batch, moderator=moderator)
