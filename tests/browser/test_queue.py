@@ -1,6 +1,5 @@
 """The desk's queue in a browser: by keyboard without waiting, claims and conflicts shown, and without a script."""
 
-import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 FIRST, SECOND = "moderator@example.org", "night@example.org"
 RUDE = "You are an idiot, the whole council are pathetic morons, and you should shut your stupid mouth."
-numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -30,19 +28,19 @@ def open_desk(newsroom, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rude(newsroom, chromium: Browser) -> str:
-    """Let two more rude comments wait; return the word that both have."""
-    word = f"Letter {next(numbers)}"
+    """Let two rude comments wait, which every test leaves waiting; return the words that both have."""
+    word = "A letter from the pier"
     context = chromium.new_context()
     page = context.new_page()
     sign_in(page, newsroom, "reader@example.org")
     page.goto(newsroom.address)
     page.get_by_role("link", name="Ferry to Ravel Island").click()
     address = str(page.locator("iframe[title=Comments]").get_attribute("src")).replace("embed=1", "")
-    for part in ("one", "two"):
+    for part, more in (("one", "about the ferry 🐨."), ("two", "where nobody has seen a boat since the spring.")):
         page.goto(address)
-        page.get_by_label("Your comment").fill(f"{word}, part {part}, about the ferry 🐨. {RUDE}")
+        page.get_by_label("Your comment").fill(f"{word}, part {part}, {more} {RUDE}")
         page.get_by_role("button", name="Post", exact=True).click()
         page.get_by_role("button", name="Post as it is").click()
         expect(page.locator("#outcome")).to_contain_text("Held for a moderator")
@@ -129,7 +127,7 @@ def test_a_colleague_looks_at_it_and_was_faster(open_desk, rude: str):
     first.keyboard.press("n")
     first.get_by_label("Note to the author").fill("Not to be lost.")
     first.get_by_role("button", name="Publish").click()
-    expect(first.get_by_role("alert")).to_contain_text("decided about this comment meanwhile. Nothing was changed.")
+    expect(first.get_by_role("alert")).to_contain_text("Nothing was changed.")
     other.keyboard.press("u")
     expect(other.locator("#said")).to_contain_text("Taken back")
     first.get_by_role("button", name="See the comment again").click()
@@ -144,14 +142,14 @@ def test_keys_can_be_changed(open_desk, rude: str):
     expect(dialog).to_be_visible()
     scan(desk, "the dialog of keys")
     dialog.get_by_role("button", name="of: Publish").click()
-    desk.keyboard.press("ö")
-    expect(dialog.get_by_role("button", name="of: Publish")).to_have_text("ö")
+    desk.keyboard.press("b")
+    expect(dialog.get_by_role("button", name="of: Publish")).to_have_text("b")
     dialog.get_by_role("button", name="Close").click()
     desk.reload()
     show(desk, f"{rude}, part one")
     comment = card(desk)
     desk.keyboard.press("p")
-    desk.keyboard.press("ö")
+    desk.keyboard.press("b")
     expect(desk.locator("#said")).to_contain_text("Published: the comment by")
     expect(desk.locator(f'[data-card="{comment}"]')).to_have_count(0)
     desk.keyboard.press("u")
@@ -178,10 +176,10 @@ def test_later_and_back_and_to_the_end(open_desk, newsroom, rude: str):
 def test_on_a_phone_and_narrowed(open_desk, rude: str):
     desk = open_desk(viewport={"width": 390, "height": 844})
     desk.get_by_text("Order and filters").click()
-    desk.get_by_label("Order").select_option("Newest first")
-    desk.get_by_label("Rule").select_option(label="Personal abuse")
+    desk.get_by_label("Order", exact=True).select_option("Newest first")
+    desk.get_by_label("Rule", exact=True).select_option(label="Abusive language")
     desk.get_by_role("button", name="Show").click()
-    wait_until(desk, "location.search.includes('rule=personal_abuse')")
+    wait_until(desk, "location.search.includes('rule=abusive')")
     expect(desk.locator("[data-text]")).to_contain_text(f"{rude}, part two")
     scan(desk, "the queue on a phone")
     desk.set_viewport_size({"width": 320, "height": 640})

@@ -21,6 +21,7 @@ from belowline.desk.views import moderators_only
 from belowline.engine.policy import SCORE_NAMES
 from belowline.moderation.actions.claim_comment import claim_comment
 from belowline.moderation.claims import CALM, is_calm_due, worth_reading
+from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import latest_by, with_history
 from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.queue_order import (
@@ -33,6 +34,8 @@ from belowline.moderation.queue_order import (
     ordered,
     viewed,
 )
+from belowline.moderation.rule_titles import reason_title
+from belowline.stories.models import Site
 
 LIST_LENGTH = 30
 MOST_SKIPPED = 200
@@ -125,7 +128,7 @@ def show_card(request: HttpRequest) -> HttpResponse:
     offer = claim_next(moderator, asked, wanted=wanted, beside=beside, skip=skip)
     if offer is None:
         return HttpResponse(status=204)
-    return render(request, "desk/_card.html", _card(moderator, offer, []) | {"asked": asked})
+    return render(request, "desk/_card.html", _card(moderator, offer, []) | {"asked": asked, "is_alone": True})
 
 
 @require_safe
@@ -221,16 +224,12 @@ def _tabs(user: User) -> list[tuple[str, str, int]]:
 
 def _facets(user: User, view: str) -> dict[str, list[tuple[str, str]]]:
     """Return what a view can be narrowed to: the values that there are, with their names."""
-    found = (
-        seen(user, viewed(view))
-        .order_by()
-        .values_list("site__key", "site__name", "section", "language", "rule")
-        .distinct()
-    )
-    rows = list(found)
+    rows = list(seen(user, viewed(view)).order_by().values_list("site", "section", "language", "rule").distinct())
+    sites = Site.objects.in_bulk({site for site, *_ in rows})
+    policies = {key: site_policy(site) for key, site in sites.items()}
     return {
-        "site": sorted({(key, name) for key, name, *_ in rows}),
-        "section": sorted({(section, section) for _, _, section, _, _ in rows if section}),
-        "language": sorted({(language, language) for *_, language, _ in rows if language}),
-        "rule": sorted({(rule, rule.replace("_", " ").capitalize()) for *_, rule in rows if rule}),
+        "site": sorted({(site.key, site.name) for site in sites.values()}),
+        "section": sorted({(section, section) for _, section, _, _ in rows if section}),
+        "language": sorted({(language, language) for _, _, language, _ in rows if language}),
+        "rule": sorted({(rule, reason_title(policies[site], rule)) for site, _, _, rule in rows if rule}),
     }

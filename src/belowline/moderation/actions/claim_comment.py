@@ -50,14 +50,11 @@ def _wanted(entries: QuerySet[QueueEntry], moderator: User, wanted: int, now: da
 
 
 def _first(entries: QuerySet[QueueEntry], moderator: User, beside: Collection[int], now: datetime) -> QueueEntry | None:
-    """Claim what the moderator has claimed already, or else the first that is free."""
+    """Claim the first that nobody else looks at; what the moderator has claimed already counts as free."""
     offered = entries.exclude(comment__in=beside)
     if offered.filter(comment__author=moderator).exists():
         offered = offered.exclude(comment__in=_left_to_others(offered, moderator))
-    own = offered.filter(claimed_by=moderator, claimed_until__gt=now).first()
-    if own is not None and _take(own, moderator, now):
-        return own
-    free = Q(claimed_by=None) | Q(claimed_until__lte=now)
+    free = Q(claimed_by=None) | Q(claimed_by=moderator) | Q(claimed_until__lte=now)
     for _ in range(TRIES):
         candidates = list(offered.filter(free)[:CANDIDATES])
         for entry in candidates:

@@ -88,6 +88,7 @@
       else { changed = {}; write(KEYS, changed); show(document); fill(); }
     });
     dialog.addEventListener("keydown", function (event) {
+      event.stopPropagation(); // what is pressed here decides nothing
       if (!asking || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       change(asking, event.key);

@@ -41,7 +41,10 @@
     busy(false);
     if (!html && skipped.length) { skipped = []; next = null; goOn(); return; }
     if (!html) { place.replaceChildren(document.getElementById("nothing").content.cloneNode(true)); next = null; return; }
+    var others = place.querySelector("details.others"), isOpen = others && others.open;
     place.innerHTML = html;
+    others = place.querySelector("details.others");
+    if (others && isOpen) others.open = true;
     place.dispatchEvent(new CustomEvent("desk:shown", { bubbles: true }));
     mark(current());
     refill();
@@ -66,8 +69,8 @@
     return fetchCard("comment=" + id).then(show, function () { location.search = "comment=" + id; });
   }
   function count(answer) {
-    var counter = document.querySelector("[data-waiting]");
-    if (counter && answer.waiting !== undefined) counter.textContent = answer.waiting.toLocaleString("en");
+    if (answer.waiting === undefined) return;
+    document.querySelectorAll("[data-waiting]").forEach(function (one) { one.textContent = answer.waiting.toLocaleString("en"); });
   }
 
   function post(url, data) {
