@@ -104,7 +104,7 @@
     });
   }
   document.addEventListener("keydown", function (event) {
-    var field = event.target.closest("input, textarea, select, dialog");
+    var field = event.target.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog");
     if (field && event.key === "Escape") field.blur();
     if (field || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     var all = actions();

@@ -5,7 +5,7 @@
   var desk = document.getElementById("desk"), place = document.getElementById("card");
   var said = document.getElementById("said"), undone = document.getElementById("undone");
   if (!desk || !place) return;
-  var skipped = [], before = [], next = null, isBusy = false, toast = null, typed = {};
+  var skipped = [], sent = [], before = [], next = null, isBusy = false, toast = null, typed = {};
 
   function card() { return place.querySelector("[data-card]"); }
   function current() { return card() ? card().dataset.card : ""; }
@@ -22,7 +22,8 @@
     });
   }
   function beside() {
-    return [current() && "beside=" + current(), skipped.length && "skip=" + skipped.join(",")].filter(Boolean).join("&");
+    var skip = skipped.concat(sent); // what is sent, but not saved yet, must not come again
+    return [current() && "beside=" + current(), skip.length && "skip=" + skip.join(",")].filter(Boolean).join("&");
   }
   function prefetch() {
     next = fetchCard(beside());
@@ -118,7 +119,9 @@
     var latest = document.getElementById("latest"), entry = desk.querySelector('[data-entry="' + id + '"]');
     if (latest) latest.remove();
     before.push(id);
+    sent.push(id);
     post(form.action, data).then(function (answer) {
+      sent.splice(sent.indexOf(id), 1);
       if (!answer.ok) { complain(answer, id, data); return; }
       if (entry) entry.remove();
       count(answer);
