@@ -176,10 +176,11 @@ def broken(times: Times, works: list[Work]) -> list[str]:
     found = []
     if (value := p95(times.decide)) > MAX_P95_MS:
         found.append(f"a decision takes {value:.0f} ms of the server (p95), above {MAX_P95_MS}")
-    keys = sum(work.keys for work in works if work.is_measured)
-    decided = sum(work.decided for work in works if work.is_measured)
-    if decided and CORAL_KEYS * decided < LEAST_FEWER_KEYS * keys:
-        found.append(f"{keys} keys for {decided} decisions: not {LEAST_FEWER_KEYS} times fewer than {CORAL_KEYS} each")
+    rates = [work.keys / work.decided for work in works if work.is_measured]
+    if rates and LEAST_FEWER_KEYS * statistics.mean(rates) > CORAL_KEYS:
+        found.append(
+            f"{statistics.mean(rates):.2f} keys a decision: not {LEAST_FEWER_KEYS} times fewer than {CORAL_KEYS}"
+        )
     return found
 
 
