@@ -187,7 +187,8 @@ def broken(times: Times, works: list[Work]) -> list[str]:
 def report(times: Times, works: list[Work], asked: argparse.Namespace) -> str:
     """Return the figures as Markdown."""
     database = "PostgreSQL" if "postgres" in os.environ.get("DATABASE_URL", "") else "SQLite"
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {database}"
+    load = os.getloadavg()[1]
+    machine = f"{os.cpu_count()} cores (load average {load:.0f}), Python {platform.python_version()}, {database}"
     lines = [
         f"Measured on {datetime.now(UTC):%Y-%m-%d} with {machine}.",
         f"In the database: {asked.comments:,} published comments, and {asked.waiting:,} that wait.",
