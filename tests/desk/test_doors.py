@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from belowline.accounts.permissions import MATRIX, ROLES
+from belowline.comments.models import Comment
 from belowline.desk.nav import ENTRIES
 from belowline.moderation.actions.decide_comment import decide_comment
 from belowline.moderation.actions.report_comment import report_comment
 from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.models import Decision
+from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.queueing import requeue
 
 
@@ -104,8 +106,6 @@ def test_pages_about_a_site_show_ones_own(sign_in, local, site, other_site, stor
 
 
 def test_a_held_comment_of_another_site_is_not_shown_by_its_number(sign_in, local, site, other_site, busy):
-    from belowline.comments.models import Comment
-
     client = sign_in(local(site))
     for comment in Comment.objects.filter(story__site=other_site):
         assert "on courier" not in client.get(f"/desk/?comment={comment.pk}").content.decode()
@@ -113,8 +113,6 @@ def test_a_held_comment_of_another_site_is_not_shown_by_its_number(sign_in, loca
 
 @pytest.mark.parametrize("outcome", ["publish", "reject"])
 def test_nor_decided_about(sign_in, local, site, other_site, busy, outcome):  # noqa: PLR0917
-    from belowline.comments.models import Comment
-
     held = Comment.objects.get(story__site=other_site, status="held")
     answer = sign_in(local(site)).post(f"/desk/comments/{held.pk}/decide/", {"outcome": outcome, "rule": "links"})
 
@@ -130,6 +128,52 @@ def test_an_auditor_reads_and_is_offered_no_decision(as_auditor, busy, name):
     assert "Your role reads here; it does not decide." in page
     assert 'name="outcome"' not in page
     assert 'name="state"' not in page
+
+
+def test_an_auditor_takes_no_comment_from_those_who_decide(as_auditor, as_moderator, busy):
+    assert as_auditor.get("/desk/").status_code == 200
+
+    assert not QueueEntry.objects.exclude(claimed_by=None).exists()
+    assert "data-decide" in as_moderator.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize("section", ["", "sport"], ids=["site", "section"])
+def test_a_local_moderator_claims_at_their_own_place(sign_in, local, site, busy, section):
+    user = local(site, section=section)
+    sign_in(user).get("/desk/")
+
+    assert QueueEntry.objects.get(claimed_by=user).site == site
+
+
+@pytest.mark.parametrize("name", ["desk-bands", "desk-history"])
+def test_bands_and_history_of_ones_own_place(sign_in, local, site, busy, name):
+    own = sign_in(local(site, section="sport")).get(reverse(name) + "?unchecked=1").content.decode()
+    none = sign_in(local(site, section="news", name="News")).get(reverse(name)).content.decode()
+
+    assert "on gazette" in own
+    assert "on courier" not in own
+    assert "on gazette" not in none
+
+
+def test_a_comment_by_its_number_at_ones_own_place(sign_in, local, site, busy):
+    client = sign_in(local(site, section="sport"))
+    found = {
+        comment.story.site.key: client.get(f"/desk/comments/{comment.pk}/").status_code
+        for comment in Comment.objects.filter(status="held").select_related("story__site")
+    }
+
+    assert found == {"gazette": 200, "courier": 404}
+
+
+def test_another_moderators_decision_has_no_undo(sign_in, other_moderator, moderator, senior, busy):
+    """What they would be refused is not offered."""
+    decided = decide_comment(
+        comment=Comment.objects.filter(status="held").first(), moderator=moderator, outcome=Decision.Outcome.PUBLISH
+    )
+    address = f"/desk/comments/{decided.comment_id}/"
+    undo = reverse("undo", args=[decided.pk])
+    assert undo in sign_in(senior).get(address).content.decode()
+    assert undo not in sign_in(other_moderator).get(address).content.decode()
 
 
 def test_the_navigation_leads_nowhere_that_is_shut(as_auditor, busy):
