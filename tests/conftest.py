@@ -15,6 +15,7 @@ settings.SECRET_KEY = "only-for-tests-" * 4
 settings.DEMO = settings.DEBUG = False
 settings.BASE_URL = "http://localhost:8000"
 settings.SLOW_SECONDS, settings.POSTS_PER_10_MINUTES = 0, 1_000  # tests post faster than people
+settings.SECOND_OPINION_PERCENT = 0  # chance has no place in most tests
 settings.EMAIL_FILE_PATH = str(Path(DATA.name) / "mail")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -60,7 +60,7 @@ def test_before_staff_are_readers_everywhere(required, as_moderator, moderator, 
     page = as_moderator.get(f"/discussion/{published.story_id}/").content.decode()
 
     assert moderator.display_name in page
-    assert 'href="/desk/"' not in page
+    assert 'href="/desk/overview/"' not in page
     moderator.lacks_second_factor = True
     assert not moderator.is_staff
 

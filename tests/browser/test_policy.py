@@ -102,6 +102,7 @@ def test_a_moderator_reads_it(newsroom, chromium: Browser):
     page = chromium.new_context().new_page()
     sign_in(page, newsroom, "moderator@example.org")
     page.goto(f"{newsroom.address}/desk/")
+    page.locator(".desk-nav summary", has_text="Rules").click()
     page.get_by_role("navigation", name="Desk").get_by_role("link", name="Policy").click()
     expect(page.get_by_role("heading", name="Rules")).to_be_visible()
     expect(page.get_by_role("link", name="Change the policy")).to_have_count(0)

@@ -20,6 +20,8 @@ SAFE_ARGUMENTS = {
     "batch_id": 1,
     "note_id": 1,
     "user_id": 1,
+    "opinion_id": 1,
+    "filter_id": 1,
     "version_id": 1,
     "notification_id": 1,
     "sanction_id": 1,

@@ -61,8 +61,8 @@ def test_an_administrator_comes_in(sign_in, account, held):
 
 
 def test_the_way_to_the_desk_is_shown_to_moderators_alone(as_moderator, as_reader, site):
-    assert 'href="/desk/"' in as_moderator.get("/faq/").content.decode()
-    assert 'href="/desk/"' not in as_reader.get("/faq/").content.decode()
+    assert 'href="/desk/overview/"' in as_moderator.get("/faq/").content.decode()
+    assert 'href="/desk/overview/"' not in as_reader.get("/faq/").content.decode()
 
 
 @pytest.mark.parametrize("verb", ["decide", "undo"])

@@ -79,6 +79,18 @@ def test_audits_count_in_the_week_of_the_decision(certified, review, decided_at,
     assert week.least < 0.25 < week.bound
 
 
+def test_audits_alone_are_the_same_audits(certified, review, site, django_assert_num_queries):
+    review()
+    review("reject", "links")
+    every = weekly_figures(site, delta=0.05)
+    with django_assert_num_queries(1):
+        alone = weekly_figures(site, delta=0.05, audits_alone=True)
+
+    assert [week[3:8] for week in alone] == [week[3:8] for week in every]
+    assert alone[-1].reviewed == 2
+    assert (alone[-1].decisions, alone[-1].scores) == (0, {})
+
+
 def test_what_waits_is_drawn_but_not_reviewed(certified, post, decided_at, site):
     decided_at(post().decision, NOW)
 

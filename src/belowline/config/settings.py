@@ -255,6 +255,8 @@ SLOW_SECONDS = env_int("BELOWLINE_SLOW_SECONDS", 10)
 """The least time between two comments of one account under a story; a slow mode may ask for more."""
 POSTS_PER_10_MINUTES = env_int("BELOWLINE_POSTS_PER_10_MINUTES", 10)
 """Of one account, over all stories."""
+SECOND_OPINION_PERCENT = env_int("BELOWLINE_SECOND_OPINION_PERCENT", 3)
+"""Of what people decide: a colleague says blind what they would have decided."""
 REPLY_DEPTH_MAX = 4
 """Replies to deeper comments stand beside them, not below."""
 STORY_FETCH_TIMEOUT_SECONDS = 10

@@ -13,6 +13,7 @@ from belowline.moderation.audits import waiting_audits
 from belowline.moderation.notices import waiting_notices
 from belowline.moderation.queue_order import waiting_in
 from belowline.moderation.sanctions import open_sanction_appeals
+from belowline.moderation.second_opinions import waiting_opinions
 
 
 class Group(StrEnum):
@@ -80,6 +81,7 @@ class Menu(NamedTuple):
 
 
 ENTRIES = (
+    Entry("desk-overview", "Overview", group=Group.WORK),
     Entry("desk", "Held", lambda: (waiting_in("held"),)),
     Entry("desk-bands", "Bands", group=Group.WORK, action=Action.DECIDE_BATCH),
     Entry("desk-reports", "Reported", lambda: (waiting_in("reported"),)),
@@ -87,11 +89,18 @@ ENTRIES = (
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),), story="comment__story"),
     Entry("desk-newsroom", "Newsroom", lambda: (waiting_in("newsroom"),)),
     Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
-    Entry("audit", "Audit", lambda: (waiting_audits(),), story="decision__comment__story", action=Action.AUDIT),
+    Entry(
+        "audit",
+        "Audit",
+        lambda: (waiting_audits(), waiting_opinions()),
+        story="decision__comment__story",
+        action=Action.AUDIT,
+    ),
     Entry("desk-history", "History", group=Group.FIND),
     Entry("desk-sanctions", "Measures", lambda: (open_sanction_appeals(),), site="sanction__site"),
     Entry("desk-templates", "Templates", group=Group.TEAM),
     Entry("desk-stories", "Stories", group=Group.FIND),
+    Entry("desk-insights", "Insights", group=Group.FIGURES, action=Action.SEE_INSIGHTS),
     Entry("guarantees", "Guarantees", group=Group.FIGURES, action=Action.SEE_INSIGHTS),
     Entry("desk-policy", "Policy", group=Group.RULES),
     Entry("desk-sections", "Sections", group=Group.RULES, action=Action.SET_SECTION),

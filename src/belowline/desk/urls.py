@@ -15,6 +15,7 @@ from belowline.desk import (
     looks,
     message_templates,
     notices,
+    overview,
     people,
     policy_views,
     queue,
@@ -25,6 +26,7 @@ from belowline.desk import (
     sections,
     stories,
 )
+from belowline.desk.insights import views as insights
 
 urlpatterns = [
     path("", queue.show_queue, name="desk"),
@@ -38,6 +40,9 @@ urlpatterns = [
     path("history/decisions/<int:decision_id>/undo/", history.undo_one, name="undo-in-history"),
     path("history/batches/<int:batch_id>/", history.show_batch, name="desk-batch"),
     path("history/batches/<int:batch_id>/undo/", history.undo_all, name="undo-batch"),
+    path("overview/", overview.show_overview, name="desk-overview"),
+    path("overview/filters/", overview.keep_filter, name="keep-filter"),
+    path("overview/filters/<int:filter_id>/delete/", overview.drop_filter, name="drop-filter"),
     path("notices/", notices.show_notices, name="desk-notices"),
     path("notices/<int:notice_id>/decide/", notices.decide, name="decide-notice"),
     path("notices/<int:notice_id>/sender/", notices.show_sender, name="notice-sender"),
@@ -78,6 +83,7 @@ urlpatterns = [
     path("policy/versions/<int:version_id>/", policy_views.show_version, name="desk-policy-version"),
     path("audit/", audit.show_audit, name="audit"),
     path("audit/<int:audit_id>/answer/", audit.answer, name="answer-audit"),
+    path("audit/opinions/<int:opinion_id>/", audit.give_opinion, name="give-opinion"),
     path("audit/<int:audit_id>/follow/", audit.follow_up, name="follow-audit"),
     path("handover/", handover.show_handover, name="desk-handover"),
     path("handover/<int:note_id>/close/", handover.close, name="close-handover"),
@@ -87,5 +93,7 @@ urlpatterns = [
     path("people/<int:user_id>/withdraw/", people.withdraw, name="withdraw-role"),
     path("people/<int:user_id>/address/", people.show_address, name="show-address"),
     path("looks/", looks.show_looks, name="desk-looks"),
+    path("insights/", insights.show_insights, name="desk-insights"),
+    path("insights/<slug:name>.csv", insights.export, name="desk-insights-file"),
     path("guarantees/", guarantees.show_guarantees, name="guarantees"),
 ]

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import Policy, parse_policy
 from belowline.moderation.batches import Batch, BatchItem  # noqa: F401 - Django finds its models here
+from belowline.moderation.filter_models import SavedFilter  # noqa: F401 - Django looks for models here
 from belowline.moderation.handover import Handover  # noqa: F401 - Django looks for models here
 from belowline.moderation.queue_entries import QueueEntry  # noqa: F401 - Django looks for models here
 from belowline.moderation.sanction_models import Sanction, SanctionAppeal  # noqa: F401 - as above
+from belowline.moderation.second_opinions import SecondOpinion  # noqa: F401 - Django looks for models here
 from belowline.moderation.tagging import Tag  # noqa: F401 - as above
 from belowline.moderation.team_models import MessageTemplate, TeamNote  # noqa: F401 - as above
 from belowline.stories.models import Site, Story

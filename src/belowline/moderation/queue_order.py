@@ -55,9 +55,11 @@ def viewed(view: str, narrowed: Narrowed | None = None) -> QuerySet[QueueEntry]:
     Raises:
         KeyError: there is no such view.
     """
-    entries = QueueEntry.objects.filter(VIEWS[view])
-    if narrowed is None:
-        return entries
+    return QueueEntry.objects.filter(VIEWS[view]).filter(narrowing(narrowed or Narrowed()))
+
+
+def narrowing(narrowed: Narrowed) -> Q:
+    """Return the condition on entries of whatever queue that they are what a moderator wants to see."""
     wanted = {
         "site__key": narrowed.site,
         "section": narrowed.section,
@@ -65,7 +67,7 @@ def viewed(view: str, narrowed: Narrowed | None = None) -> QuerySet[QueueEntry]:
         "story": narrowed.story,
         "rule": narrowed.rule,
     }
-    return entries.filter(**{name: value for name, value in wanted.items() if value})
+    return Q(**{name: value for name, value in wanted.items() if value})
 
 
 def ordered(entries: QuerySet[QueueEntry], order: str = BY_RISK) -> QuerySet[QueueEntry]:

@@ -65,15 +65,18 @@ def monday_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weekly_figures(site: Site, *, delta: float, weeks: int = WEEKS, now: datetime | None = None) -> list[WeekFigures]:
+def weekly_figures(
+    site: Site, *, delta: float, weeks: int = WEEKS, now: datetime | None = None, audits_alone: bool = False
+) -> list[WeekFigures]:
     """Return the last weeks of a site, the oldest first, weeks without anything too; `delta` in (0, 1) of the bounds.
 
-    An audit counts in the week in which the machine decided, whenever it was answered.
+    An audit counts in the week in which the machine decided, whenever it was answered. `audits_alone`: decisions and
+    scores are left at nothing, for reading all of them takes its time.
     """
     last = monday_of(now or timezone.now())
     mondays = [last - timedelta(weeks=back) for back in reversed(range(weeks))]
     start = timezone.make_aware(datetime.combine(mondays[0], datetime.min.time()))
-    decided, scores = _decisions(site, start)
+    decided, scores = _decisions(site, start) if not audits_alone else (defaultdict(Counter), defaultdict(dict))
     audits = _audits(site, start)
     return [_week(monday, decided[monday], audits[monday], scores[monday], delta) for monday in mondays]
 

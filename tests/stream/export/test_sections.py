@@ -25,6 +25,7 @@ EXPORTED = {
     "moderation.Handover.author": "handover_notes",
     "moderation.Sanction.user": "measures",
     "accounts.Mute.user": "mutes",
+    "moderation.SavedFilter.owner": "saved_filters",
     "notifications.Notification.user": "notifications",
     "notifications.NotificationSetting.user": "notification_settings",
 }
@@ -38,6 +39,7 @@ LEFT_OUT = {
     "moderation.PolicyVersion.activated_by": OF_STAFF,
     "moderation.Decision.moderator": OF_STAFF,
     "moderation.Audit.reviewer": OF_STAFF,
+    "moderation.SecondOpinion.giver": OF_STAFF,
     "moderation.Appeal.decided_by": OF_STAFF,
     "moderation.Notice.decided_by": OF_STAFF,
     "moderation.Report.decided_by": OF_STAFF,

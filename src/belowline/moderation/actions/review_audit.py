@@ -37,7 +37,7 @@ def review_audit(*, audit: Audit, reviewer: User, outcome: str, rule: str = "") 
                 "Somebody has answered this audit meanwhile. Their answer stands.", code="already_reviewed"
             )
         site = locked.decision.comment.story.site
-        locked.outcome, locked.rule = _answer(site, outcome, rule)
+        locked.outcome, locked.rule = check_answer(site, outcome, rule)
         locked.reviewer, locked.reviewed_at = reviewer, timezone.now()
         locked.save(update_fields=["outcome", "rule", "reviewer", "reviewed_at"])
         record_event(
@@ -53,7 +53,7 @@ def review_audit(*, audit: Audit, reviewer: User, outcome: str, rule: str = "") 
     return locked
 
 
-def _answer(site: Site, outcome: str, rule: str) -> tuple[str, str]:
+def check_answer(site: Site, outcome: str, rule: str) -> tuple[str, str]:
     """Return outcome and rule as they are stored: only a refusal has a rule.
 
     Raises:

@@ -2,19 +2,14 @@
 
 import csv
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from belowline.accounts.models import User
+from belowline.moderation.spreadsheet import BYTE_ORDER_MARK, cell
 from belowline.stream.export.sections import SECTIONS, Section
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Spreadsheets would work out what begins with these."""
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it, spreadsheets take the file for another encoding."""
 
 
 class _Sink(io.RawIOBase):
@@ -62,17 +57,3 @@ def csv_lines(section: Section, user: User) -> Iterator[str]:
         line.truncate()
         writer.writerow([cell(value) for value in row])
         yield line.getvalue()
-
-
-def cell(value: Any) -> str:
-    """Return a value as a cell: times in ISO 8601, lists and objects as JSON, nothing that a spreadsheet works out."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text

@@ -13,6 +13,7 @@ from belowline.accounts.models import Grant, Identity, Mute, User
 from belowline.comments.models import Comment, Pick, Recommendation, Revision
 from belowline.events.models import Event
 from belowline.moderation.actions.close_account import confirmed_addresses
+from belowline.moderation.filter_models import SavedFilter
 from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
 from belowline.moderation.sanction_models import Sanction
@@ -164,6 +165,12 @@ SECTIONS = (
         "nudges",
         _own(Nudge, "author"),
         _same("story", "rules", "policy", "result", "comment", "created_at"),
+    ),
+    Section(
+        "saved_filters",
+        _own(SavedFilter, "owner"),
+        {"name": "name", "is_shared": "is_shared", "site": "site__key", "section": "section", "language": "language"}
+        | {"story": "story__key", "rule": "rule", "created_at": "created_at"},
     ),
     Section(
         "notifications",
