@@ -461,6 +461,20 @@ def review(post, moderator):
 
 
 @pytest.fixture
+def escalated(request, moderator):
+    """Leave a comment (a held one) to somebody senior, or ask a colleague, as the moderator; returns the escalation."""
+    from belowline.moderation.actions.escalate_comment import escalate_comment
+
+    request.getfixturevalue("admin")  # somebody must be there to answer
+
+    def call(colleague=None, *, comment=None, by=moderator, note="Is this about a living person?"):
+        comment = comment or request.getfixturevalue("held")
+        return escalate_comment(comment=comment, by=by, note=note, colleague=colleague)
+
+    return call
+
+
+@pytest.fixture
 def is_sqlite():
     """Whether the tests run on SQLite."""
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -628,3 +642,48 @@ def written(story, reader):
         return comment
 
     return call
+
+
+@pytest.fixture
+def hook(settings):
+    """A server that takes messages as Slack and Mattermost do: `got` has what came, `status` is what it answers."""
+    import json
+    import threading
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.got.append((self.path, self.headers["Content-Type"], json.loads(body)))
+            self.send_response(self.server.status)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    settings.STORY_FETCH_PRIVATE = True
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    server.daemon_threads = True
+    server.got, server.status = [], 200
+    server.address = f"http://127.0.0.1:{server.server_address[1]}/hooks/secret"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture
+def channel(moderator):
+    """Make a channel for digests as a row."""
+    from belowline.notifications.channel_models import Channel
+
+    def make(kind="slack", **fields):
+        given = {"address": "https://hooks.example/T/B/secret", "label": "#desk", "frequency": "hourly"}
+        given |= {"address": "", "label": "", "user": moderator} if kind == "mail" else {}
+        return Channel.objects.create(kind=kind, added_by=moderator, **given | fields)
+
+    return make

@@ -7,6 +7,8 @@ ACTORS = {"by", "moderator", "reviewer"}
 """What actions call whoever acts."""
 ELSEWHERE = {
     "answer_reports": "called by what takes a comment from readers",
+    "end_escalations": "called by what decides",
+    "follow_link": "decide_comment asks",
     "keep_message": "decide_comment asks",
     "record_decision": "called by what decides",
     "reopen_handover": "close_handover asks",

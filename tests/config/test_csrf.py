@@ -18,6 +18,8 @@ SAFE_ARGUMENTS = {
     "appeal_id": 1,
     "audit_id": 1,
     "batch_id": 1,
+    "channel_id": 1,
+    "escalation_id": 1,
     "note_id": 1,
     "user_id": 1,
     "opinion_id": 1,

@@ -101,9 +101,9 @@ def test_the_oldest_first_and_any_on_demand(page, give_notice, post):
 
 
 def test_beyond_the_list_on_demand(page, give_notice, monkeypatch):
-    from belowline.desk import notices
+    from belowline.desk import one_at_a_time
 
-    monkeypatch.setattr(notices, "QUEUE_LENGTH", 1)
+    monkeypatch.setattr(one_at_a_time, "LENGTH", 1)
     give_notice()
     last = give_notice(email="bo@notifier.example")
 

@@ -90,6 +90,17 @@ def test_only_first_decisions_about_held_comments_count(site, figures, waits, wr
     assert figures().median == timedelta(minutes=10)
 
 
+def test_whoever_sends_a_comment_to_another_desk_has_not_decided(site, figures, waits, write_comment, write_decision):
+    waits(site, 12, [10] * 5)
+    at = timezone.now() - timedelta(hours=1)
+    comment = write_comment(site, "held", at=at)
+    write_decision(comment, "hold", at=at)
+    assert figures().decided == 5
+    write_decision(comment, "publish", at=timezone.now())
+
+    assert figures().decided == 6
+
+
 def test_what_became_of_the_comments_of_these_days(site, other_site, figures, write_comment):
     for status in ("published", "published", "held", "rejected", "removed", "deleted"):
         write_comment(site, status)

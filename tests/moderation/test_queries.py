@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from belowline.comments.models import Comment
+from belowline.moderation.actions.refer_comment import refer_comment
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.submit_appeal import submit_appeal
 from belowline.moderation.actions.undo_decision import undo_decision
@@ -130,6 +131,13 @@ def test_removals_are_no_waits(site, post, moderator):
         remove_comment(comment=published, moderator=moderator, rule="shouting")
 
     assert expected_wait(site) is None
+
+
+def test_sending_to_another_desk_ends_no_wait(topic_site, hold, moderator):
+    for comment in hold(5):
+        refer_comment(comment=comment, desk="newsroom", by=moderator)
+
+    assert expected_wait(topic_site) is None
 
 
 def test_each_site_has_its_own_wait(site, other_site, hold, decide):

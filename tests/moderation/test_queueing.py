@@ -313,5 +313,5 @@ def test_the_migration_fills_the_queues_as_a_recount_does(everything):
 
 def test_few_queries(held, django_assert_max_num_queries):
     comment = Comment.objects.get(pk=held.pk)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         requeue(comment)

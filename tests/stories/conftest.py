@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from belowline.stories import fetch
+from belowline.stories import connection
 
 PAGE = """<!doctype html><html lang="en"><head><title>Bridge closed | The Gazette</title>
 <meta property="og:title" content="Bridge closed for repairs"><meta name="description" content="Until May.">
@@ -102,7 +102,7 @@ def web(paper, monkeypatch):
     """The web as the fetching code sees it."""
     made = Web(paper)
     made.names["gazette.example"] = ["93.184.215.14"]
-    monkeypatch.setattr(fetch, "socket", made)
+    monkeypatch.setattr(connection, "socket", made)
     return made
 
 

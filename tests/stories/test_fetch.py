@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from belowline.stories.connection import is_public, public_address
 from belowline.stories.errors import StoryFetchError
-from belowline.stories.fetch import check_url, extract_article, fetch_article, is_public, public_address
+from belowline.stories.fetch import check_url, extract_article, fetch_article
 from belowline.stories.models import Site
 
 GAZETTE = Site(key="gazette", domains=["gazette.example"])

@@ -14,8 +14,10 @@ def worker(interval: float) -> None:
     from django.core.management import call_command
 
     from belowline.moderation.tasks import plan_learning
+    from belowline.notifications.desk_tasks import plan_desk_digests
     from belowline.notifications.digests import plan_digests
 
     plan_learning()
     plan_digests()
+    plan_desk_digests()
     call_command("db_worker", interval=interval, verbosity=1)

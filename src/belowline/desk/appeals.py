@@ -13,6 +13,7 @@ from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import author_record
 from belowline.desk.doors import seen_by, staff_of
+from belowline.desk.one_at_a_time import read_waiting, typed_in
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
@@ -21,7 +22,6 @@ from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Appeal
 from belowline.moderation.queries import with_history
 
-QUEUE_LENGTH = 50
 STATES = {"uphold": Appeal.State.UPHELD, "overturn": Appeal.State.OVERTURNED}
 
 
@@ -40,7 +40,7 @@ def settle(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Uphold or overturn, then lead to the next one; an error comes back with the reason still in the form."""
     appeal = get_object_or_404(Appeal.objects.select_related("decision__comment__author"), pk=appeal_id)
     state = STATES.get(request.POST.get("state", ""))
-    reason = request.POST.get("reason", "").replace("\x00", "").replace("\r\n", "\n")
+    reason = typed_in(request, ["reason"])["reason"].replace("\r\n", "\n")
     moderator = staff_of(request)
     try:
         if state is None:
@@ -55,12 +55,9 @@ def settle(request: HttpRequest, appeal_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = seen_by(staff_of(request), open_appeals(), "decision__comment__story")
-    queue = list(waiting[:QUEUE_LENGTH])
-    if wanted is not None and wanted not in {appeal.pk for appeal in queue}:
-        queue += waiting.filter(pk=wanted)
-    current = next((appeal for appeal in queue if appeal.pk == wanted), queue[0] if queue else None)
-    context = {"queue": queue, "total": waiting.count(), "current": current, **extra}
+    waiting = read_waiting(seen_by(staff_of(request), open_appeals(), "decision__comment__story"), wanted)
+    current = waiting.current
+    context = {**waiting._asdict(), **extra}
     if current is None or current.pk != wanted:
         context.pop("reason", None)  # written about another appeal: it must not stand under this one
     if current is not None:

@@ -87,6 +87,7 @@ ENTRIES = (
     Entry("desk-reports", "Reported", lambda: (waiting_in("reported"),)),
     Entry("appeals", "Appeals", lambda: (waiting_in("appeals"),)),
     Entry("desk-notices", "Notices", lambda: (waiting_notices(),), story="comment__story"),
+    Entry("desk-escalated", "Escalated", lambda: (waiting_in("escalated"),)),
     Entry("desk-newsroom", "Newsroom", lambda: (waiting_in("newsroom"),)),
     Entry("desk-corrections", "Corrections", lambda: (waiting_in("corrections"),)),
     Entry(
@@ -108,6 +109,7 @@ ENTRIES = (
     Entry("desk-handover", "Handover", group=Group.TEAM),
     Entry("desk-people", "People", group=Group.TEAM),
     Entry("desk-looks", "Looks", group=Group.TEAM, action=Action.MANAGE_PEOPLE),
+    Entry("desk-digests", "Digests", group=Group.TEAM, action=Action.DECIDE),
 )
 """Within each group in the order in which they are shown."""
 

@@ -1,5 +1,6 @@
 """The desk's page of notices of illegal content: one at a time, with the comment, to accept or to decline."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from belowline.accounts.actions.log_look import log_look
 from belowline.comments.ids import parse_id
-from belowline.desk.card import author_record, choices
 from belowline.desk.doors import seen_by, staff_of
+from belowline.desk.one_at_a_time import comment_card, read_waiting, refused, typed_in
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_notice import decide_notice
-from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError, NoticeError
 from belowline.moderation.models import Notice
 from belowline.moderation.notices import BY_CODE, category_title, is_waiting, waiting_notices
 
-QUEUE_LENGTH = 50
 TYPED = ("rule", "legal_ground", "note_to_author", "reason")
 
 
@@ -39,17 +38,14 @@ def decide(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Accept or decline; what is missing comes back with all that was typed."""
     notice = get_object_or_404(Notice, pk=notice_id)
     outcome = request.POST.get("outcome", "")
-    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in TYPED}
+    typed = typed_in(request, TYPED)
     try:
         if outcome not in {"accept", "decline"}:
             raise NoticeError("Choose to accept or to decline.", code="notice_reason_required")
         decided = decide_notice(notice=notice, moderator=staff_of(request), accept=outcome == "accept", **typed)
     except (NoticeError, DecidingError) as error:
-        if not is_waiting(notice):
-            # Another notice would be shown, and what was typed is not about that one.
-            messages.error(request, error.message, extra_tags="bad")
-            return redirect("desk-notices")
-        return _page(request, notice_id, status=422, problem=error.message, typed=typed)
+        page = partial(_page, request, notice_id, typed=typed) if is_waiting(notice) else None
+        return refused(request, error, page, elsewhere="desk-notices")
     messages.success(request, f"{_done(decided)} The person who sent the notice is told.", extra_tags="good")
     return redirect("desk-notices")
 
@@ -75,15 +71,11 @@ def _done(notice: Notice) -> str:
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = seen_by(staff_of(request), waiting_notices(), "comment__story")
-    queue = list(waiting[:QUEUE_LENGTH])
-    if wanted is not None and wanted not in {notice.pk for notice in queue}:
-        queue += waiting.filter(pk=wanted)
-    current = next((notice for notice in queue if notice.pk == wanted), queue[0] if queue else None)
+    waiting = read_waiting(seen_by(staff_of(request), waiting_notices(), "comment__story"), wanted)
+    current = waiting.current
     context = {
-        "queue": [(notice, category_title(notice.category)) for notice in queue],
-        "total": waiting.count(),
-        "current": current,
+        **waiting._asdict(),
+        "queue": [(notice, category_title(notice.category)) for notice in waiting.queue],
         "action": reverse("decide-notice", args=[current.pk]) if current else "",
         **(_card(current) if current else {}),
         **extra,
@@ -93,14 +85,11 @@ def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extr
 
 def _card(notice: Notice) -> dict[str, Any]:
     comment = notice.comment
-    judged = comment.decisions.filter(maker="engine").order_by("-id").first()
     known = BY_CODE.get(notice.category)
     return {
-        "comment": comment,
+        **comment_card(comment),
         "category": category_title(notice.category),
         "is_urgent": known is not None and not known.needs_name,
-        "choices": choices(site_policy(comment.story.site), judged),
-        "record": author_record(comment),
         "others": waiting_notices().filter(comment=comment).exclude(pk=notice.pk).count(),
         "was_taken_back": notice.state == Notice.State.ACCEPTED,
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from belowline.moderation.actions.keep_message import keep_message
 from belowline.moderation.actions.mark_handled import mark_handled
 from belowline.moderation.desks import MODERATORS, held_at, latest_handled, listed_at
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.escalation_models import Referral
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import latest_by, with_history
 
@@ -49,12 +51,18 @@ def _show(request: HttpRequest, desk: str) -> HttpResponse:
         "url_name": f"desk-{desk}",
         "title": TITLES[desk],
         "total": held.count() + listed.count(),
-        "held": with_history(held)[:LENGTH],
-        "listed": with_history(listed)[:LENGTH],
+        "held": _with_senders(held, desk)[:LENGTH],
+        "listed": _with_senders(listed, desk)[:LENGTH],
         "handled": latest_handled(desk),
         "latest": latest_by(user, limit=1),
     }
     return render(request, "desk/routed.html", context)
+
+
+def _with_senders(comments: QuerySet[Comment], desk: str) -> QuerySet[Comment]:
+    """Return the comments with their history, and `sent`: who sent them here by hand, the newest first."""
+    sent = Referral.objects.filter(desk=desk).select_related("sent_by").order_by("-pk")
+    return with_history(comments).prefetch_related(Prefetch("referrals", queryset=sent, to_attr="sent"))
 
 
 @require_POST

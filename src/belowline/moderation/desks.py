@@ -1,13 +1,13 @@
 """Which desk a comment goes to: the moderators', the newsroom's or the corrections desk; and what waits there.
 
 A held comment goes to the desk of its first reason; rules of the moderators come first (engine.decide). A published
-comment that a background rule noted is listed for that rule's desk until somebody has seen to it.
+comment that a background rule noted, or a moderator has sent on, is listed for that desk until somebody has seen to it.
 """
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
@@ -33,18 +33,21 @@ def desk_of(reason: Mapping[str, Any]) -> str:
 
 
 def held_at(desk: str) -> QuerySet[Comment]:
-    """Return the held comments that wait at a desk, the longest wait first."""
+    """Return the held comments that wait at a desk, the longest wait first; not those that were escalated."""
     return held_comments().filter(queue_entries__queue=QUEUE_OF_DESK[desk])
 
 
 def listed_at(desk: str) -> QuerySet[Comment]:
-    """Return the published comments that a desk has not seen to yet, the longest wait first."""
-    listed = Event.objects.filter(tag=tags.COMMENT_LISTED, data__desk=desk)
-    handled = Event.objects.filter(tag=tags.COMMENT_HANDLED, data__desk=desk)
-    return (
-        Comment.objects.filter(status=Comment.Status.PUBLISHED, pk__in=listed.values("subject_id"))
-        .exclude(pk__in=handled.values("subject_id"))
-        .order_by(F("published_at").asc(nulls_first=True), "pk")
+    """Return the published comments that a desk has not seen to yet, the longest wait first.
+
+    What was seen to and is sent there again later is listed again.
+    """
+    handled = Event.objects.filter(
+        tag=tags.COMMENT_HANDLED, subject_id=OuterRef("subject_id"), pk__gt=OuterRef("pk"), data__desk=desk
+    )
+    listed = Event.objects.filter(~Exists(handled), tag=tags.COMMENT_LISTED, data__desk=desk)
+    return Comment.objects.filter(status=Comment.Status.PUBLISHED, pk__in=listed.values("subject_id")).order_by(
+        F("published_at").asc(nulls_first=True), "pk"
     )
 
 

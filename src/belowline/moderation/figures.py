@@ -155,8 +155,10 @@ def first_decisions(site: Site, since: datetime) -> QuerySet[Decision]:
     """Return what people decided first about comments that had been held: what a wait ended with.
 
     Removals, undone decisions' repetitions and settled appeals are left out: nobody waited for them in the queue.
+    Whoever only sent a comment to another desk decided nothing.
     """
-    earlier = Decision.objects.filter(comment=OuterRef("comment"), maker=Decision.Maker.PERSON, pk__lt=OuterRef("pk"))
+    by_people = Decision.objects.filter(maker=Decision.Maker.PERSON).exclude(outcome=Decision.Outcome.HOLD)
+    earlier = by_people.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     return (
         _decisions(site, since)
         .filter(maker=Decision.Maker.PERSON, undoes=None, settles=None)

@@ -63,7 +63,7 @@ def expected_wait(site: Site) -> timedelta | None:
     """Return the median wait of the last 50 held comments that a person decided; None: too few to say."""
     recent = (
         Decision.objects.filter(maker=Decision.Maker.PERSON, undoes=None, settles=None, comment__story__site=site)
-        .exclude(outcome=Decision.Outcome.REMOVE)  # nobody waited for that
+        .exclude(outcome__in=(Decision.Outcome.REMOVE, Decision.Outcome.HOLD))  # nobody waited for that
         .order_by("-id")
         .values_list("created_at", "comment__created_at")[:RECENT]
     )

@@ -13,6 +13,7 @@ from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation import risk
+from belowline.moderation.escalation_models import Escalation
 from belowline.moderation.models import Appeal, Decision, Report
 from belowline.moderation.premoderation import NO_RULES
 from belowline.moderation.queue_entries import QueueEntry
@@ -61,9 +62,16 @@ LARGE = ("text_source", "body_html")
 
 
 def find_waiting(comment: Comment) -> Iterator[Waiting]:
-    """Yield in which queues a comment waits, by what is true now."""
+    """Yield in which queues a comment waits, by what is true now.
+
+    What somebody has left to others waits for them, and not among the held ones.
+    """
+    escalated = _escalated(comment)
+    if escalated:
+        yield escalated
     if comment.status == Comment.Status.HELD:
-        yield _held(comment)
+        if not escalated:
+            yield _held(comment)
     elif comment.status == Comment.Status.PUBLISHED:
         yield from _reported(comment)
         yield from _listed(comment)
@@ -78,6 +86,16 @@ def _held(comment: Comment) -> Waiting:
     queue = QUEUE_OF_DESK.get(first.get("desk", "moderators"), Queue.HELD)
     since = comment.edited_at or comment.created_at
     return Waiting(queue, since, first.get("rule", ""), None if queue == Queue.HELD else risk.ROUTED)
+
+
+def _escalated(comment: Comment) -> Waiting | None:
+    """Return since when a comment is left to whoever answers escalations, where it is."""
+    if comment.status in {Comment.Status.PENDING, Comment.Status.DELETED}:
+        return None
+    waiting = Escalation.objects.filter(comment=comment, state=Escalation.State.OPEN, colleague=None)
+    since = waiting.values_list("created_at", flat=True).first()
+    rule = _held(comment).rule if since and comment.status == Comment.Status.HELD else ""
+    return Waiting(Queue.ESCALATED, since, rule, risk.ESCALATED) if since else None
 
 
 def _reported(comment: Comment) -> Iterator[Waiting]:
@@ -96,10 +114,10 @@ def _listed(comment: Comment) -> Iterator[Waiting]:
     for tag, data, at in events.values_list("tag", "data", "created_at"):
         if tag == tags.COMMENT_HANDLED:
             handled.add(data["desk"])
-        else:
+        elif data["desk"] not in handled:  # the newest first: what was seen to may have been sent there again since
             listed[data["desk"]] = at
-    for desk in listed.keys() - handled:
-        yield Waiting(QUEUE_OF_DESK[desk], listed[desk], risk=risk.ROUTED)
+    for desk, since in listed.items():
+        yield Waiting(QUEUE_OF_DESK[desk], since, risk=risk.ROUTED)
 
 
 def _contested(comment: Comment) -> Iterator[Waiting]:
@@ -165,11 +183,13 @@ def should_wait() -> QuerySet[Comment]:
     reported = Report.objects.filter(state=Report.State.OPEN).values("comment")
     contested = Appeal.objects.filter(state=Appeal.State.OPEN).values("decision__comment")
     listed = Event.objects.filter(tag=tags.COMMENT_LISTED).values("subject_id")
+    escalated = Escalation.objects.filter(state=Escalation.State.OPEN, colleague=None).values("comment")
     return Comment.objects.filter(
         Q(status=Comment.Status.HELD)
         | Q(status=Comment.Status.PUBLISHED, pk__in=reported)
         | Q(status=Comment.Status.PUBLISHED, pk__in=listed)
         | Q(status__in=CONTESTED, pk__in=contested)
+        | Q(pk__in=escalated)
     ).order_by("pk")
 
 

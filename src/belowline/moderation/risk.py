@@ -49,8 +49,8 @@ REPORTED_HARM = {
 }
 """How grave it is what a report says, by its category, in [0, 1]."""
 UNCHECKED = 0.5
-APPEALED, ROUTED = 0.5, 0.3
-"""What an appeal and a message weigh: their authors wait, and nobody is hurt."""
+APPEALED, ROUTED, ESCALATED = 0.5, 0.3, 0.5
+"""What an appeal, a message and an escalation weigh: somebody waits, and nobody is hurt."""
 LEAST_RISK = 0.01
 DOUBLED_EVERY = timedelta(hours=2)
 MOST_DOUBLINGS = 1_000.0

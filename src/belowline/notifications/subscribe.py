@@ -9,6 +9,7 @@ from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.models import Appeal, Decision, Report
+from belowline.notifications.desk_tasks import tell_of_escalation
 from belowline.notifications.models import Kind, Notification, NotificationSetting
 from belowline.notifications.promises import mail_broken_promise
 from belowline.notifications.telling import tell
@@ -110,6 +111,10 @@ def _on_closed(event: Event) -> None:
     NotificationSetting.objects.filter(user=event.subject_id).delete()
 
 
+def _on_escalated(event: Event) -> None:
+    tell_of_escalation.enqueue(event.data["escalation"])
+
+
 RECEIVERS: dict[str, Callable[[Event], None]] = {
     tags.COMMENT_PUBLISHED: _on_published,
     tags.COMMENT_REJECTED: _on_decided,
@@ -122,5 +127,6 @@ RECEIVERS: dict[str, Callable[[Event], None]] = {
     tags.REPORT_DECLINED: _on_reported,
     tags.REPORT_REOPENED: _on_reopened,
     tags.COMMENT_PICKED: _on_picked,
+    tags.COMMENT_ESCALATED: _on_escalated,
     tags.ACCOUNT_CLOSED: _on_closed,
 }

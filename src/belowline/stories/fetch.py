@@ -1,24 +1,18 @@
 """Reading a story's text from the paper's own page, and from nowhere else.
 
-Guards: only http(s) on the site's own domains, every redirect checked anew, no address in a private, loopback,
-link-local or otherwise reserved network (unless the operator allows it), the connection made to the very address
-that was checked, and limits on time and size.
+Guards: only http(s) on the site's own domains, every redirect checked anew, limits on time and size, and those of
+stories.connection: no address in a private network, and the connection made to the very address that was checked.
 """
 
-import contextlib
 import http.client
-import ipaddress
-import socket
-import ssl
-import threading
 import time
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import trafilatura
 from django.conf import settings
-from django.utils.encoding import iri_to_uri
 
+from belowline.stories.connection import answer_of
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import Site
 
@@ -27,9 +21,6 @@ CHUNK_BYTES = 65_536
 REDIRECTS = {301, 302, 303, 307, 308}
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 HEADERS = {"User-Agent": "Belowline", "Accept": "text/html", "Connection": "close"}
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Addresses that translators turn into the IPv4 address in their last 32 bits."""
-LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 class Article(NamedTuple):
@@ -76,37 +67,6 @@ def check_url(site: Site, url: str) -> SplitResult:
     return parts
 
 
-def public_address(host: str, port: int) -> str:
-    """Return an IP address of the host that lies in no reserved network.
-
-    Raises:
-        StoryFetchError: `url_private`, or `fetch_failed` when the name is unknown.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise StoryFetchError(f"the name {host} is unknown") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    for address in addresses:
-        if not settings.STORY_FETCH_PRIVATE and not is_public(address):
-            raise StoryFetchError(f"{host} leads into a private network; it is not read", code="url_private")
-    return addresses[0]
-
-
-def is_public(text: str) -> bool:
-    """Say whether an IP address lies in the open net; one that wraps an IPv4 address counts as that too."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-        if address.is_site_local or address in LOCAL_NAT64:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
 def extract_article(html: bytes) -> Article:
     """Return title, standfirst and paragraphs of an HTML page.
 
@@ -126,60 +86,23 @@ def extract_article(html: bytes) -> Article:
     return Article(title=title, standfirst=(document.description or "").strip(), body=document.text.strip())
 
 
-class _PinnedConnection(http.client.HTTPConnection):
-    """A connection to an address that was checked, whatever the name resolves to by now."""
-
-    def __init__(self, parts: SplitResult, timeout: float) -> None:
-        host = parts.hostname or ""
-        self.tls = parts.scheme == "https"
-        super().__init__(host, parts.port or (443 if self.tls else 80), timeout=timeout)
-        self.address = public_address(host, self.port)
-        self._wire: socket.socket | None = None
-
-    def connect(self) -> None:
-        """Connect to the checked address; TLS asks for the name."""
-        self._wire = self.sock = socket.create_connection((self.address, self.port), self.timeout)
-        if self.tls:
-            context = ssl.create_default_context()
-            tls = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-            self._wire = self.sock = tls
-            tls.do_handshake()
-
-    def cut(self) -> None:
-        """End the exchange from another thread, whatever it waits for."""
-        if self._wire is not None:
-            with contextlib.suppress(OSError):
-                self._wire.shutdown(socket.SHUT_RDWR)
-
-
 def _get(parts: SplitResult, deadline: float) -> tuple[bytes, str | None]:
     """Return the body, or the address that the page redirects to."""
-    left = max(0.1, deadline - time.monotonic())
-    connection = _PinnedConnection(parts, timeout=left)
-    path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
-    # A socket's own limit is for each byte: a page that drips would keep us for hours.
-    watch = threading.Timer(left, connection.cut)
-    watch.daemon = True
-    watch.start()
     try:
-        connection.request("GET", path, headers=HEADERS)
-        answer = connection.getresponse()
-        if answer.status in REDIRECTS and answer.headers.get("Location"):
-            return b"", answer.headers["Location"]
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        if answer.status != http.client.OK:
-            raise StoryFetchError(f"the page answered {answer.status}; send its text by the API")
-        if answer.headers.get_content_type() not in HTML_TYPES:
-            raise StoryFetchError("the address leads to no HTML page; send its text by the API", code="no_article")
-        return _read(answer, deadline), None
+        with answer_of(parts, deadline, HEADERS) as answer:
+            if answer.status in REDIRECTS and answer.headers.get("Location"):
+                return b"", answer.headers["Location"]
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            if answer.status != http.client.OK:
+                raise StoryFetchError(f"the page answered {answer.status}; send its text by the API")
+            if answer.headers.get_content_type() not in HTML_TYPES:
+                raise StoryFetchError("the address leads to no HTML page; send its text by the API", code="no_article")
+            return _read(answer, deadline), None
     except (OSError, http.client.HTTPException, ValueError) as error:
         late = time.monotonic() > deadline
         problem = "the page took too long" if late else f"the page could not be read ({type(error).__name__})"
         raise StoryFetchError(problem) from error
-    finally:
-        watch.cancel()
-        connection.close()
 
 
 def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:

@@ -30,6 +30,7 @@ from belowline.stream.views import (
     theme,
     thread,
     transparency,
+    waiting,
 )
 
 urlpatterns = [
@@ -49,6 +50,9 @@ urlpatterns = [
     path("discussion/<int:story_id>/preview/", preview.preview, name="preview"),
     path("discussion/<int:story_id>/composer/", post.composer, name="composer"),
     path("discussion/<int:story_id>/controls/", controls.story_controls, name="story-controls"),
+    path("discussion/<int:story_id>/waiting/", waiting.show_waiting, name="story-waiting"),
+    path("comments/<int:comment_id>/decide/", waiting.decide, name="decide-here"),
+    path("decisions/<int:decision_id>/take-back/", waiting.take_back, name="take-back"),
     path("comments/<int:comment_id>/pick/", curate.pick, name="pick-comment"),
     path("comments/<int:comment_id>/unpick/", curate.unpick, name="unpick-comment"),
     path("comments/<int:comment_id>/fold/", curate.fold, name="fold-comment"),

@@ -28,6 +28,7 @@ EXPORTED = {
     "moderation.SavedFilter.owner": "saved_filters",
     "notifications.Notification.user": "notifications",
     "notifications.NotificationSetting.user": "notification_settings",
+    "notifications.Channel.user": "desk_digests",
 }
 OF_STAFF = "what a member of staff decided is the newsroom's record"
 LEFT_OUT = {
@@ -54,6 +55,11 @@ LEFT_OUT = {
     "moderation.TeamNote.written_by": OF_STAFF,
     "moderation.MessageTemplate.changed_by": OF_STAFF,
     "moderation.TeamNote.about": "handed out on request, without what would harm others (article 15(4))",
+    "moderation.Escalation.asked_by": OF_STAFF,
+    "moderation.Escalation.colleague": OF_STAFF,
+    "moderation.Escalation.ended_by": OF_STAFF,
+    "moderation.Referral.sent_by": OF_STAFF,
+    "notifications.Channel.added_by": OF_STAFF,
 }
 
 

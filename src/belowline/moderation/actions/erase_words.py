@@ -9,6 +9,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment, Revision
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.moderation.escalation_models import Escalation, Referral
 from belowline.moderation.models import Appeal, Decision
 from belowline.moderation.tagging import Tag
 
@@ -30,6 +31,8 @@ def erase_words(*, author: User) -> int:
         Revision.objects.filter(comment__in=deleted).update(text_source="")
         Appeal.objects.filter(decision__comment__in=deleted).update(text_source="", reason="")
         Tag.objects.filter(comment__in=deleted).delete()
+        Escalation.objects.filter(comment__in=deleted).update(note="", answer="")
+        Referral.objects.filter(comment__in=deleted).update(note="")
         for decision in Decision.objects.filter(comment__in=deleted).iterator():
             _without_quotes(decision)
         record_event(tags.ACCOUNT_ERASED, subject_id=author.pk, actor_id=author.pk, comments=count)

@@ -13,6 +13,7 @@ from belowline.events.models import record_event
 from belowline.moderation.actions.answer_reports import answer_reports
 from belowline.moderation.actions.draw_audit import draw_audit
 from belowline.moderation.actions.draw_second_opinion import draw_second_opinion
+from belowline.moderation.actions.end_escalations import end_escalations
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.excerpts import Excerpt
@@ -122,6 +123,8 @@ def record_decision(
     )
     if outcome in TAKES_AWAY:
         answer_reports(comment=comment, by=moderator, removal=row)
+    if moderator is not None and outcome != Decision.Outcome.HOLD:
+        end_escalations(decision=row, by=moderator)
     requeue(comment)
     draw_second_opinion(decision=row)
     return row

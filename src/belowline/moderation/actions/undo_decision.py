@@ -8,10 +8,12 @@ from belowline.comments.actions.unpick_comment import unpick_comment
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.moderation.actions.end_escalations import reopen_escalations
 from belowline.moderation.actions.record_decision import TAKES_AWAY, record_decision
 from belowline.moderation.actions.reopen_reports import reopen
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Appeal, Decision, Report
+from belowline.moderation.queueing import requeue
 
 
 def action_to_undo(decision: Decision, moderator: User) -> Action:
@@ -73,4 +75,6 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             unpick_comment(comment=comment, by=moderator)
         if newest.outcome in TAKES_AWAY:
             reopen(comment=comment, state=Report.State.ACCEPTED, by=moderator)
+        if reopen_escalations(decision=newest, by=moderator):
+            requeue(comment)
     return row

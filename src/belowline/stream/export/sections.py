@@ -17,6 +17,7 @@ from belowline.moderation.filter_models import SavedFilter
 from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
 from belowline.moderation.sanction_models import Sanction
+from belowline.notifications.channel_models import Channel
 from belowline.notifications.models import Notification, NotificationSetting
 
 CHUNK = 500
@@ -181,6 +182,12 @@ SECTIONS = (
         "handover_notes",
         _own(Handover, "author"),
         {"site": "site__key", "text": "text_source", "created_at": "created_at"},
+    ),
+    Section(
+        "desk_digests",
+        _own(Channel, "user"),
+        {"site": "site__key"}
+        | _same("section", "frequency", "has_excerpts", "tells_escalations", "created_at", "sent_at"),
     ),
     Section("notification_settings", _own(NotificationSetting, "user"), _same("kind", "frequency")),
     Section(
