@@ -96,7 +96,7 @@ def test_every_page_keeps_the_rules(newsroom, chromium: Browser, places, look):
             response = page.goto(newsroom.address + path + query)
             assert response.status in {200, 422}, f"{path} answers {response.status}"
             found += [f"{path}: {fault}" for fault in faults(page)]
-        assert page.locator(".bar .unread").count() == (email == "reader@example.org")
+        assert page.locator(".bar .unread-count").count() == (email == "reader@example.org")
         context.close()
 
     assert not found, "\n".join(dict.fromkeys(found))

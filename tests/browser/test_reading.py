@@ -1,13 +1,14 @@
 """Reading a long discussion in Chromium: pages, orders, folding, one comment for good, what is new, who is muted."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_actions import sign_in
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 FILL = """
 import django; django.setup()
@@ -143,6 +144,8 @@ def test_news_and_what_is_unread(chromium: Browser, newsroom, thread):
     page = context.new_page()
     page.clock.install()
     page.goto(thread)
+    page.clock.run_for(100)  # two frames: the scripts come after the first paint
+    expect(page.locator(".comment time").first).to_contain_text("ago")
     expect(page.get_by_role("button", name="Next unread")).to_have_count(0)
     asked: list[int] = []
     page.on("response", lambda answer: asked.append(answer.status) if answer.url.endswith("/state/") else None)
@@ -158,15 +161,42 @@ def test_news_and_what_is_unread(chromium: Browser, newsroom, thread):
     page.clock.run_for(3_600_000)
     notice.click()
     expect(page.get_by_text("News!")).to_be_visible()
+    page.clock.run_for(100)
     expect(page.locator(".comment.unread")).to_have_count(1)
+    looks = "(one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderRadius]"
+    unread, seen = page.locator(".comment.unread"), page.locator(".comment:not(.unread)").first
+    assert unread.evaluate(looks) == seen.evaluate(looks)
     page.get_by_role("button", name="Next unread (1)").click()
     expect(page.locator(".comment.unread")).to_be_focused()
     expect(page.locator(".comment.unread .new")).to_have_text("New")
     page.clock.run_for(3_600_000)
     page.reload()
-    expect(page.get_by_text("News!")).to_be_visible()
+    page.clock.run_for(100)
+    expect(page.get_by_role("button", name="Fold the thread").first).to_be_visible()
     expect(page.locator(".comment.unread")).to_have_count(0)
     context.close()
+
+
+def test_what_is_clicked_before_the_scripts_are_there_is_done_then(page: Page, newsroom, thread):
+    sign_in(page, newsroom, "reader@example.org")
+    held: list[Route] = []
+    page.route("**/htmx*", held.append)
+    page.goto(thread)
+    expect(page.locator(".comment time").first).to_contain_text("ago")
+    page.get_by_role("link", name="Reply").first.click()
+    page.wait_for_function("() => document.querySelectorAll('script[src*=htmx]').length")
+    assert page.url.partition("?")[0] == thread.partition("?")[0]
+    expect(page.locator("[data-reply-place] textarea")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("[data-reply-place] textarea")).to_be_focused()
+
+
+def test_a_script_that_does_not_come_leaves_a_page_that_works(page: Page, newsroom, thread):
+    sign_in(page, newsroom, "reader@example.org")
+    page.route("**/htmx*", lambda route: route.abort())
+    page.goto(thread)
+    page.get_by_role("link", name="Reply").first.click()
+    expect(page).to_have_url(re.compile("reply=.*#composer"))
 
 
 def test_muting(page: Page, newsroom, thread):

@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from belowline.stream.context import frame, unread
+from belowline.stories.models import Site
+from belowline.stream.context import frame, paper, unread
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,26 @@ def test_strangers_have_nothing_to_read(rf):
 
     assert unread(request)["unread"]() == 0
     assert unread(rf.get("/"))["unread"]() == 0
+
+
+@pytest.mark.django_db
+def test_pages_without_a_site_look_like_the_only_one(stranger, rf, django_assert_num_queries):
+    Site.objects.all().delete()
+    only = Site.objects.create(key="only", name="The Only Paper", theme={"accent": "#8a1c2b"})
+    with django_assert_num_queries(0):
+        found = paper(rf.get("/accounts/login/"))["paper"]
+    with django_assert_num_queries(1):
+        assert (found(), found()) == (only, only)
+
+    page = stranger.get("/accounts/login/").content.decode()
+    assert "<strong>The Only Paper</strong>" in page
+    assert "/sites/only/theme.css" in page
+
+
+@pytest.mark.django_db
+def test_with_several_sites_or_at_the_desk_nobody_guesses(site, stranger, rf):
+    assert paper(rf.get("/desk/"))["paper"]() is None
+    Site.objects.create(key="second", name="Second")
+
+    assert paper(rf.get("/accounts/login/"))["paper"]() is None
+    assert "<strong>Comments</strong>" in stranger.get("/accounts/login/").content.decode()

@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "belowline.stream.context.frame",
+                "belowline.stream.context.paper",
                 "belowline.stream.context.unread",
                 "belowline.stream.context.measures",
             ],

@@ -5,15 +5,31 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from belowline.moderation.sanction_models import Sanction
 from belowline.notifications.queries import unread_count
+from belowline.stories.models import Site
 from belowline.stream.frames import is_framed
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return whether the page stands in a frame, and whether this is the demo."""
     return {"framed": is_framed(request), "demo": settings.DEMO}
+
+
+def paper(request: HttpRequest) -> dict[str, Any]:
+    """Return the only site, for readers' pages that belong to none, such as signing in; asked for only by those.
+
+    None where there are several: nobody can know then which one a reader came from. The desk looks the same for all.
+    """
+
+    @cache
+    def only_site() -> Site | None:
+        sites = [] if request.path.startswith(reverse("desk")) else Site.objects.all()[:2]
+        return sites[0] if len(sites) == 1 else None
+
+    return {"paper": only_site}
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:

@@ -85,9 +85,11 @@ def test_everything_is_saved_at_once(as_moderator, moderator, story, address, fo
 def test_a_form_in_which_nothing_was_touched_writes_nothing(as_moderator, story, address, form):
     Story.objects.filter(pk=story.pk).update(mode="closed", message="Of another editor's, meanwhile.")
 
-    assert as_moderator.post(address, form).status_code == 302
+    answer = as_moderator.post(address, form)
     fresh = Story.objects.get(pk=story.pk)
+    assert answer.status_code == 302
     assert (fresh.mode, fresh.message) == ("closed", "Of another editor's, meanwhile.")
+    assert "Everything stays as it was." in as_moderator.get(answer["Location"]).content.decode()
     assert not Event.objects.filter(tag="story:controlled").exists()
 
 

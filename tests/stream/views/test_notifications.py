@@ -55,11 +55,11 @@ def test_a_reply_is_new_until_it_is_opened(page, reply, as_reader):
 def test_the_count_stands_in_the_bar_and_on_the_readers_pages(page, reply, as_reader, as_other_reader):
     for _ in range(2):
         reply()
-    count = '<span class="unread">2<span class="visually-hidden"> unread</span></span>'
+    count = '<span class="unread-count">2<span class="visually-hidden"> unread</span></span>'
 
     assert page().count(count) == 2
     assert as_reader.get("/me/?embed=1").content.decode().count(count) == 1
-    assert 'class="unread"' not in as_other_reader.get("/me/").content.decode()
+    assert 'class="unread-count"' not in as_other_reader.get("/me/").content.decode()
 
 
 def test_all_at_once(page, reply, as_reader):

@@ -31,6 +31,8 @@ def story_controls(request: HttpRequest, story_id: int) -> HttpResponse:
         return _form(request, story, form, status=422)
     if control_story(story=story, controls=form.changes(), by=editor_of(request)):
         messages.success(request, gettext("Saved. Readers see it at once."), extra_tags="good")
+    else:
+        messages.info(request, gettext("Everything stays as it was."))
     return redirect(f"{reverse('thread', args=[story.pk])}{frame_query(request)}")
 
 
