@@ -42,6 +42,9 @@ help:
 demo: $(DEMO)/.ready
 	@PYTHONPATH=src $(DEMO)/bin/python -m belowline demo $(ARGS)
 
+# One thread each for linear algebra: two test processes with two each wait for one another on two cores.
+test faults: export OPENBLAS_NUM_THREADS = 1
+
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh

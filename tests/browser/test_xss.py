@@ -1,6 +1,7 @@
-"""Nothing that somebody writes comes alive: 330 payloads in every place that pages show, with our policy and without.
+"""Nothing that somebody writes comes alive: 330 payloads in every place that pages show.
 
-Without: Chromium then obeys no Content-Security-Policy, so that the escaping alone is proven.
+On every page without our policy: Chromium then obeys no Content-Security-Policy, so that the escaping alone is proven.
+And on one page of each kind with it.
 """
 
 import json
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from playwright.sync_api import Browser, Route, expect
 from xss_watch import Watch
@@ -220,6 +221,19 @@ def open_as(context, server, user) -> Watch:
     return Watch(context, server.url)
 
 
+def one_of_each(pages: list[str]) -> list[str]:
+    """Return the first page of each view."""
+    return list({resolve(urlsplit(path).path).view_name: path for path in reversed(pages) if is_ours(path)}.values())
+
+
+def is_ours(path: str) -> bool:
+    try:
+        resolve(urlsplit(path).path)
+    except Resolver404:
+        return False
+    return True
+
+
 def test_nothing_comes_alive(infested, live_server, chromium: Browser, reader, admin):
     rename(reader, '"><script>alert(1)</script>')
     rename(admin, "<img src=x onerror=alert(1)>")
@@ -229,7 +243,7 @@ def test_nothing_comes_alive(infested, live_server, chromium: Browser, reader, a
         for user, pages in visits:
             context = chromium.new_context(bypass_csp=policy != "with our policy", reduced_motion="reduce")
             watch = open_as(context, live_server, user)
-            for path in pages:
+            for path in pages if policy == "without any policy" else one_of_each(pages):
                 watch.visit(path)
             if user == reader:
                 write(watch, infested[0])

@@ -66,6 +66,7 @@ class Watch:
         assert response.status < 500, f"{path} answers {response.status}"
         kind = response.headers.get("content-type", "").partition(";")[0]
         if kind == "text/html":
+            self.page.wait_for_function("!document.querySelector('script[data-later]') || window.htmx")
             self.look()
         else:
             if kind not in JSON_SAFE and not kind.endswith("+xml"):

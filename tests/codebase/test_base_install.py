@@ -7,7 +7,7 @@ import venv
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("base install")]
 
 JUDGE = """
 import importlib.util, sys

@@ -27,7 +27,6 @@ BRACKETS = re.compile("⟦[^⟦⟧]*⟧")
 ALLOWED = {
     "Belowline": "the name of this software",
     "reader.example": "addresses of accounts",
-    "testserver": "the name of the only site",
     **dict.fromkeys((*ABUSE_SCORES, *TOPIC_SCORES), "what a model's card calls the score, the same in each language"),
     **{LANG_INFO[code]["name_local"].capitalize(): "a language, in its own words" for code, _ in shipped.LANGUAGES},
     "abuse-encoder-1": "the name of a model",
