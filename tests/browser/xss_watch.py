@@ -1,5 +1,6 @@
 """Sees whether anything that somebody wrote came alive on a page: what ran, what was asked for, what stands there."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Dialog, Error, Frame, Page, Request, Route
@@ -40,6 +41,11 @@ ALIVE = """() => {
   }
   return found;
 }"""
+SCRIPTS_CAME = """() => new Promise((came) => {
+  const look = () => !document.querySelector("script[data-later]") || window.htmx ? came() : setTimeout(look, 5);
+  look();
+})"""
+"""Ours are asked for after the first paint."""
 JSON_SAFE = ("application/json", "application/json+oembed", "application/problem+json")
 
 
@@ -66,7 +72,7 @@ class Watch:
         assert response.status < 500, f"{path} answers {response.status}"
         kind = response.headers.get("content-type", "").partition(";")[0]
         if kind == "text/html":
-            self.page.wait_for_function("!document.querySelector('script[data-later]') || window.htmx")
+            self._wait_for_scripts()
             self.look()
         else:
             if kind not in JSON_SAFE and not kind.endswith("+xml"):
@@ -74,6 +80,10 @@ class Watch:
             if response.headers.get("x-content-type-options") != "nosniff":
                 self._note("may be sniffed")
         return self.page
+
+    def _wait_for_scripts(self) -> None:
+        with suppress(Error):  # a page that leads away by itself: that is noted where it happens
+            self.page.evaluate(SCRIPTS_CAME)
 
     def look(self) -> None:
         """Note what stands on the page as it is, and what has run."""

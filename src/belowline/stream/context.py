@@ -26,7 +26,9 @@ def paper(request: HttpRequest) -> dict[str, Any]:
 
     @cache
     def only_site() -> Site | None:
-        sites = [] if request.path.startswith(reverse("desk")) else Site.objects.all()[:2]
+        if request.path.startswith(reverse("desk")):
+            return None
+        sites = list(Site.objects.all()[:2])
         return sites[0] if len(sites) == 1 else None
 
     return {"paper": only_site}
