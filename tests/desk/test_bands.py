@@ -340,3 +340,10 @@ def test_a_drawing_is_one_in_every_language(as_moderator, waiting):
 
     assert '<line class="hold" x1="420.0"' in html
     assert 'x1="60.0" x2="60.0"' in html
+
+
+def test_the_card_shows_the_tags(press, as_moderator, waiting):
+    press("tag", word="Letters page")
+
+    html = as_moderator.get(f"/desk/comments/{waiting[0].pk}/").content.decode()
+    assert '<span class="visually-hidden">Tag: </span>letters page</span>' in html
