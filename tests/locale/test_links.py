@@ -20,6 +20,7 @@ FORMATS = {"DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DATETIM
 
 SPEAK_NO_LANGUAGE = {
     "desk": "in English, and never in a frame",
+    "desk-overview": "in English, and never in a frame",
     "desk-story": "in English, and never in a frame",
     "hand-on": "in English, and never in a frame",
     "desk-commenter": "in English, and never in a frame",
