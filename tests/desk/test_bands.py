@@ -252,6 +252,16 @@ def test_what_somebody_else_decided_since_is_left_and_said(as_moderator, page, w
     assert "1 was left: somebody had decided about it meanwhile." in answer.content.decode()
 
 
+def test_escalating(press, waiting, admin):
+    """The administrator is there to answer."""
+    press("escalate", "?rule=shouting&from=60&to=100", staff_note="All of one hand?")
+
+    batch = Batch.objects.get()
+    assert (batch.act, batch.done) == ("escalate", 3)
+    assert set(QueueEntry.objects.filter(comment__in=waiting[3:]).values_list("queue", flat=True)) == {"escalated"}
+    assert statuses(waiting) == ["held"] * 6
+
+
 def test_tagging_and_holding(press, waiting):
     press("tag", "?rule=shouting&from=0&to=50", word="Letters")
     assert sorted(Tag.objects.values_list("comment", flat=True)) == [comment.pk for comment in waiting[:3]]
@@ -268,10 +278,11 @@ def test_tagging_and_holding(press, waiting):
         ("tag", {"word": "x" * 41}, "at most 40 characters"),
         ("reject", {"reject_rule": ""}, "Choose the rule"),
         ("reject", {"note_to_author": "x" * 2_001}, "at most 2,000 fit"),
+        ("escalate", {"staff_note": " "}, "why shall others decide?"),
         ("publish", {"pick": [], "unlisted": []}, "No comment is chosen"),
         ("", {}, "Choose what to do"),
     ],
-    ids=["no tag", "long tag", "no rule", "long note", "nothing chosen", "no act"],
+    ids=["no tag", "long tag", "no rule", "long note", "no reason", "nothing chosen", "no act"],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(press, waiting, act, changes, words):
     typed = {"word": "a tag", "note_to_author": "Dear reader"} | changes

@@ -21,6 +21,7 @@ from belowline.desk.doors import allowed, staff_of
 from belowline.desk.views import saved_or_said
 from belowline.engine.policy import Policy
 from belowline.moderation.actions.decide_batch import decide_batch
+from belowline.moderation.actions.escalate_batch import escalate_batch
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.actions.run_batch import MAX_COMMENTS
 from belowline.moderation.actions.tag_batch import tag_batch
@@ -39,7 +40,7 @@ from belowline.moderation.tagging import MAX_CHARACTERS, known_words
 from belowline.stories.models import Site
 
 OUTCOMES = {"publish": Decision.Outcome.PUBLISH, "reject": Decision.Outcome.REJECT, "hold": Decision.Outcome.HOLD}
-TYPED = ("reject_rule", "note_to_author", "word")
+TYPED = ("reject_rule", "note_to_author", "word", "staff_note")
 
 
 class Tile(NamedTuple):
@@ -88,6 +89,9 @@ def _act(moderator: User, said: dict[str, str], chosen: dict[int, int]) -> Batch
     act, how = said.get("act", ""), said.get("chosen", "")
     if act == "tag":
         return tag_batch(comments=chosen, moderator=moderator, word=said.get("word", ""), chosen=how)
+    if act == "escalate":
+        note = said.get("staff_note", "")
+        return escalate_batch(comments=chosen, moderator=moderator, note=note, seen=chosen, chosen=how)
     outcome = OUTCOMES.get(act)
     if outcome is None:
         raise DecidingError("Choose what to do with these comments.", code="unknown_outcome")

@@ -13,15 +13,17 @@ from belowline.events.models import record_event
 from belowline.moderation.actions.run_batch import CHUNK, cause_of, lock_comments
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.actions.untag_comment import untag_comment
+from belowline.moderation.actions.withdraw_escalation import withdraw_escalation
 from belowline.moderation.batches import Batch, BatchItem
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.escalation_models import Escalation
 
 
 def undo_batch(*, batch: Batch, moderator: User) -> Batch:
     """Take back what still stands of a batch, some comments at a time; returns it with its counts.
 
-    Tags come off again. A decision that can no longer be undone alone stays, and its item says why. Where the database
-    gave up half-way, doing it again goes on with the rest.
+    Tags come off again, and escalations that nobody has answered are withdrawn. A decision that can no longer be undone
+    alone stays, and its item says why. Where the database gave up half-way, doing it again goes on with the rest.
 
     Raises:
         PermissionDenied: no moderator, or the batch is a colleague's.
@@ -61,6 +63,10 @@ def _take_back(item: BatchItem, batch: Batch, moderator: User) -> None:
     if batch.act == Batch.Act.TAG:
         for tag in batch.tags.filter(comment=item.comment_id).select_related("comment__story"):
             untag_comment(tag=tag, by=moderator)
+    elif batch.act == Batch.Act.ESCALATE:
+        asked = Escalation.objects.filter(comment=item.comment_id, asked_by=batch.moderator, colleague=None)
+        for escalation in asked.filter(state=Escalation.State.OPEN, created_at__gte=batch.created_at):
+            withdraw_escalation(escalation=escalation, by=moderator)
     elif item.decision and not hasattr(item.decision, "undone_by"):  # else somebody took this one back alone
         undo_decision(decision=item.decision, moderator=moderator)
 
