@@ -338,6 +338,43 @@ def report(published, other_reader):
 
 
 @pytest.fixture
+def reporter(account, story, moderator):
+    """Make an account with a record: so many reports that were right, and wrong, each of another author's comment."""
+    from datetime import timedelta
+    from itertools import count
+
+    from django.utils import timezone
+
+    from belowline.comments.models import Comment
+    from belowline.moderation.models import Report
+
+    numbers = count(1)
+
+    def call(right=0, wrong=0, *, one_author=None, category="abuse", ago=None, by=moderator, user=None):
+        user = user or account(f"Reporter {next(numbers)}")
+        for state in ["accepted"] * right + ["declined"] * wrong:
+            number = next(numbers)
+            comment = Comment.objects.create(
+                story=story,
+                author=one_author or account(f"Reported {number}"),
+                status="removed" if state == "accepted" else "published",
+                text_source="Long ago.",
+                body_html="",
+                text_key="",
+                idempotency_key=f"reported-{number}",
+                **dict.fromkeys(("band_0", "band_1", "band_2", "band_3"), 0),
+            )
+            at = timezone.now() - (ago or timedelta(days=2))
+            Report.objects.create(
+                comment=comment, reporter=user, category=category, state=state, decided_by=by, decided_at=at
+            )
+        Report.objects.filter(reporter=user).update(created_at=timezone.now() - timedelta(days=3))
+        return user
+
+    return call
+
+
+@pytest.fixture
 def decide(moderator):
     """Decide about a comment as the moderator."""
     from belowline.moderation.actions.decide_comment import decide_comment

@@ -28,6 +28,8 @@ SAFE_ARGUMENTS = {
     "notification_id": 1,
     "sanction_id": 1,
     "template_id": 1,
+    "report_id": 1,
+    "mute_id": 1,
     "result_id": "00000000-0000-4000-8000-000000000000",
 }
 

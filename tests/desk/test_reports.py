@@ -152,12 +152,70 @@ def test_there_is_no_such_comment(as_moderator):
     assert as_moderator.post("/desk/reports/999/reopen/").status_code == 404
 
 
-def test_what_was_answered_before_is_said(page, settle, report, admin):
+def test_what_was_answered_before_is_said(page, settle, report, admin, published):
     report()
     settle("keep")
     report(by=admin)
 
-    assert "1 report of this comment was answered before: it stayed." in page()
+    assert "1 report of this comment was answered before: it stayed." in page(f"?comment={published.pk}")
+
+
+def test_what_was_kept_and_weighs_too_little_is_listed_and_can_be_answered(page, settle, report, admin, published):
+    report()
+    settle("keep")
+    report(by=admin)
+    shown = page()
+
+    assert "No report waits." in shown
+    assert "Not at the desk yet" in shown
+    assert "1 report, weight 0.2 of 1.0 · kept once" in shown
+    assert "so it comes back from 1.0 on" in page(f"?comment={published.pk}")
+    settle()
+    assert Report.objects.filter(state="accepted").count() == 1
+    assert "Not at the desk yet" not in page()
+
+
+def test_what_is_missing_there_comes_back_too(settle, report, admin):
+    report()
+    settle("keep")
+    report(by=admin)
+    answer = settle(rule="", note_to_author="Mind the link.")
+
+    assert answer.status_code == 422
+    assert "Mind the link." in answer.content.decode()
+
+
+def test_reporters_are_shown_with_their_records(page, report, reporter, admin):
+    report(by=reporter(right=9, wrong=1))
+    report(by=reporter(wrong=6))
+    report(by=reporter(right=2))
+    report(by=admin)
+    shown = page()
+
+    for words in ("right 9 of 10", "right 0 of 6", "right 2 of 2", "no record yet", "fewer than 5 answered"):
+        assert words in shown
+    assert shown.index("right 9 of 10") < shown.index("right 2 of 2") < shown.index("right 0 of 6"), (
+        "the heaviest first"
+    )
+    assert "of it by 1 reporter with a good record" in shown
+
+
+def test_a_hidden_one_says_so_and_is_published_again(page, settle, report, reporter, published):
+    for _ in range(3):
+        report(by=reporter(right=5))
+    shown = page()
+    assert "<strong>Hidden</strong> since" in shown
+    assert "Publish it again" in shown
+
+    settle("keep", rule="")
+    assert Comment.objects.get(pk=published.pk).status == "published"
+    assert "No report waits." in page()
+
+
+def test_without_a_weight_for_what_is_off_topic_only(page, report):
+    report(category="off_topic")
+
+    assert "these reports weigh nothing, and count against nobody" in page()
 
 
 def test_moderators_see_what_an_edited_comment_was_before(page, report, published, reader):

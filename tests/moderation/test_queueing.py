@@ -315,3 +315,32 @@ def test_few_queries(held, django_assert_max_num_queries):
     comment = Comment.objects.get(pk=held.pk)
     with django_assert_max_num_queries(9):
         requeue(comment)
+
+
+def test_reports_count_by_their_reporters_records(published, report, reporter):
+    report(category="abuse", by=reporter(wrong=9))
+    worst = QueueEntry.objects.get(comment=published, queue="reported").risk
+    report(category="abuse", by=reporter(right=9))
+
+    assert QueueEntry.objects.get(comment=published, queue="reported").risk > worst
+
+
+def test_what_was_kept_waits_again_only_when_its_new_reports_weigh_enough(published, report, account, moderator):
+    report()
+    decide_reports(comment=published, moderator=moderator, accept=False)
+    for number in range(4):
+        report(by=account(f"Newcomer {number}"))
+    assert not QueueEntry.objects.filter(comment=published).exists()
+
+    report(by=account("Newcomer 4"))
+    assert QueueEntry.objects.filter(comment=published, queue="reported").exists()
+
+
+def test_what_reports_hide_waits_among_the_held_ones_from_then_on(published, report, reporter):
+    for _ in range(3):
+        report(by=reporter(right=5))
+
+    entry = QueueEntry.objects.get(comment=published)
+    assert (entry.queue, entry.rule) == ("held", "reported")
+    assert entry.waiting_since == published.decisions.latest("id").created_at
+    assert entry.risk >= 0.6

@@ -1,4 +1,4 @@
-"""What was reported waits in an order: the longest wait first, what is only off topic last."""
+"""What was reported waits in an order: the heaviest first, then the longest wait, what is only off topic last."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from belowline.moderation.actions.decide_reports import decide_reports
 from belowline.moderation.reports import (
     comments_to_look_at,
     latest_kept,
-    open_reports,
+    quiet_comments,
     report_by,
     reported_comments,
     why_not_report,
@@ -27,19 +27,27 @@ def test_the_longest_wait_comes_first_and_what_is_only_off_topic_last(report, th
     report(first, by=admin, category="off_topic")
 
     rows = list(reported_comments())
-    assert [(row.pk, row.reported, row.is_grave) for row in rows] == [
-        (third.pk, 1, True),
-        (first.pk, 2, True),
-        (second.pk, 1, False),
+    assert [(row.pk, row.tally.open_count, row.tally.is_grave, row.is_hidden) for row in rows] == [
+        (third.pk, 1, True, False),
+        (first.pk, 2, True, False),
+        (second.pk, 1, False, False),
     ]
-    assert rows[1].reported_at < rows[2].reported_at or rows[1].reported_at > rows[0].reported_at
+    assert rows[0].tally.waits_since < rows[1].tally.waits_since
+
+
+def test_what_weighs_more_comes_before_what_waits_longer(report, three, reporter):
+    first, second, third = three
+    report(first)
+    report(second, by=reporter(right=9))
+    report(third, by=reporter(wrong=9))
+
+    assert [row.pk for row in reported_comments()] == [second.pk, first.pk, third.pk]
 
 
 def test_two_reports_are_one_comment_to_look_at(report, published, admin):
     report()
     report(by=admin)
 
-    assert open_reports().count() == 2
     assert comments_to_look_at().count() == reported_comments().count() == 1
 
 
@@ -49,7 +57,7 @@ def test_what_is_gone_waits_for_nobody(report, published, status):
     Comment.objects.update(status=status)
 
     assert not reported_comments().exists()
-    assert not open_reports().exists()
+    assert not quiet_comments().exists()
 
 
 def test_what_a_moderator_kept_last(report, three, moderator, other_moderator):

@@ -104,6 +104,23 @@ def test_a_report(tell, written, reader, other_reader, state, subject, words):  
     assert "Ken" not in sent().body
 
 
+def test_a_comment_that_is_hidden_for_a_time(tell, published, report, reporter, reader):
+    for _ in range(3):
+        report(by=reporter(right=5))
+    told = with_subject(Notification.objects.filter(user=reader, kind=Kind.HIDDEN)).get()
+    send_one(told)
+
+    message = sent()
+    assert message.subject == "Your comment is hidden until a moderator has looked: Harbour bridge closed for repairs"
+    text = " ".join(message.body.split())
+    assert "several readers whose earlier reports were right have reported it" in text
+    assert "If it breaks no rule, it comes back" in text
+    assert f"/me/comments/{published.pk}/" in text
+    assert "because a comment of yours is hidden for a time" in text
+    assert "did not publish" not in text
+    assert "Reporter" not in text, "nobody learns who reported"
+
+
 def test_a_digest_lists_all_of_it(tell, answer, written, moderator):
     picked = written("Mine.")
     Pick.objects.create(comment=picked, picked_by=moderator)

@@ -21,6 +21,7 @@ def test_as_shipped_until_the_reader_chooses(reader):
         "reply": "hourly",
         "published": "immediate",
         "rejected": "immediate",
+        "hidden": "immediate",
         "pick": "immediate",
         "appeal": "immediate",
         "report": "immediate",

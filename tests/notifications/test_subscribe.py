@@ -171,6 +171,35 @@ def test_the_reporter_is_told(published, reader, other_reader, moderator, tag):
     assert told(reader) == []
 
 
+@pytest.fixture
+def hidden(published, report, reporter):
+    for _ in range(3):
+        report(by=reporter(right=5))
+    published.refresh_from_db()
+    return published
+
+
+def test_the_author_of_a_hidden_comment_is_told_at_once(hidden, reader):
+    [told] = Notification.objects.filter(user=reader)
+
+    assert (told.kind, told.comment_id, told.subject_id) == (Kind.HIDDEN, hidden.pk, hidden.decisions.latest("id").pk)
+    [task] = mails()
+    assert task.run_after - timezone.now() <= GRACE
+
+
+def test_and_then_that_it_is_published_again(hidden, decide, reader):
+    decide(hidden)
+
+    kinds = Notification.objects.filter(user=reader).order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == [Kind.HIDDEN, Kind.PUBLISHED]
+
+
+def test_hidden_again_because_a_decision_was_taken_back_is_no_news(hidden, decide, moderator, reader):
+    undo_decision(decision=decide(hidden), moderator=moderator)
+
+    assert list(Notification.objects.filter(user=reader).values_list("kind", flat=True)) == [Kind.HIDDEN]
+
+
 def test_a_report_that_waits_again_is_told_again(published, other_reader, moderator):
     report = Report.objects.create(comment=published, reporter=other_reader, category="spam")
     for tag in ("report:declined", "report:reopened"):

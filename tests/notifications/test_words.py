@@ -51,6 +51,15 @@ def test_a_removal(told, removed):
     ]
 
 
+def test_hidden_for_a_time(told, published, report, reporter):
+    for _ in range(3):
+        report(by=reporter(right=5))
+
+    assert [(item.line, item.address) for item in told()] == [
+        (f"Your comment under {STORY} is hidden until a moderator has looked at it", own_address(published))
+    ]
+
+
 @pytest.mark.parametrize(
     ("state", "status", "line", "leads"),
     [

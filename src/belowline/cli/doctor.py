@@ -140,6 +140,14 @@ def _engine() -> str:
     return f"these scores cannot be computed: {', '.join(failed)}" if failed else ""
 
 
+def _search() -> str:
+    from django.db import connection
+
+    from belowline.comments.search_index import is_whole
+
+    return "" if is_whole(connection) else "the index of words is incomplete, so moderators do not find every comment"
+
+
 def _mail() -> str:
     from django.core.mail import get_connection
 
@@ -191,6 +199,7 @@ LOOKS: type_of_looks = (
     ("promises", _promises, "see the page Guarantees on the desk; calibrate again, and activate with --certificate"),
     ("queues", _queues, "run `belowline doctor --recount`"),
     ("engine", _engine, "install the package anew: its models are incomplete"),
+    ("search", _search, "run `belowline migrate`: it makes the index anew"),
     ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
 )

@@ -262,6 +262,7 @@ REPLY_DEPTH_MAX = 4
 """Replies to deeper comments stand beside them, not below."""
 STORY_FETCH_TIMEOUT_SECONDS = 10
 STORY_FETCH_MAX_BYTES = 5_000_000
+REPORTS_HIDE = env_bool("BELOWLINE_REPORTS_HIDE", default=True)
 STORY_FETCH_PRIVATE = env_bool("BELOWLINE_FETCH_PRIVATE_NETWORKS")
 
 # --- The doors for those who called Perspective, or run Coral

@@ -100,6 +100,7 @@ ENTRIES = (
     Entry("desk-history", "History", group=Group.FIND),
     Entry("desk-sanctions", "Measures", lambda: (open_sanction_appeals(),), site="sanction__site"),
     Entry("desk-templates", "Templates", group=Group.TEAM),
+    Entry("desk-search", "Search", group=Group.FIND, action=Action.SEARCH),
     Entry("desk-stories", "Stories", group=Group.FIND),
     Entry("desk-insights", "Insights", group=Group.FIGURES, action=Action.SEE_INSIGHTS),
     Entry("guarantees", "Guarantees", group=Group.FIGURES, action=Action.SEE_INSIGHTS),

@@ -1,7 +1,7 @@
 """The desk's page of reports by readers: one comment at a time with all that was said of it, to keep or to remove."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +15,26 @@ from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.one_at_a_time import comment_card, read_waiting, refused, typed_in
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_reports import decide_reports
+from belowline.moderation.actions.mute_reporter import DAYS, REASON_CHARACTERS
 from belowline.moderation.actions.reopen_reports import reopen_reports
 from belowline.moderation.errors import DecidingError, ReportError
 from belowline.moderation.models import Report
 from belowline.moderation.queries import latest_by
-from belowline.moderation.reports import latest_kept, reported_comments
+from belowline.moderation.report_models import ReporterMute
+from belowline.moderation.reporters import ReporterRecord, records_of
+from belowline.moderation.reports import latest_kept, quiet_comments, reported_comments
 
+QUIET_LENGTH = 20
 TYPED = ("rule", "note_to_author")
+
+
+class ReportRow(NamedTuple):
+    """A report as the card shows it."""
+
+    report: Report
+    record: ReporterRecord
+    is_before_edit: bool
+    """Whether it was about another text."""
 
 
 @require_safe
@@ -29,7 +42,7 @@ TYPED = ("rule", "note_to_author")
 @moderators_only
 def show_reports(request: HttpRequest) -> HttpResponse:
     """Show what was reported, and one comment in full: the one asked for, or the one that waits longest."""
-    return _page(request, parse_id(request.GET.get("comment", "")))
+    return reports_page(request, parse_id(request.GET.get("comment", "")))
 
 
 @require_POST
@@ -51,8 +64,8 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
             **typed,
         )
     except (ReportError, DecidingError) as error:
-        waits = reported_comments().filter(pk=comment_id).exists()
-        page = partial(_page, request, comment_id, typed=typed) if waits else None
+        waits = any(rows.filter(pk=comment_id).exists() for rows in (reported_comments(), quiet_comments()))
+        page = partial(reports_page, request, comment_id, typed=typed) if waits else None
         return refused(request, error, page, elsewhere="desk-reports")
     done = "Kept" if outcome == "keep" else "Removed"
     said = f"{done}: the comment by {comment.author.display_name}. Whoever reported it is told."
@@ -75,11 +88,19 @@ def reopen(request: HttpRequest, comment_id: int) -> HttpResponse:
     return redirect("desk-reports")
 
 
-def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
+def reports_page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """Show what waits, with the comment `wanted` in full, or the first one; `extra` goes to the template."""
     moderator = staff_of(request)
+    quiet = list(seen_by(moderator, quiet_comments())[:QUIET_LENGTH])
     waiting = read_waiting(seen_by(moderator, reported_comments()), wanted)
+    if chosen := next((comment for comment in quiet if comment.pk == wanted), None):
+        waiting = waiting._replace(queue=[*waiting.queue, chosen], current=chosen)
     context = {
         **waiting._asdict(),
+        "quiet": quiet,
+        "mutes": ReporterMute.objects.in_force().select_related("reporter", "muted_by").order_by("ends_at"),
+        "days": DAYS,
+        "reason_characters": REASON_CHARACTERS,
         "kept": latest_kept(moderator),
         "removed": [row for row in latest_by(moderator) if row.outcome == "remove"][:5],
         **(_card(waiting.current) if waiting.current else {}),
@@ -92,6 +113,19 @@ def _card(comment: Comment) -> dict[str, Any]:
     reports = list(Report.objects.filter(comment=comment).select_related("reporter").order_by("created_at", "pk"))
     return {
         **comment_card(comment),
-        "reports": [report for report in reports if report.state == Report.State.OPEN],
+        "reports": _rows(comment, [report for report in reports if report.state == Report.State.OPEN]),
+        "tally": comment.tally,
+        "is_hidden": comment.status == Comment.Status.HELD,
         "answered": [report for report in reports if report.state != Report.State.OPEN],
     }
+
+
+def _rows(comment: Comment, reports: list[Report]) -> list[ReportRow]:
+    """Return reports with the records of their reporters, the heaviest first."""
+    records = records_of([report.reporter_id for report in reports])
+    edited = comment.edited_at
+    rows = [
+        ReportRow(report, records[report.reporter_id], edited is not None and edited > report.created_at)
+        for report in reports
+    ]
+    return sorted(rows, key=lambda row: (-row.record.weight, row.report.created_at))

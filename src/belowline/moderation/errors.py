@@ -12,7 +12,8 @@ BelowlineError
 ├── NudgedError       `nudged`
 ├── NoticeError       `notice_incomplete`, `not_published`, `notice_decided`, `notice_reason_required`
 ├── ReportError       `cannot_report`, `unknown_category`, `report_too_long`, `too_many_reports`, `reports_decided`,
-│                     `nothing_to_reopen`
+│                     `nothing_to_reopen`, `unknown_days`, `mute_reason_required`, `mute_reason_too_long`,
+│                     `already_muted`, `own_report`, `not_muted`
 ├── StatementError    `invalid_address`, `token_refused`, `database_unreachable`, `database_refused`
 ├── ActivatingError   `policy_changed`
 ├── HeadError         `head_unusable`

@@ -163,6 +163,7 @@ def first_decisions(site: Site, since: datetime) -> QuerySet[Decision]:
         _decisions(site, since)
         .filter(maker=Decision.Maker.PERSON, undoes=None, settles=None)
         .filter(outcome__in=(Decision.Outcome.PUBLISH, Decision.Outcome.REJECT))
+        .exclude(source=Decision.Source.REPORT)
         .exclude(Exists(earlier))
     )
 

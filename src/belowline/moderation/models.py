@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import Policy, parse_policy
-from belowline.moderation import escalation_models  # noqa: F401 - Django looks for models here
+from belowline.moderation import (
+    escalation_models,  # noqa: F401 - Django looks for models here
+    report_models,  # noqa: F401 - Django looks for models here
+)
 from belowline.moderation.batches import Batch, BatchItem  # noqa: F401 - Django finds its models here
 from belowline.moderation.filter_models import SavedFilter  # noqa: F401 - Django looks for models here
 from belowline.moderation.handover import Handover  # noqa: F401 - Django looks for models here

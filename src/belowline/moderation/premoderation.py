@@ -12,19 +12,20 @@ from msgspec.structs import replace
 
 from belowline.engine.decide import ENGINE_FAILED
 from belowline.engine.decision import Decision, Outcome, Reason
+from belowline.moderation.hiding import HIDDEN_TITLE, HIDDEN_WORDS, REPORTED
 from belowline.moderation.shipped_words import in_present_language
 
 PREMODERATED = "premoderated"
 """The code of the reason; no rule of a policy has it."""
 READ_FIRST = "author_premoderated"
 """The code of the reason where it is about the author: a moderator reads their comments first, for some time."""
-NO_RULES = frozenset({ENGINE_FAILED, PREMODERATED, READ_FIRST})
-"""Codes of reasons that are about the server, the story or the account, and say nothing of the comment."""
+NO_RULES = frozenset({ENGINE_FAILED, PREMODERATED, READ_FIRST, REPORTED})
+"""Codes of reasons that are about the server, the story, the account or what readers say: no text met a rule."""
 TITLE = gettext_noop("A moderator reads first")
 WORDS = gettext_noop("A moderator reads every comment under this article before others can.")
 AUTHOR_WORDS = gettext_noop("A moderator reads your comments before others can, for some time.")
-TITLES = {PREMODERATED: TITLE, READ_FIRST: TITLE}
-SENTENCES = {PREMODERATED: WORDS, READ_FIRST: AUTHOR_WORDS}
+TITLES = {PREMODERATED: TITLE, READ_FIRST: TITLE, REPORTED: HIDDEN_TITLE}
+SENTENCES = {PREMODERATED: WORDS, READ_FIRST: AUTHOR_WORDS, REPORTED: HIDDEN_WORDS}
 
 
 def premoderate(decision: Decision, code: str = PREMODERATED) -> Decision:

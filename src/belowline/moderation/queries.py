@@ -64,6 +64,7 @@ def expected_wait(site: Site) -> timedelta | None:
     recent = (
         Decision.objects.filter(maker=Decision.Maker.PERSON, undoes=None, settles=None, comment__story__site=site)
         .exclude(outcome__in=(Decision.Outcome.REMOVE, Decision.Outcome.HOLD))  # nobody waited for that
+        .exclude(source=Decision.Source.REPORT)  # it had been published long before
         .order_by("-id")
         .values_list("created_at", "comment__created_at")[:RECENT]
     )

@@ -1,6 +1,5 @@
 """What waits where: the entries of a comment, worked out anew from what is true now."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,9 +13,12 @@ from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation import risk
 from belowline.moderation.escalation_models import Escalation
+from belowline.moderation.hiding import is_hiding
 from belowline.moderation.models import Appeal, Decision, Report
 from belowline.moderation.premoderation import NO_RULES
 from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.report_models import ReportTally
+from belowline.moderation.reporters import UNPROVEN_WEIGHT, records_of
 from belowline.stories.models import Story
 
 Queue = QueueEntry.Queue
@@ -83,6 +85,8 @@ def _held(comment: Comment) -> Waiting:
     """Return where a held comment waits: at the desk of its first reason, since it was written or changed."""
     reasons = comment.decisions.order_by("-id").values_list("reasons", flat=True).first() or [{}]
     first = reasons[0]
+    if is_hiding(reasons):
+        return Waiting(Queue.HELD, _hidden_since(comment), first["rule"], max(risk.HIDDEN, _report_risk(comment)))
     queue = QUEUE_OF_DESK.get(first.get("desk", "moderators"), Queue.HELD)
     since = comment.edited_at or comment.created_at
     return Waiting(queue, since, first.get("rule", ""), None if queue == Queue.HELD else risk.ROUTED)
@@ -99,10 +103,26 @@ def _escalated(comment: Comment) -> Waiting | None:
 
 
 def _reported(comment: Comment) -> Iterator[Waiting]:
+    if ReportTally.objects.filter(comment=comment, is_waiting=False).exists():
+        return  # kept before, and too little is new
     waiting = Report.objects.filter(comment=comment, state=Report.State.OPEN).order_by("created_at")
-    if reports := list(waiting.values_list("category", "created_at")):
-        weights = Counter(category for category, _ in reports)
-        yield Waiting(Queue.REPORTED, reports[0][1], risk=risk.report_risk(weights))
+    if since := waiting.values_list("created_at", flat=True).first():
+        yield Waiting(Queue.REPORTED, since, risk=_report_risk(comment))
+
+
+def _report_risk(comment: Comment) -> float:
+    """Return the risk of harm by what readers say: a report counts as one where nothing is known of its reporter."""
+    reports = Report.objects.filter(comment=comment, state=Report.State.OPEN).values_list("reporter_id", "category")
+    records = records_of([reporter for reporter, _ in reports])
+    weights: dict[str, float] = {}
+    for reporter, category in reports:
+        weights[category] = weights.get(category, 0.0) + records[reporter].weight / UNPROVEN_WEIGHT
+    return risk.report_risk(weights)
+
+
+def _hidden_since(comment: Comment) -> datetime:
+    newest = comment.decisions.order_by("-id").values_list("created_at", flat=True)
+    return newest[0]
 
 
 def _listed(comment: Comment) -> Iterator[Waiting]:

@@ -51,6 +51,8 @@ REPORTED_HARM = {
 UNCHECKED = 0.5
 APPEALED, ROUTED, ESCALATED = 0.5, 0.3, 0.5
 """What an appeal, a message and an escalation weigh: somebody waits, and nobody is hurt."""
+HIDDEN = 0.6
+"""The least that a comment weighs which reports have hidden: its author waits, and may be wronged."""
 LEAST_RISK = 0.01
 DOUBLED_EVERY = timedelta(hours=2)
 MOST_DOUBLINGS = 1_000.0

@@ -7,6 +7,8 @@ from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.queueing import requeue
+from belowline.moderation.report_models import ReportTally
+from belowline.moderation.report_weights import tally_reports
 from belowline.moderation.tasks import keep_reading, plan_subjects, rejudge_story
 from belowline.stories.models import Story
 
@@ -18,6 +20,9 @@ READ = frozenset({"title", "standfirst", "body"})
 
 def on_event(sender: type[Event], event: Event, **_: Any) -> None:
     """Have a story read when its text is there or another one, and held comments judged again by what they were."""
+    if _weighs_otherwise(event) and (tally := ReportTally.objects.filter(pk=event.subject_id).first()):
+        tally_reports(tally.comment)
+        requeue(tally.comment)
     if _has_other_text(event):
         keep_reading.enqueue(event.subject_id)
     _keep_queues(event)
@@ -46,3 +51,9 @@ def _has_other_text(event: Event) -> bool:
     if event.tag == tags.STORY_CREATED:
         return Story.objects.filter(pk=event.subject_id).exclude(title="").exists()
     return not READ.isdisjoint(event.data.get("changed", ()))
+
+
+def _weighs_otherwise(event: Event) -> bool:
+    """Say whether a person has let a text stand, or there is another one: its reports weigh something else now."""
+    by_person = event.tag == tags.COMMENT_PUBLISHED and event.actor_id is not None
+    return by_person or event.tag == tags.COMMENT_EDITED

@@ -49,6 +49,7 @@ CHECKS: dict[Kind, Callable[[Notification], bool]] = {
     Kind.REPLY: _is_reply_there,
     Kind.PUBLISHED: _is_newest,
     Kind.REJECTED: _is_newest,
+    Kind.HIDDEN: _is_newest,
     Kind.PICK: _is_picked,
     Kind.APPEAL: _is_kept,
     Kind.REPORT: _is_report_decided,

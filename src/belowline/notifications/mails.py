@@ -27,6 +27,7 @@ WHY = {
     Kind.REPLY: gettext_lazy("You get this mail because somebody replied to a comment of yours."),
     Kind.PUBLISHED: gettext_lazy("You get this mail because a comment of yours had been held and is published now."),
     Kind.REJECTED: gettext_lazy("You get this mail because a moderator decided about a comment of yours."),
+    Kind.HIDDEN: gettext_lazy("You get this mail because a comment of yours is hidden for a time."),
     Kind.PICK: gettext_lazy("You get this mail because an editor picked a comment of yours."),
     Kind.APPEAL: gettext_lazy("You get this mail because you contested a decision about a comment of yours."),
     Kind.REPORT: gettext_lazy("You get this mail because you reported a comment."),
@@ -116,6 +117,7 @@ def _decision(told: Notification) -> _Mail:
     comment, outcome = told.comment, Decision.Outcome(decision.outcome)
     subjects = {
         Decision.Outcome.PUBLISH: _("Your comment was published: %(story)s"),
+        Decision.Outcome.HOLD: _("Your comment is hidden until a moderator has looked: %(story)s"),
         Decision.Outcome.REJECT: _("Your comment was not published: %(story)s"),
         Decision.Outcome.REMOVE: _("Your comment was removed: %(story)s"),
     }
@@ -149,6 +151,7 @@ BUILDERS = {
     Kind.REPLY: _reply,
     Kind.PUBLISHED: _decision,
     Kind.REJECTED: _decision,
+    Kind.HIDDEN: _decision,
     Kind.PICK: _pick,
     Kind.APPEAL: _appeal,
     Kind.REPORT: _report,

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     REPLY = "reply", _("Somebody replied to you")
     PUBLISHED = "published", _("Your comment was published after a moderator looked at it")
     REJECTED = "rejected", _("Your comment was not published, or was removed")
+    HIDDEN = "hidden", _("Your comment is hidden until a moderator has looked at it")
     PICK = "pick", _("An editor picked your comment")
     APPEAL = "appeal", _("Your appeal was decided")
     REPORT = "report", _("Your report was decided")

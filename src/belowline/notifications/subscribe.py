@@ -8,6 +8,7 @@ from belowline.accounts.models import Mute
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import Event
+from belowline.moderation.hiding import REPORTED, hides
 from belowline.moderation.models import Appeal, Decision, Report
 from belowline.notifications.desk_tasks import tell_of_escalation
 from belowline.notifications.models import Kind, Notification, NotificationSetting
@@ -20,6 +21,7 @@ OF_DECISIONS = {
     Decision.Outcome.PUBLISH.value: Kind.PUBLISHED,
     Decision.Outcome.REJECT.value: Kind.REJECTED,
     Decision.Outcome.REMOVE.value: Kind.REJECTED,
+    Decision.Outcome.HOLD.value: Kind.HIDDEN,
 }
 
 
@@ -54,6 +56,15 @@ def _on_decided(event: Event) -> None:
         decision = Decision.objects.select_related("comment").get(pk=event.data["decision"])
         if not decision.undoes_id:
             _tell_of(decision)
+
+
+def _on_held(event: Event) -> None:
+    """Tell the author whose comment is hidden because of reports; what is held at once they saw when they posted."""
+    if REPORTED not in event.data.get("rules", ()):
+        return
+    decision = Decision.objects.select_related("comment").get(pk=event.data["decision"])
+    if hides(decision) and not decision.undoes_id:
+        _tell_of(decision)
 
 
 def _tell_of(decision: Decision, after: timedelta | None = None) -> None:
@@ -117,6 +128,7 @@ def _on_escalated(event: Event) -> None:
 
 RECEIVERS: dict[str, Callable[[Event], None]] = {
     tags.COMMENT_PUBLISHED: _on_published,
+    tags.COMMENT_HELD: _on_held,
     tags.COMMENT_REJECTED: _on_decided,
     tags.COMMENT_REMOVED: _on_decided,
     tags.DECISION_UNDONE: _on_undone,

@@ -10,11 +10,12 @@ from belowline.comments.models import Comment
 from belowline.moderation.models import Appeal, Decision, Report
 from belowline.notifications.models import Kind, Notification
 
-OWN = {Kind.REJECTED, Kind.APPEAL}
+OWN = {Kind.REJECTED, Kind.HIDDEN, Kind.APPEAL}
 """Told of on the page of one's own comment, where the reasons stand and what one can do."""
 SUBJECTS: dict[Kind, type[Decision | Appeal | Report]] = {
     Kind.PUBLISHED: Decision,
     Kind.REJECTED: Decision,
+    Kind.HIDDEN: Decision,
     Kind.APPEAL: Appeal,
     Kind.REPORT: Report,
 }
@@ -86,6 +87,8 @@ def _line(kind: Kind, comment: Comment, subject: Any) -> str:
 def _of_decision(decision: Decision) -> str:
     if decision.outcome == Decision.Outcome.PUBLISH:
         return _("Your comment under “%(story)s” is published")
+    if decision.outcome == Decision.Outcome.HOLD:
+        return _("Your comment under “%(story)s” is hidden until a moderator has looked at it")
     if decision.outcome == Decision.Outcome.REMOVE:
         return _("Your comment under “%(story)s” was removed")
     return _("Your comment under “%(story)s” was not published")

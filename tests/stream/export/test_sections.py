@@ -21,6 +21,7 @@ EXPORTED = {
     "comments.Comment.author": "comments",
     "comments.Recommendation.user": "recommendations",
     "moderation.Report.reporter": "reports",
+    "moderation.ReporterMute.reporter": "reporter_mutes",
     "moderation.Nudge.author": "nudges",
     "moderation.Handover.author": "handover_notes",
     "moderation.Sanction.user": "measures",
@@ -60,6 +61,8 @@ LEFT_OUT = {
     "moderation.Escalation.ended_by": OF_STAFF,
     "moderation.Referral.sent_by": OF_STAFF,
     "notifications.Channel.added_by": OF_STAFF,
+    "moderation.ReporterMute.muted_by": OF_STAFF,
+    "moderation.ReporterMute.lifted_by": OF_STAFF,
 }
 
 

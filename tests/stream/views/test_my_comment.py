@@ -270,3 +270,17 @@ def test_the_list_shows_an_appeal(as_reader, appeal, settle, state, words):
         settle(appeal, state)
 
     assert words in as_reader.get("/me/").content.decode()
+
+
+def test_a_comment_hidden_because_of_reports_says_so_and_accuses_nobody(page, published, report, reporter):
+    for _ in range(3):
+        report(by=reporter(right=5))
+    shown = page(published)
+
+    assert "Why a moderator looks at it" in shown
+    assert "Several readers whose earlier reports were right have reported it." in shown
+    assert "A reader had reported it." in shown
+    assert "Held by machine" in shown
+    assert "Held for a moderator" in shown
+    assert "could not be checked" not in shown
+    assert "Reporter" not in shown, "nobody learns who reported"

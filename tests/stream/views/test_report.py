@@ -5,6 +5,7 @@ from django.db import OperationalError
 
 from belowline.comments.models import Comment
 from belowline.moderation.actions.decide_reports import decide_reports
+from belowline.moderation.actions.mute_reporter import mute_reporter
 from belowline.moderation.models import Report
 from belowline.stream.views import report as module
 
@@ -123,3 +124,28 @@ def test_a_form_of_another_page_is_refused(sign_in, other_reader, path):
     client = sign_in(other_reader, enforce_csrf_checks=True)
 
     assert client.post(path, {"category": "spam"}).status_code == 403
+
+
+def test_whoever_is_muted_reads_why_and_finds_the_form_for_what_is_illegal(as_other_reader, report, post, senior):
+    mute_reporter(report=report(), moderator=senior, days=30, reason="Everything by one author.")
+    other = post("Another remark on the bridge.").comment
+    path = f"/comments/{other.pk}/report/"
+    page = as_other_reader.get(path).content.decode()
+
+    assert "“Everything by one author.”" in page
+    assert 'type="radio"' not in page
+    assert f'href="/comments/{other.pk}/notice/"' in page
+    answer = as_other_reader.post(path, {"category": "spam", "text": "My words"})
+    assert answer.status_code == 422
+    assert "My words" in answer.content.decode()
+    assert not Report.objects.filter(comment=other).exists()
+
+
+def test_what_is_hidden_meanwhile_is_not_shown(as_other_reader, report, reporter, published, path):
+    report()
+    for _ in range(3):
+        report(by=reporter(right=5))
+    page = as_other_reader.get(path).content.decode()
+
+    assert "we have your report" in page
+    assert published.body_html not in page

@@ -7,6 +7,7 @@ from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.models import Decision, Report
+from belowline.moderation.report_weights import tally_reports
 
 ANSWERS = {Report.State.ACCEPTED: tags.REPORT_ACCEPTED, Report.State.DECLINED: tags.REPORT_DECLINED}
 
@@ -18,8 +19,10 @@ def answer_reports(*, comment: Comment, by: User | None, removal: Decision | Non
     """
     state = Report.State.ACCEPTED if removal else Report.State.DECLINED
     waiting = list(Report.objects.filter(comment=comment, state=Report.State.OPEN).order_by("pk"))
+    now = timezone.now()
     for report in waiting:
-        report.state, report.decided_by, report.decided_at = state, by, timezone.now()
+        # One moment for all: they were answered at once, which report_weights counts as once.
+        report.state, report.decided_by, report.decided_at = state, by, now
         report.save(update_fields=["state", "decided_by", "decided_at"])
         record_event(
             ANSWERS[state],
@@ -28,4 +31,5 @@ def answer_reports(*, comment: Comment, by: User | None, removal: Decision | Non
             actor_id=by.pk if by else None,
             **({"decision": removal.pk} if removal else {}),
         )
+    tally_reports(comment)
     return waiting

@@ -11,6 +11,7 @@ from belowline.moderation.actions.record_decision import check_words, moderator_
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.excerpts import Excerpt
+from belowline.moderation.hiding import hides
 from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
 
@@ -65,4 +66,5 @@ def decide_comment(  # noqa: PLR0913 - what the desk's form says
             reasons=reasons,
             policy=site_policy(locked.story.site).version,
             note_to_author=note,
+            source=Decision.Source.REPORT if hides(newest) else Decision.Source.OWN,
         )

@@ -55,7 +55,9 @@ def action_against(decision: Decision | None, moderator: User) -> Action:
     return Action.DECIDE if is_own else Action.UNDO_OTHERS
 
 
-def publish_against(*, comment: Comment, moderator: User, note_to_author: str = "") -> Decision:
+def publish_against(
+    *, comment: Comment, moderator: User, note_to_author: str = "", source: Decision.Source = Decision.Source.OWN
+) -> Decision:
     """Record that a comment is published against what took it from readers; the caller has locked its row."""
     return record_decision(
         comment=comment,
@@ -64,4 +66,5 @@ def publish_against(*, comment: Comment, moderator: User, note_to_author: str = 
         maker=Decision.Maker.PERSON,
         policy=site_policy(comment.story.site).version,
         note_to_author=note_to_author,
+        source=source,
     )

@@ -123,6 +123,8 @@ def record_decision(
     )
     if outcome in TAKES_AWAY:
         answer_reports(comment=comment, by=moderator, removal=row)
+    elif outcome == Decision.Outcome.PUBLISH and moderator and row.source == Decision.Source.REPORT:
+        answer_reports(comment=comment, by=moderator, removal=None)
     if moderator is not None and outcome != Decision.Outcome.HOLD:
         end_escalations(decision=row, by=moderator)
     requeue(comment)

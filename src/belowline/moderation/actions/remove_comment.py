@@ -9,6 +9,7 @@ from belowline.moderation.actions.record_decision import moderator_reason, recor
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.excerpts import Excerpt
+from belowline.moderation.hiding import is_hidden
 from belowline.moderation.models import Decision
 
 LEGAL_GROUND_CHARACTERS = 500
@@ -28,7 +29,8 @@ def remove_comment(  # noqa: PLR0913 - what a moderator fills in
 ) -> Decision:
     """Remove a published comment by a rule of the policy; `undo_decision` puts it back.
 
-    `excerpt` is the passage that is meant; `last_seen` the id of the newest decision that the moderator saw.
+    One that is hidden because of reports had been published, and counts as such. `excerpt` is the passage that is
+    meant; `last_seen` the id of the newest decision that the moderator saw.
 
     `legal_ground` names the law that it is against, where it is: up to 500 characters, and no personal data.
 
@@ -44,9 +46,9 @@ def remove_comment(  # noqa: PLR0913 - what a moderator fills in
             .select_related("story__site")
             .get(pk=comment.pk)
         )
-        if locked.status != Comment.Status.PUBLISHED:
-            raise DecidingError("This comment is not published any more. Nothing was changed.", code="not_published")
         newest = locked.decisions.order_by("-id").first()
+        if not (locked.is_public or is_hidden(locked, newest)):
+            raise DecidingError("This comment is not published any more. Nothing was changed.", code="not_published")
         if last_seen and newest and newest.pk != last_seen:
             raise DecidingError(CHANGED, code="not_waiting")
         reason = moderator_reason(locked, newest, rule, Decision.Outcome.REMOVE, excerpt)

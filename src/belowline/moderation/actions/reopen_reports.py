@@ -1,5 +1,7 @@
 """A moderator takes back how reports were answered: they wait again."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from belowline.accounts.models import User
@@ -10,6 +12,7 @@ from belowline.events.models import record_event
 from belowline.moderation.errors import ReportError
 from belowline.moderation.models import Report
 from belowline.moderation.queueing import requeue
+from belowline.moderation.report_weights import tally_reports
 
 
 def reopen_reports(*, comment: Comment, moderator: User) -> list[Report]:
@@ -31,13 +34,18 @@ def reopen_reports(*, comment: Comment, moderator: User) -> list[Report]:
     return reopened
 
 
-def reopen(*, comment: Comment, state: Report.State, by: User) -> list[Report]:
-    """Let the reports of a comment wait again that have this state; inside a transaction that has locked its row."""
-    found = list(Report.objects.filter(comment=comment, state=state).order_by("pk"))
+def reopen(*, comment: Comment, state: Report.State, by: User, since: datetime | None = None) -> list[Report]:
+    """Let the reports of a comment wait again that have this state, and were answered since then where that matters.
+
+    Call it inside a transaction that has locked the comment's row.
+    """
+    rows = Report.objects.filter(comment=comment, state=state)
+    found = list((rows.filter(decided_at__gte=since) if since else rows).order_by("pk"))
     for report in found:
         report.state, report.decided_by, report.decided_at = Report.State.OPEN, None, None
         report.save(update_fields=["state", "decided_by", "decided_at"])
         record_event(tags.REPORT_REOPENED, subject_id=report.pk, site_id=comment.story.site_id, actor_id=by.pk)
     if found:
         requeue(comment)
+    tally_reports(comment)
     return found

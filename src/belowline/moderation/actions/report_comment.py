@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -11,17 +12,19 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.events import tags
 from belowline.events.models import record_event
+from belowline.moderation.actions.hide_comment import hide_comment
 from belowline.moderation.errors import ReportError
 from belowline.moderation.models import Report
 from belowline.moderation.queueing import requeue
+from belowline.moderation.report_weights import tally_reports
 from belowline.moderation.reports import PER_HOUR, REPORT_CHARACTERS, report_by, why_not_report
 
 
 def report_comment(*, comment: Comment, reporter: User, category: str, text_source: str = "") -> Report:
     """Receive a report; the same reader's first one about a comment stands, and comes back again.
 
-    `category` is one of `Report.Category`; the words have at most 1,000 characters. Nothing is hidden by it: a
-    moderator looks.
+    `category` is one of `Report.Category`; the words have at most 1,000 characters. A moderator looks; until then the
+    comment is hidden only where several reporters say so who were right before (report_weights).
 
     Raises:
         ReportError: `cannot_report`, `unknown_category`, `report_too_long` or `too_many_reports`.
@@ -48,8 +51,16 @@ def report_comment(*, comment: Comment, reporter: User, category: str, text_sour
             actor_id=reporter.pk,
             category=category,
         )
+        _weigh(locked)
         requeue(locked)
     return report
+
+
+def _weigh(comment: Comment) -> None:
+    """Weigh the reports; hide the comment where they suffice, and no person has let it stand."""
+    tally = tally_reports(comment)
+    if tally and settings.REPORTS_HIDE and comment.is_public and not tally.kept_count and tally.hides:
+        hide_comment(comment=comment)
 
 
 def _check(comment: Comment, reporter: User) -> None:

@@ -12,6 +12,7 @@ from belowline.moderation.actions.end_escalations import reopen_escalations
 from belowline.moderation.actions.record_decision import TAKES_AWAY, record_decision
 from belowline.moderation.actions.reopen_reports import reopen
 from belowline.moderation.errors import DecidingError
+from belowline.moderation.hiding import hides
 from belowline.moderation.models import Appeal, Decision, Report
 from belowline.moderation.queueing import requeue
 
@@ -75,6 +76,8 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             unpick_comment(comment=comment, by=moderator)
         if newest.outcome in TAKES_AWAY:
             reopen(comment=comment, state=Report.State.ACCEPTED, by=moderator)
+        elif newest.outcome == Decision.Outcome.PUBLISH and hides(before):
+            reopen(comment=comment, state=Report.State.DECLINED, by=moderator, since=newest.created_at)
         if reopen_escalations(decision=newest, by=moderator):
             requeue(comment)
     return row

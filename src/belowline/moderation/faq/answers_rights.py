@@ -23,9 +23,10 @@ def picks(facts: Facts) -> Context:
 
 
 def report(facts: Facts) -> Context:
-    """Whether there is a button, whether there is a form for what is illegal, and the address."""
+    """Whether there is a button, whether reports can hide, whether there is a form for the illegal, and the address."""
     return {
         "reports": facts.offers.reports,
+        "hides": facts.limits.reports_hide,
         "notices": facts.offers.notices,
         "contact": facts.site.contact_email,
     }

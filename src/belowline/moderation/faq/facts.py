@@ -41,6 +41,8 @@ class Limits(NamedTuple):
     posts: int
     """So many comments an account may post over all articles within `posts_minutes`."""
     posts_minutes: int
+    reports_hide: bool
+    """Whether reporters who were right before can hide a comment until a person has looked."""
 
 
 class Facts(NamedTuple):
@@ -191,4 +193,5 @@ def _limits() -> Limits:
         slow_seconds=settings.SLOW_SECONDS,
         posts=settings.POSTS_PER_10_MINUTES,
         posts_minutes=math.ceil(WINDOW.total_seconds() / 60),
+        reports_hide=settings.REPORTS_HIDE,
     )

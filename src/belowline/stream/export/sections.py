@@ -16,6 +16,7 @@ from belowline.moderation.actions.close_account import confirmed_addresses
 from belowline.moderation.filter_models import SavedFilter
 from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
+from belowline.moderation.report_models import ReporterMute
 from belowline.moderation.sanction_models import Sanction
 from belowline.notifications.channel_models import Channel
 from belowline.notifications.models import Notification, NotificationSetting
@@ -147,6 +148,11 @@ SECTIONS = (
         _own(Report, "reporter"),
         {"comment": "comment", **STORY, "category": "category", "text": "text_source", "state": "state"}
         | _same("created_at", "decided_at"),
+    ),
+    Section(
+        "reporter_mutes",
+        _own(ReporterMute, "reporter"),
+        _same("reason", "created_at", "ends_at", "lifted_at"),
     ),
     Section(
         "notices",
