@@ -101,7 +101,7 @@ def _page(
     moderator = staff_of(request)
     context = {
         "commenter": author,
-        "site": site,
+        "place": site,
         "sites": list(sites_for(moderator, Action.DECIDE_BATCH)),
         "spans": _spans(author, moderator, site),
         "rules": [(code, rule.title) for code, rule in rules_for(site).items()],
