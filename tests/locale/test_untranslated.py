@@ -146,6 +146,8 @@ FOR_STAFF = {
     "moderation/appeals.py",
     "moderation/claims.py",
     "moderation/excerpts.py",
+    "moderation/actions/mute_reporter.py",
+    "moderation/actions/unmute_reporter.py",
     "moderation/actions/keep_message.py",
     "moderation/actions/reopen_reports.py",
     "moderation/actions/void_certificate.py",

@@ -43,7 +43,7 @@ def test_too_old(db, monkeypatch):
     [
         "x",
         "",
-        signing.dumps(list(LINK), salt=action_links.SALT, key="another key" * 5),
+        pytest.param(signing.dumps(list(LINK), salt=action_links.SALT, key="another key" * 5), id="another key"),
         pytest.param(lambda: signing.dumps(list(LINK), salt="belowline.unsubscribe"), id="for something else"),
         pytest.param(lambda: signing.dumps([1, 2], salt=action_links.SALT), id="of another shape"),
         pytest.param(lambda: token_of(action_address(LINK))[:-1], id="cut off"),

@@ -103,10 +103,10 @@ def _escalated(comment: Comment) -> Waiting | None:
 
 
 def _reported(comment: Comment) -> Iterator[Waiting]:
-    if ReportTally.objects.filter(comment=comment, is_waiting=False).exists():
-        return  # kept before, and too little is new
     waiting = Report.objects.filter(comment=comment, state=Report.State.OPEN).order_by("created_at")
-    if since := waiting.values_list("created_at", flat=True).first():
+    since = waiting.values_list("created_at", flat=True).first()
+    # What was kept before waits only when enough is new.
+    if since and not ReportTally.objects.filter(comment=comment, is_waiting=False).exists():
         yield Waiting(Queue.REPORTED, since, risk=_report_risk(comment))
 
 

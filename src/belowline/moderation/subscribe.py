@@ -40,7 +40,8 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
 def _keep_queues(event: Event) -> None:
     """Let a deleted comment wait no longer, and its story's comments wait in the section where the story is now."""
     if event.tag == tags.COMMENT_DELETED:
-        requeue(Comment.objects.get(pk=event.subject_id))
+        for comment in Comment.objects.filter(pk=event.subject_id):
+            requeue(comment)
     elif event.tag == tags.STORY_CHANGED and "section" in event.data.get("changed", ()):
         section = Story.objects.values_list("section", flat=True).get(pk=event.subject_id)
         QueueEntry.objects.filter(story=event.subject_id).update(section=section)

@@ -108,7 +108,7 @@ def test_few_queries_however_many_comments(as_reader, post, other_reader, django
         post(f"Wombat number {number}.")
 
     as_reader.get("/me/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         as_reader.get("/me/")
 
 

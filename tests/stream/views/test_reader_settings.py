@@ -31,7 +31,7 @@ def test_what_is_set_is_shown(as_reader, site):
     assert 'value="Marjorie Tench"' in shown
     assert "Mail goes to marjorie@reader.example." in shown
     assert "“Never” switches off the mail, and nothing else." in shown
-    assert shown.count('<option value="immediate" selected>At once</option>') == 5
+    assert shown.count('<option value="immediate" selected>At once</option>') == 6
     assert shown.count('<option value="hourly" selected>Once an hour at most</option>') == 1
     assert ">Deutsch</option>" in shown
     for name in ("/me/export/", "/me/close/", "/me/sessions/"):

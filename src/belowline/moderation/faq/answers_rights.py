@@ -26,7 +26,7 @@ def report(facts: Facts) -> Context:
     """Whether there is a button, whether reports can hide, whether there is a form for the illegal, and the address."""
     return {
         "reports": facts.offers.reports,
-        "hides": facts.limits.reports_hide,
+        "hides": facts.limits.hiding_count,
         "notices": facts.offers.notices,
         "contact": facts.site.contact_email,
     }

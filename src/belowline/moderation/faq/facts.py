@@ -17,6 +17,7 @@ from belowline.moderation.faq.offers import Offers, offers
 from belowline.moderation.faq.words import causes_words, desk_words, section_words, sureness, threshold
 from belowline.moderation.figures import Figures, live_figures
 from belowline.moderation.queries import expected_wait
+from belowline.moderation.report_models import HIDING_COUNT
 from belowline.moderation.shipped_words import in_present_language
 from belowline.stories.models import Site
 
@@ -41,8 +42,8 @@ class Limits(NamedTuple):
     posts: int
     """So many comments an account may post over all articles within `posts_minutes`."""
     posts_minutes: int
-    reports_hide: bool
-    """Whether reporters who were right before can hide a comment until a person has looked."""
+    hiding_count: int
+    """So many reporters who were right before can hide a comment until a person has looked; 0: none can."""
 
 
 class Facts(NamedTuple):
@@ -193,5 +194,5 @@ def _limits() -> Limits:
         slow_seconds=settings.SLOW_SECONDS,
         posts=settings.POSTS_PER_10_MINUTES,
         posts_minutes=math.ceil(WINDOW.total_seconds() / 60),
-        reports_hide=settings.REPORTS_HIDE,
+        hiding_count=HIDING_COUNT if settings.REPORTS_HIDE else 0,
     )
