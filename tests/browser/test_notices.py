@@ -55,6 +55,7 @@ def test_from_the_comment_to_the_decision(newsroom, page: Page, chromium: Browse
     desk = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
     sign_in(desk, newsroom, "moderator@example.org")
     desk.goto(f"{newsroom.address}/desk/")
+    desk.locator(".desk-nav summary").first.click()
     desk.get_by_role("link", name="Notices 1").click()
     scan(desk, "the desk's page of notices on a phone")
     desk.get_by_label("Your reason").fill("A false claim about a person.")

@@ -102,6 +102,7 @@ def test_held_comments_the_desk_and_the_outcome(page, newsroom, reader, chromium
     page.reload()
     expect(reader.locator(".comments").get_by_text("My new telephone")).to_have_count(0)
     reader.get_by_role("link", name="My comments").first.click()
+    expect(reader.get_by_role("heading", name="My comments")).to_be_visible()
     rejected = reader.get_by_role("article").filter(has_text="pathetic morons")
     expect(rejected).to_contain_text("Not published")
     expect(rejected).to_contain_text(rules["personal_abuse"].title)

@@ -155,6 +155,7 @@ def test_from_the_report_to_its_outcome(newsroom, page: Page, chromium: Browser)
     desk = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
     sign_in(desk, newsroom, "moderator@example.org")
     desk.goto(f"{newsroom.address}/desk/")
+    desk.locator(".desk-nav summary").first.click()
     desk.get_by_role("link", name=re.compile(r"^Reported \d")).click()
     mine = f"{newsroom.address}/desk/reports/?comment={number}"  # other tests may have reported other comments
     desk.goto(mine)

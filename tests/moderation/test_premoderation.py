@@ -79,7 +79,7 @@ def test_what_the_machine_rejects_by_the_policy_stays_rejected():
 def test_the_words_are_those_of_the_page_and_rules_keep_theirs():
     assert told({"rule": PREMODERATED, "title": "Kept", "explanation": "Kept."}) == ("A moderator reads first", WORDS)
     assert told({"rule": "links", "title": "Links", "explanation": "Two."}) == ("Links", "Two.")
-    assert {"engine_failed", PREMODERATED, READ_FIRST} == NO_RULES
+    assert {"engine_failed", PREMODERATED, READ_FIRST, "reported"} == NO_RULES
 
 
 # --- posting

@@ -58,7 +58,7 @@ def reject_all_by(  # noqa: PLR0913 - what the form says
         chosen=f"everything of commenter {author.pk}",
     )
     record_event(
-        tags.ALL_REJECTED,
+        tags.ACCOUNT_ALL_REJECTED,
         subject_id=author.pk,
         site_id=site.pk,
         actor_id=moderator.pk,

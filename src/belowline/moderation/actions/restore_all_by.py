@@ -20,13 +20,15 @@ def restore_all_by(*, author: User, batch: Batch, moderator: User) -> Batch:
     if batch not in batches_about(author):
         raise DecidingError("Nothing of this is left to be taken back.", code="nothing_to_undo")
     undone = undo_batch(batch=batch, moderator=moderator)
-    record_event(tags.ALL_RESTORED, subject_id=author.pk, actor_id=moderator.pk, batch=batch.pk, undone=undone.undone)
+    record_event(
+        tags.ACCOUNT_ALL_RESTORED, subject_id=author.pk, actor_id=moderator.pk, batch=batch.pk, undone=undone.undone
+    )
     return undone
 
 
 def batches_about(author: User, limit: int = 5) -> list[Batch]:
     """Return the batches by which all of an author's comments were rejected, the newest first."""
-    events = Event.objects.filter(tag=tags.ALL_REJECTED, subject_id=author.pk).order_by("-id")[:limit]
+    events = Event.objects.filter(tag=tags.ACCOUNT_ALL_REJECTED, subject_id=author.pk).order_by("-id")[:limit]
     ids = [event.data["batch"] for event in events]
     found = Batch.objects.select_related("moderator").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
