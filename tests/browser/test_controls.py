@@ -110,7 +110,7 @@ def test_pre_moderated_a_comment_waits_until_the_desk_publishes_it(somebody, new
     editor.goto(f"{newsroom.address}/desk/")
     editor.locator(".queue a", has_text=text[:40]).click()
     expect(editor.get_by_text("A moderator reads first").filter(visible=True).first).to_be_visible()
-    editor.get_by_role("button", name="Publish").click()
+    editor.get_by_role("button", name="Publish p").click()
     expect(editor.get_by_text("Published: the comment by")).to_be_visible()
     stranger.goto(address)
     expect(stranger.get_by_text(text)).to_be_visible()

@@ -60,7 +60,7 @@ def test_warned_suspended_contested_lifted(page, newsroom, desk):  # noqa: PLR09
     scan(page, "a warning in the form")
     frame.get_by_label("I have read this warning").check()
     post(frame, ON_TOPIC)
-    expect(frame.locator("#outcome")).to_contain_text("Published")
+    expect(frame.locator("#outcome")).to_contain_text("Published", timeout=30_000)
 
     editor.goto(commenter)
     editor.get_by_text("Take a measure", exact=True).click()

@@ -29,7 +29,8 @@ ALIVE = """() => {
       }
     }
     const tag = node.tagName.toUpperCase();
-    if (node.id !== "nothing" && /^(BASE|OBJECT|EMBED|APPLET|FRAMESET|PORTAL|STYLE|TEMPLATE|MATH|MARQUEE|IFRAME)$/.test(tag)) say(node, tag);
+    if (node.id === "nothing") continue;
+    if (/^(BASE|OBJECT|EMBED|APPLET|FRAMESET|PORTAL|STYLE|TEMPLATE|MATH|MARQUEE|IFRAME)$/.test(tag)) say(node, tag);
     if (tag === "META" && node.httpEquiv) say(node, "http-equiv");
     if (tag === "SCRIPT" && !/json$/.test(node.type) && !(node.src && own(node.src))) say(node, "script");
     if (tag === "LINK" && /stylesheet|manifest|prefetch|preload/.test(node.rel) && !own(node.href)) say(node, "link");
