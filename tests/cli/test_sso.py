@@ -13,22 +13,26 @@ from belowline.accounts.sso.tokens import read_token
 from belowline.cli import main
 
 pytestmark = pytest.mark.django_db
-NOW = int(time.time())
-CLAIMS = {
-    "iss": "https://gazette.example",
-    "aud": "http://localhost:8000",
-    "sub": "7",
-    "jti": "1",
-    "iat": NOW,
-    "exp": NOW + 60,
-}
-CORAL = {"iat": NOW, "exp": NOW + 60, "user": {"id": "7", "email": "zoe@gazette.example", "username": "Zoë"}}
 ADD = ("add-key", "--site", "gazette")
 ISSUER = ("--issuer", "https://gazette.example")
 
 
 def run(*arguments):
     return CliRunner().invoke(main, ["sso", *map(str, arguments)])
+
+
+def claims(**more):
+    """Claims that are good for a minute from now."""
+    now = int(time.time())
+    return {"iat": now, "exp": now + 60} | more
+
+
+def our_claims():
+    return claims(iss="https://gazette.example", aud="http://localhost:8000", sub="7", jti="1")
+
+
+def coral_claims():
+    return claims(user={"id": "7", "email": "zoe@gazette.example", "username": "Zoë"})
 
 
 @pytest.mark.parametrize("algorithm", [None, "EdDSA", "ES256", "HS256"])
@@ -39,7 +43,7 @@ def test_what_is_printed_signs_tokens(site, algorithm):
     assert result.exit_code == 0, result.output
     assert (key.site, key.algorithm, key.lifetime_seconds) == (site, algorithm or "EdDSA", 600)
     assert f"Key {key.pk} of The Gazette: kid {key.kid}" in result.stderr
-    token = jwt.encode(CLAIMS, result.stdout.strip(), algorithm=key.algorithm, headers={"kid": key.kid})
+    token = jwt.encode(our_claims(), result.stdout.strip(), algorithm=key.algorithm, headers={"kid": key.kid})
     assert read_token(token)[0] == key
 
 
@@ -52,7 +56,7 @@ def test_corals_secret_from_a_file(site, tmp_path):
     assert (result.exit_code, result.stdout) == (0, "")
     assert (key.kind, key.algorithm, key.kid, key.trusts_email) == ("coral", "HS256", "coral-1", True)
     assert (key.highest_role, key.lifetime_seconds) == ("moderator", 3_600)
-    assert read_token(jwt.encode(CORAL, "ssosec_" + "a1" * 32, algorithm="HS256"))[0] == key
+    assert read_token(jwt.encode(coral_claims(), "ssosec_" + "a1" * 32, algorithm="HS256"))[0] == key
 
 
 def test_a_public_key_from_a_file(site, tmp_path):
@@ -62,7 +66,7 @@ def test_a_public_key_from_a_file(site, tmp_path):
 
     assert result.stdout == ""
     assert SsoKey.objects.get().lifetime_seconds == 120
-    assert read_token(jwt.encode(CLAIMS, private, algorithm="ES256"))[0] == SsoKey.objects.get()
+    assert read_token(jwt.encode(our_claims(), private, algorithm="ES256"))[0] == SsoKey.objects.get()
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """Why a comment stands where it stands, in words; orders and views are tried on the page."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from belowline.engine.policy import SCORE_NAMES
 from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.queue_order import SCORE_ORDERS, VIEWS, ordered, spoken, viewed, waiting_in, why_here
 
-NOW = timezone.now()
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def entry(**fields):
