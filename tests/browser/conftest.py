@@ -49,6 +49,21 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     yield from serve_newsroom(tmp_path_factory.mktemp("demo") / "data", "--story", str(story))
 
 
+@pytest.fixture(autouse=True)
+def left_as_found(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test that leaves a story, a section, a role or the policy of the newsroom otherwise than before."""
+    if "newsroom" not in request.fixturenames:
+        yield
+        return
+    newsroom = request.getfixturevalue("newsroom")
+    before = newsroom.standing()
+    yield
+    after = newsroom.standing()
+    changed = {what: (before.get(what), after.get(what)) for what in before.keys() | after.keys()}
+    changed = {what: both for what, both in changed.items() if both[0] != both[1]}
+    assert not changed, f"was, and is: {changed}"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the database to tests that run here afterwards.

@@ -4,12 +4,31 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+from belowline.engine.policy import default_policy_text
+
+HOW_IT_STANDS = {
+    "story": """SELECT key, is_open, judges_topic, mode, closed_reason, closes_at, slow_seconds, takes_replies, message
+        FROM stories_story""",
+    "section": """SELECT site_id || '/' || name, mode, closed_reason, closes_after_hours, slow_seconds
+        FROM stories_section WHERE mode != '' OR closed_reason != '' OR closes_after_hours OR slow_seconds""",
+    "role": """SELECT email, role, is_active FROM accounts_user WHERE email IN
+        ('reader@example.org', 'moderator@example.org', 'night@example.org', 'editor@example.org')""",
+    "local role": "SELECT id, user_id, role, site_id, section FROM accounts_grant",
+    "policy": """SELECT key, coalesce(
+        (SELECT text FROM moderation_policyversion WHERE site_id = site.id ORDER BY id DESC LIMIT 1), :shipped)
+        FROM stories_site site""",
+}
+"""What all tests that share a newsroom rely on."""
 
 
 class Newsroom:
@@ -22,6 +41,16 @@ class Newsroom:
     def mails(self) -> str:
         """Return all mail sent so far."""
         return "\n".join(file.read_text("utf-8") for file in sorted((self.folder / "mail").glob("*.log")))
+
+    def standing(self) -> dict[str, Any]:
+        """Return how stories, sections, roles and the policy stand."""
+        shipped = {"shipped": default_policy_text()}
+        with closing(sqlite3.connect(f"file:{self.folder / 'belowline.sqlite3'}?mode=ro", uri=True)) as connection:
+            return {
+                f"{what} {row[0]}": row[1:]
+                for what, query in HOW_IT_STANDS.items()
+                for row in connection.execute(query, shipped)
+            }
 
     def code_for(self, email: str, *, other_than: str = "") -> str:
         """Wait for the newest code mailed to an address, other than one that is known already, and return it."""

@@ -47,15 +47,37 @@ def save(page):
     expect(page.get_by_text("Saved. Readers see it at once.")).to_be_visible()
 
 
+def whole_site_closes_after(page, newsroom, hours):
+    page.goto(f"{newsroom.address}/desk/sections/")
+    whole = page.locator("li.whole")
+    whole.get_by_label("Closes after hours").fill(hours)
+    whole.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved: the whole site.")).to_be_visible()
+
+
 def no_problems(page):
     """Let axe look at the page."""
     found = Axe().run(page).response["violations"]
     assert not found, [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
-def test_an_editor_closes_with_a_reason_and_opens_again(somebody, newsroom):
-    editor, reader, stranger = somebody(EDITOR), somebody(READER), somebody()
+@pytest.fixture
+def ferry(somebody, newsroom):
+    """An editor and the address of the ferry's discussion, which is put back as it was whatever comes."""
+    editor = somebody(EDITOR)
     address = address_of(editor, newsroom)
+    yield editor, address
+    controls(editor, address)
+    editor.get_by_label("As the section says").check()
+    editor.get_by_label("Reason for closing").select_option("")
+    editor.get_by_label("Slow mode").fill("")
+    editor.get_by_label("A line above the discussion").fill("")
+    editor.get_by_role("button", name="Save").click()
+    expect(editor.get_by_text(re.compile("Saved. Readers see it at once.|Everything stays as it was."))).to_be_visible()
+
+
+def test_an_editor_closes_with_a_reason_and_opens_again(ferry, somebody):
+    (editor, address), reader, stranger = ferry, somebody(READER), somebody()
     reader.goto(address)
     reader.get_by_label("Your comment").fill("Will the ferry take bicycles in winter?")
 
@@ -87,9 +109,8 @@ def test_an_editor_closes_with_a_reason_and_opens_again(somebody, newsroom):
     expect(stranger.get_by_text("Sign in to join the discussion")).to_be_visible()
 
 
-def test_pre_moderated_a_comment_waits_until_the_desk_publishes_it(somebody, newsroom):
-    editor, reader, stranger = somebody(EDITOR), somebody(READER), somebody()
-    address = address_of(editor, newsroom)
+def test_pre_moderated_a_comment_waits_until_the_desk_publishes_it(ferry, somebody, newsroom):
+    (editor, address), reader, stranger = ferry, somebody(READER), somebody()
     controls(editor, address)
     editor.get_by_label("Pre-moderated").check()
     editor.get_by_label("Slow mode").fill("0")
@@ -114,10 +135,6 @@ def test_pre_moderated_a_comment_waits_until_the_desk_publishes_it(somebody, new
     expect(editor.get_by_text("Published: the comment by")).to_be_visible()
     stranger.goto(address)
     expect(stranger.get_by_text(text)).to_be_visible()
-
-    controls(editor, address)
-    editor.get_by_label("As the section says").check()
-    save(editor)
 
 
 def test_a_pick_with_a_sentence_shows_to_strangers_and_a_fold_too_without_scripts(somebody, newsroom):
@@ -161,6 +178,7 @@ def bridge(somebody, newsroom):
     editor.get_by_label("Readers can reply to comments").check()
     save(editor)
     expect(editor.get_by_role("link", name=re.compile(r"^Reply\b")).first).to_be_visible()
+    whole_site_closes_after(editor, newsroom, "")
 
 
 def test_replies_off_slow_mode_and_the_section_by_keyboard_alone(bridge, somebody, newsroom):
@@ -191,12 +209,8 @@ def test_replies_off_slow_mode_and_the_section_by_keyboard_alone(bridge, somebod
     expect(reader.get_by_text("Replies are off")).to_be_visible()
     expect(reader.get_by_role("link", name=re.compile(r"^Reply\b"))).to_have_count(0)
 
-    editor.goto(f"{newsroom.address}/desk/sections/")
+    whole_site_closes_after(editor, newsroom, "87600")
     no_problems(editor)
-    whole = editor.locator("li.whole")
-    whole.get_by_label("Closes after hours").fill("87600")
-    whole.get_by_role("button", name="Save").click()
-    expect(editor.get_by_text("Saved: the whole site.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
