@@ -19,6 +19,8 @@ COMMANDS = {
     "worker": "belowline.cli.worker",
     "migrate": "belowline.cli.migrate",
     "doctor": "belowline.cli.doctor",
+    "backup": "belowline.cli.backup",
+    "restore": "belowline.cli.restore",
     "init": "belowline.cli.init",
     "site": "belowline.cli.site",
     "people": "belowline.cli.people",
