@@ -31,14 +31,15 @@ def dump(database: BaseDatabaseWrapper, folder: Path, names: list[str]) -> dict[
     Raises:
         BackupError: pg_dump is missing, older than the server, or fails.
     """
-    others = [f'--exclude-table=public."{name}"' for name in sorted({*public_tables(database)} - {*names})]
+    others = {*public_tables(database)} - {*names, *made_by_apps(database)}
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
         counts = count_rows(database, names)
         options = ["--format=custom", "--no-owner", "--no-privileges", "--schema=public", f"--snapshot={snapshot}"]
-        run("pg_dump", [*options, *others, f"--file={folder / FILE}", f"--dbname={address(database, folder)}"])
+        excluded = [f'--exclude-table=public."{name}"' for name in sorted(others)]
+        run("pg_dump", [*options, *excluded, f"--file={folder / FILE}", f"--dbname={address(database, folder)}"])
     return counts
 
 
