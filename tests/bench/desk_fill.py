@@ -27,11 +27,15 @@ from belowline.accounts.models import User
 from belowline.comments.actions.create_comment import text_fields
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import load_policy
-from belowline.moderation.models import Decision
+from belowline.moderation.models import Audit, Decision
 from belowline.moderation.queueing import recount
 from belowline.stories.models import Site, Story
 
 STORIES, AUTHORS = 200, 20_000
+MODERATORS = 20
+"""The first authors; whoever decided in the archive."""
+HELD_EVERY, REFUSED_EVERY, AUDITED_EVERY = 20, 3, 100
+"""Of the archive, the machine held every 20th comment, people refused every third of these; every 100th was audited."""
 SECTIONS = ("News", "Politics", "Sport", "Opinion", "Culture")
 SCORES = (
     "toxicity", "severe_toxicity", "insult", "profanity", "threat", "identity_attack", "sexually_explicit", "spam",
@@ -43,7 +47,7 @@ HELD_FOR = (("personal_abuse", "insult"), ("abusive", "toxicity"), ("hate", "ide
 """Rule and score, one after the other."""
 EMAIL, PASSWORD = "desk@bench.example", "bench-password"
 BATCH = 1_000
-ROWS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+ROWS = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
 
 
 def main(archive: int, waiting: int) -> None:
@@ -92,10 +96,15 @@ def write_archive(count: int) -> None:
     """Let the database write published comments with their engine decisions."""
     if not count:
         return
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -1000000")  # a gigabyte: the indexes are written in no order of theirs
     first = User.objects.order_by("pk").values_list("pk", flat=True)[0]
     story = Story.objects.order_by("pk").values_list("pk", flat=True)[0]
     base = " ".join(sentences()[:400]).replace("'", "’").replace("%", " per cent")
+    start = f"CAST(1 + (i * 131) % {len(base) - 400} AS int)"
     at = moments("i * 5")
+    by_people, refused = f"i % {HELD_EVERY} = 0", f"(i / {HELD_EVERY}) % {REFUSED_EVERY} = 0"
     numbers = {"recommend_count": "0", "thread_count": "0", "depth": "0", "constructiveness": "0.5", "best_rank": "0.5"}
     write_rows(
         Comment,
@@ -104,8 +113,8 @@ def write_archive(count: int) -> None:
         | {
             "story_id": f"{story} + i % {STORIES}",
             "author_id": f"{first} + (i * 7919) % {AUTHORS}",
-            "status": "'published'",
-            "text_source": f"substr('{base}', 1 + (i * 131) % {len(base) - 400}, 120 + i % 280)",
+            "status": f"CASE WHEN {by_people} AND {refused} THEN 'rejected' ELSE 'published' END",
+            "text_source": f"substr('{base}', {start}, CAST(120 + i % 280 AS int))",
             "body_html": "'<p>' || i || '</p>'",
             "relation_source": "''",
             "idempotency_key": "'archive-' || i",
@@ -125,9 +134,9 @@ def write_archive(count: int) -> None:
         {
             "comment_id": "i",
             "revision_id": "i",
-            "outcome": "'publish'",
+            "outcome": f"CASE WHEN {by_people} THEN 'hold' ELSE 'publish' END",
             "maker": "'engine'",
-            "reasons": json_text([]),
+            "reasons": f"CASE WHEN {by_people} THEN {reasons('hold')} ELSE {json_text([])} END",
             "noted": json_text([]),
             "scores": scores,
             "language": "'en'",
@@ -138,18 +147,58 @@ def write_archive(count: int) -> None:
             "created_at": at,
         },
     )
+    write_rows(
+        Decision,
+        count // HELD_EVERY,
+        {
+            "comment_id": f"i * {HELD_EVERY}",
+            "revision_id": f"i * {HELD_EVERY}",
+            "outcome": f"CASE WHEN i % {REFUSED_EVERY} = 0 THEN 'reject' ELSE 'publish' END",
+            "maker": "'person'",
+            "moderator_id": f"{first} + i % {MODERATORS}",
+            "reasons": f"CASE WHEN i % {REFUSED_EVERY} = 0 THEN {reasons('reject')} ELSE {json_text([])} END",
+            "noted": json_text([]),
+            "scores": json_text({}),
+            "language": "''",
+            "policy": f"'{load_policy().version}'",
+            "model": "''",
+            "source": "'own'",
+            "note_to_author": "''",
+            "created_at": moments(f"i * {5 * HELD_EVERY} - i % {5 * HELD_EVERY}"),
+        },
+        after=count,
+    )
+    answered = moments(f"i * {5 * AUDITED_EVERY} - 60")
+    write_rows(
+        Audit,
+        count // AUDITED_EVERY,
+        {
+            "decision_id": f"i * {AUDITED_EVERY} - 1",  # published by the machine
+            "reviewer_id": f"{first} + i % {MODERATORS}",
+            "outcome": "CASE WHEN i % 150 = 0 THEN 'reject' ELSE 'publish' END",
+            "rule": "CASE WHEN i % 150 = 0 THEN 'abusive' ELSE '' END",
+            "created_at": moments(f"i * {5 * AUDITED_EVERY}"),
+            "reviewed_at": answered,
+        },
+    )
 
 
-def write_rows(model: type, count: int, columns: dict[str, str]) -> None:
-    """Insert rows numbered from 1, each column by an expression of its number `i`; move the sequence on."""
+def reasons(outcome: str) -> str:
+    """Return a literal with the reason of a rule that is often met."""
+    rule = {"rule": "abusive", "signal": "toxicity", "score": 0.7, "threshold": 0.5, "start": 0, "end": 40}
+    return json_text([rule | {"outcome": outcome, "explanation": "", "desk": "moderators", "title": "Abuse"}])
+
+
+def write_rows(model: type, count: int, columns: dict[str, str], after: int = 0) -> None:
+    """Insert rows numbered from `after` + 1, each column by an expression of `i`, from 1 on; move the sequence on."""
     table = model._meta.db_table
     names = ", ".join(f'"{name}"' for name in ("id", *columns))
-    values = ", ".join(("i", *columns.values()))
+    values = ", ".join((f"i + {after}", *columns.values()))
     statement = f"INSERT INTO {table} ({names}) {ROWS.format(count=count)} SELECT {values} FROM n"  # noqa: S608 - ours alone
     with connection.cursor() as cursor:
         cursor.execute(statement)
         if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count + after})")
 
 
 def moments(seconds: str) -> str:

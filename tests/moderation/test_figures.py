@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from belowline.moderation.figures import DAYS, Refusals, _mean_by_part, count_figures, live_figures
-from belowline.moderation.models import Appeal, Decision
+from belowline.moderation.figures import DAYS, Refusals, count_figures, live_figures
+from belowline.moderation.models import Appeal
+from belowline.moderation.period import median_of
 from belowline.moderation.queries import MIN_FOR_WAIT
 
 
@@ -175,23 +176,7 @@ def test_figures_are_kept_for_some_minutes(site, other_site, write_comment, djan
     assert live_figures(other_site).comments == 0
 
 
-def test_few_rows_come_back_however_many_there_are(site, waits, django_assert_num_queries, figures, monkeypatch):
-    """The database finds the middle: at most two rows an hour are read."""
-    waits(site, 12, range(1, 41))
-    read = []
-    monkeypatch.setattr(
-        "belowline.moderation.figures._mean_by_part", lambda rows: _mean_by_part(read.extend(rows) or read[:])
-    )
-    with django_assert_num_queries(10):
-        figures()
-
-    assert len(read) == 4  # two for the hour, two for all hours
-    assert Decision.objects.count() == 80
-
-
-@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=2))
-@hypothesis_settings(max_examples=20)
-def test_the_middle_rows_become_one(minutes):
-    rows = [(3, 7, timedelta(minutes=wait)) for wait in minutes]
-
-    assert _mean_by_part(rows) == {3: (7, timedelta(minutes=sum(minutes) / len(minutes)))}
+@given(st.lists(st.integers(0, 10**12), min_size=MIN_FOR_WAIT, max_size=12))
+@hypothesis_settings(max_examples=50)
+def test_the_median_of_any_waits(waits):
+    assert median_of(waits) == median(timedelta(microseconds=wait) for wait in waits)

@@ -13,10 +13,11 @@ def worker(interval: float) -> None:
     require_secret_key()
     from django.core.management import call_command
 
-    from belowline.moderation.tasks import plan_learning
+    from belowline.moderation.tasks import plan_days, plan_learning
     from belowline.notifications.desk_tasks import plan_desk_digests
     from belowline.notifications.digests import plan_digests
 
+    plan_days()
     plan_learning()
     plan_digests()
     plan_desk_digests()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from belowline.comments.models import Comment
 from belowline.moderation.models import Appeal
 from belowline.stories.models import Site
+from belowline.stories.places import in_place
 
 
 class RuleAppeals(NamedTuple):
@@ -25,13 +26,15 @@ class RuleAppeals(NamedTuple):
         return self.overturned / settled if settled else None
 
 
-def appeal_figures(site: Site, since: datetime | None = None) -> dict[str, RuleAppeals]:
+def appeal_figures(site: Site, since: datetime | None = None, section: str | None = None) -> dict[str, RuleAppeals]:
     """Return the appeals of a site by the code of the rule, those submitted since then; without it, all.
+
+    Of one section alone, where one is named.
 
     Each counts once, under the gravest rule of the decision that it contests. One that waits for a comment which its
     author has deleted counts nowhere.
     """
-    found = Appeal.objects.filter(decision__comment__story__site=site)
+    found = in_place(Appeal.objects.all(), "decision__comment__story", site, section)
     if since is not None:
         found = found.filter(created_at__gte=since)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Appeal.State.values, 0))

@@ -11,6 +11,7 @@ from belowline.events import tags
 from belowline.events.models import Event
 from belowline.moderation.models import Audit, Decision
 from belowline.stories.models import Site
+from belowline.stories.places import in_place
 
 
 def waiting_audits() -> QuerySet[Audit]:
@@ -65,8 +66,8 @@ def disagreements(reviewer: User) -> QuerySet[Audit]:
 def refused_audits(site: Site) -> QuerySet[Audit]:
     """Return the audits of a site where the machine had published what a reviewer would refuse, the newest first."""
     return (
-        Audit.objects.filter(
-            decision__comment__story__site=site,
+        in_place(Audit.objects.all(), "decision__comment__story", site)
+        .filter(
             decision__outcome=Decision.Outcome.PUBLISH,
             reviewed_at__isnull=False,
             outcome=Decision.Outcome.REJECT,

@@ -1,41 +1,29 @@
 """Live figures of a site: how long people wait by hour of the day, who settles what, and why comments are refused.
 
-Everything is counted in the database, over the last 30 days, and kept for five minutes.
+Everything is counted over the last 30 days, and kept for five minutes.
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.core.cache import cache
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Count, Q
 from django.db.models.fields.json import KT
-from django.db.models.functions import ExtractHour, RowNumber
 from django.utils import timezone
 
 from belowline.accounts.permissions import Action, people_who_may
 from belowline.comments.models import Comment
+from belowline.moderation.day_counts import midnight
 from belowline.moderation.models import Decision
-from belowline.moderation.premoderation import PREMODERATED, READ_FIRST
-from belowline.moderation.queries import MIN_FOR_WAIT
+from belowline.moderation.period import HourWait, period
 from belowline.stories.models import Site
 from belowline.stories.open_stories import count_stories
+from belowline.stories.places import in_place
 
 DAYS = 30
 FRESH_SECONDS = 300
-HOURS = 24
 REFUSALS = (Decision.Outcome.REJECT, Decision.Outcome.REMOVE)
-
-
-class HourWait(msgspec.Struct, frozen=True):
-    """How long comments written in one hour of the day waited for a person."""
-
-    hour: int
-    """0 to 23, in the time zone of the pages."""
-    decisions: int
-    median: timedelta | None
-    """None: fewer than five decisions, too few to say."""
 
 
 class Refusals(msgspec.Struct, frozen=True):
@@ -119,30 +107,26 @@ def live_figures(site: Site) -> Figures:
 
 
 def count_figures(site: Site, now: datetime) -> Figures:
-    """Count everything anew, for the 30 days before `now`."""
-    since = now - timedelta(days=DAYS)
-    zone = timezone.get_current_timezone()
-    decided = first_decisions(site, since)
-    waits = wait_by_hour(decided, zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
-    overall = _medians(decided.annotate(part=Value(0)), by=None).get(0)
+    """Count everything anew, for the 30 days that end with the day of `now`."""
+    since = midnight(timezone.localdate(now) - timedelta(days=DAYS - 1))
+    found = period(site, since, now)
     stories = count_stories(site, now)
-    judged = _decisions(site, since).filter(maker=Decision.Maker.ENGINE)
-    premoderated = judged.filter(reasons__0__rule__in=(PREMODERATED, READ_FIRST)).count()
-    machine = _counts(judged, "outcome")
+    machine = sum(found.machine.values(), Counter())
+    premoderated = sum(count.total() for count in found.read_first.values())
     if premoderated:
         machine[Decision.Outcome.HOLD] -= premoderated
     return Figures(
         since=since,
         days=DAYS,
-        zone=str(zone),
-        waits=waits,
-        median=overall[1] if overall and overall[0] >= MIN_FOR_WAIT else None,
-        decided=overall[0] if overall else 0,
-        statuses=_counts(_comments(site).filter(created_at__gte=since), "status"),
-        machine=machine,
+        zone=timezone.get_current_timezone_name(),
+        waits=found.waits,
+        median=found.median,
+        decided=found.decided,
+        statuses=_statuses(site, since, found.written.total()),
+        machine=dict(machine),
         premoderated=premoderated,
         refusals=refusals_by_rule(site, since),
-        waiting=_comments(site).filter(status=Comment.Status.HELD).count(),
+        waiting=in_place(Comment.objects.filter(status=Comment.Status.HELD), "story", site).count(),
         moderators=people_who_may(Action.DECIDE, site=site, section=None).count(),
         open_stories=stories.open,
         closed_stories=stories.closed,
@@ -151,63 +135,24 @@ def count_figures(site: Site, now: datetime) -> Figures:
     )
 
 
-def first_decisions(site: Site, since: datetime) -> QuerySet[Decision]:
-    """Return what people decided first about comments that had been held: what a wait ended with.
-
-    Removals, undone decisions' repetitions and settled appeals are left out: nobody waited for them in the queue.
-    Whoever only sent a comment to another desk decided nothing.
-    """
-    by_people = Decision.objects.filter(maker=Decision.Maker.PERSON).exclude(outcome=Decision.Outcome.HOLD)
-    earlier = by_people.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
-    return (
-        _decisions(site, since)
-        .filter(maker=Decision.Maker.PERSON, undoes=None, settles=None)
-        .filter(outcome__in=(Decision.Outcome.PUBLISH, Decision.Outcome.REJECT))
-        .exclude(source=Decision.Source.REPORT)
-        .exclude(Exists(earlier))
-    )
+def _statuses(site: Site, since: datetime, written: int) -> dict[str, int]:
+    """Return where the comments stand now of which `written` is the number: the many that are published remain."""
+    others = [status for status in Comment.Status.values if status != Comment.Status.PUBLISHED]
+    rows = in_place(Comment.objects.filter(status__in=others, created_at__gte=since), "story", site).order_by()
+    found = dict(rows.values_list("status").annotate(Count("pk")))
+    published = written - sum(found.values())
+    return {Comment.Status.PUBLISHED.value: published, **found} if published > 0 else found
 
 
-def wait_by_hour(decided: QuerySet[Decision], zone: ZoneInfo) -> tuple[HourWait, ...]:
-    """Return, for each hour of the day in which comments were written, the median wait for a person."""
-    found = _medians(decided.annotate(part=ExtractHour("comment__created_at", tzinfo=zone)), by=F("part"))
-    rows = ((hour, *found.get(hour, (0, None))) for hour in range(HOURS))
-    return tuple(HourWait(hour, many, median if many >= MIN_FOR_WAIT else None) for hour, many, median in rows)
-
-
-def _medians(decided: QuerySet[Decision], by: F | None) -> dict[int, tuple[int, timedelta]]:
-    """Return part -> (decisions, median wait). The database sorts; one or two rows a part come back."""
-    wait = ExpressionWrapper(F("created_at") - F("comment__created_at"), output_field=DurationField())
-    middle = (
-        decided.annotate(wait=wait)
-        .annotate(
-            place=Window(RowNumber(), partition_by=by, order_by=[F("wait"), F("pk")]),
-            many=Window(Count("pk"), partition_by=by),
-        )
-        # Whole-number division: the middle row of an odd number, the two middle rows of an even one.
-        .filter(place__gte=(F("many") + 1) / 2, place__lte=F("many") / 2 + 1)
-        .values_list("part", "many", "wait")
-    )
-    return _mean_by_part(middle)
-
-
-def _mean_by_part(middle: Iterable[tuple[int, int, timedelta]]) -> dict[int, tuple[int, timedelta]]:
-    waits: dict[int, list[timedelta]] = {}
-    counts: dict[int, int] = {}
-    for part, many, wait in middle:
-        waits.setdefault(part, []).append(wait)
-        counts[part] = many
-    return {part: (counts[part], sum(found, timedelta()) / len(found)) for part, found in waits.items()}
-
-
-def refusals_by_rule(site: Site, since: datetime) -> tuple[Refusals, ...]:
+def refusals_by_rule(site: Site, since: datetime, section: str | None = None) -> tuple[Refusals, ...]:
     """Return how often comments were refused by each rule (the gravest of each decision), the most frequent first.
 
-    What was undone or overturned on appeal does not count.
+    What was undone or overturned on appeal does not count. Of one section alone, where one is named.
     """
+    refused = Decision.objects.filter(outcome__in=REFUSALS, created_at__gte=since).order_by()
     rows = (
-        _decisions(site, since)
-        .filter(outcome__in=REFUSALS, undoes=None, undone_by=None)
+        in_place(refused, "comment__story", site, section)
+        .filter(undoes=None, undone_by=None)
         .exclude(appeal__state="overturned")
         .annotate(rule=KT("reasons__0__rule"))
         .values("rule")
@@ -219,17 +164,3 @@ def refusals_by_rule(site: Site, since: datetime) -> tuple[Refusals, ...]:
     )
     found = [Refusals(rule or "", by_machine, by_person) for rule, by_machine, by_person in rows]
     return tuple(sorted(found, key=lambda row: (-row.total, row.rule)))
-
-
-def _counts(rows: QuerySet[Comment] | QuerySet[Decision], column: str) -> dict[str, int]:
-    return dict(rows.order_by().values_list(column).annotate(Count("pk")))
-
-
-def _comments(site: Site) -> QuerySet[Comment]:
-    return Comment.objects.filter(story__site=site)
-
-
-def _decisions(site: Site, since: datetime) -> QuerySet[Decision]:
-    # Every maker is named, so that the index over maker and time serves.
-    rows = Decision.objects.filter(maker__in=Decision.Maker.values, created_at__gte=since)
-    return rows.filter(comment__story__site=site).order_by()

@@ -13,6 +13,7 @@ from belowline.moderation import (
     report_models,  # noqa: F401 - Django looks for models here
 )
 from belowline.moderation.batches import Batch, BatchItem  # noqa: F401 - Django finds its models here
+from belowline.moderation.day_models import SiteDay, StoryDay  # noqa: F401 - Django finds its models here
 from belowline.moderation.filter_models import SavedFilter  # noqa: F401 - Django looks for models here
 from belowline.moderation.handover import Handover  # noqa: F401 - Django looks for models here
 from belowline.moderation.queue_entries import QueueEntry  # noqa: F401 - Django looks for models here
@@ -90,7 +91,11 @@ class Decision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["comment", "-id"]), models.Index(fields=["maker", "-created_at"])]
+        indexes = [
+            models.Index(fields=["comment", "-id"]),
+            models.Index(fields=["maker", "-created_at"]),
+            models.Index(fields=["outcome", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} comment {self.comment_id}"

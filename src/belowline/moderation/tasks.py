@@ -1,4 +1,4 @@
-"""Work on decisions that nobody should wait for, and learning from them at night where the policy looks at it."""
+"""Work on decisions that nobody should wait for; at night, counting days, and learning where the policy looks at it."""
 
 import logging
 from datetime import datetime, time, timedelta
@@ -13,7 +13,9 @@ from belowline.engine.learning import LEAST_DECISIONS, SCORE
 from belowline.events import tags
 from belowline.events.models import Event
 from belowline.events.planning import plan_once
+from belowline.events.statistics import keep_statistics
 from belowline.moderation.actions.erase_words import erase_words
+from belowline.moderation.actions.keep_days import keep_days
 from belowline.moderation.actions.keep_reading import keep_reading as keep
 from belowline.moderation.actions.keep_subjects import keep_subjects as keep_found
 from belowline.moderation.actions.learn_head import learn_head
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 AT = time(3, 30)
 """In the server's time zone."""
+DAYS_AT = time(0, 15)
+"""Likewise: the day before is over, and nothing is written to it any more."""
 LEAST_NEW, LEAST_NEW_SHARE = 100, 0.1
 """A site learns again after so many new decisions, and so large a share of those that it had: who tests the same
 decisions each night finds a gain by chance in the end."""
@@ -85,6 +89,28 @@ def delete_all_comments(author_id: int) -> int:
 
 
 @task()
+def keep_days_nightly() -> int:
+    """Count the days that are over, of every site, and return how many that were; the next night is planned first."""
+    plan_days(next_night(timezone.now(), DAYS_AT))
+    keep_statistics()
+    return sum(_keep_days(site) for site in Site.objects.order_by("pk"))
+
+
+def plan_days(at: datetime | None = None) -> bool:
+    """Plan to count days, at once or at a time, unless that is planned; return whether it was not planned yet."""
+    return plan_once(keep_days_nightly, at or timezone.now())
+
+
+def _keep_days(site: Site) -> int:
+    """Count the days of a site that are over; a failure is logged, and its pages count by themselves meanwhile."""
+    try:
+        return keep_days(site=site)
+    except Exception as error:  # noqa: BLE001 - the other sites shall be counted all the same
+        logger.error("the days of site %s could not be counted (%s)", site.pk, type(error).__name__)  # noqa: TRY400
+        return 0
+
+
+@task()
 def learn_nightly() -> int:
     """Let each site learn that is due, and return how many did; the next night is planned first."""
     plan_learning()
@@ -96,10 +122,10 @@ def plan_learning(now: datetime | None = None) -> bool:
     return plan_once(learn_nightly, next_night(now or timezone.now()))
 
 
-def next_night(now: datetime) -> datetime:
-    """Return the next time at which the clock of the server's zone shows AT."""
+def next_night(now: datetime, at: time = AT) -> datetime:
+    """Return the next time at which the clock of the server's zone shows `at`."""
     local = timezone.localtime(now)
-    tonight = local.replace(hour=AT.hour, minute=AT.minute, second=0, microsecond=0)
+    tonight = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
     return tonight if tonight > local else tonight + timedelta(days=1)
 
 

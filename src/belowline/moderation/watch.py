@@ -15,6 +15,7 @@ from belowline.events.models import Event
 from belowline.moderation.engine import active_version
 from belowline.moderation.models import Audit, Certificate, Decision, PolicyVersion
 from belowline.stories.models import Site
+from belowline.stories.places import in_place
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ def reviewed_audits(site: Site, version: PolicyVersion | None, promised: Promise
         return answered.filter(policy_version__in=same_text(version))
     # The shipped policy has no row, and another release ships another one.
     shipped = load_policy().version
-    return answered.filter(policy_version=None, decision__policy=shipped, decision__comment__story__site=site)
+    return in_place(answered.filter(policy_version=None, decision__policy=shipped), "decision__comment__story", site)
 
 
 def published_errors(audits: QuerySet[Audit]) -> list[bool]:

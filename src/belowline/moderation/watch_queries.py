@@ -1,15 +1,18 @@
 """The figures of each week: what the machine settled, what audits said of it, and how the scores drift."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from belowline.engine.guarantees import upper_bound
+from belowline.moderation.day_counts import Judged, midnight
+from belowline.moderation.kept_days import judged_days
 from belowline.moderation.models import Audit, Decision
 from belowline.stories.models import Site
+from belowline.stories.places import in_place
 
 WEEKS = 12
 PUBLISH, REJECT = Decision.Outcome.PUBLISH, Decision.Outcome.REJECT
@@ -65,49 +68,49 @@ def monday_of(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def weekly_figures(
-    site: Site, *, delta: float, weeks: int = WEEKS, now: datetime | None = None, audits_alone: bool = False
-) -> list[WeekFigures]:
+def weekly_figures(site: Site, *, delta: float, weeks: int = WEEKS, now: datetime | None = None) -> list[WeekFigures]:
     """Return the last weeks of a site, the oldest first, weeks without anything too; `delta` in (0, 1) of the bounds.
 
-    An audit counts in the week in which the machine decided, whenever it was answered. `audits_alone`: decisions and
-    scores are left at nothing, for reading all of them takes its time.
+    An audit counts in the week in which the machine decided, whenever it was answered.
     """
-    last = monday_of(now or timezone.now())
-    mondays = [last - timedelta(weeks=back) for back in reversed(range(weeks))]
-    start = timezone.make_aware(datetime.combine(mondays[0], datetime.min.time()))
-    decided, scores = _decisions(site, start) if not audits_alone else (defaultdict(Counter), defaultdict(dict))
-    audits = _audits(site, start)
-    return [_week(monday, decided[monday], audits[monday], scores[monday], delta) for monday in mondays]
+    moment = now or timezone.now()
+    mondays = _mondays(moment, weeks)
+    judged = judged_days(site, mondays[0], timezone.localdate(moment))
+    audits = _audits(site, midnight(mondays[0]))
+    return [_week(monday, _together(judged, monday), audits[monday], delta) for monday in mondays]
 
 
-def _decisions(site: Site, start: datetime) -> tuple[dict[date, Counter[str]], dict[date, dict[str, list[float]]]]:
-    """Return by week how often the machine decided what, and the sum and number of every score."""
-    outcomes: dict[date, Counter[str]] = defaultdict(Counter)
-    scores: dict[date, dict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
-    rows = Decision.objects.filter(
-        maker=Decision.Maker.ENGINE, created_at__gte=start, comment__story__site=site
-    ).values_list("created_at", "outcome", "scores")
-    for at, outcome, found in rows.iterator():
-        week = monday_of(at)
-        outcomes[week][outcome] += 1
-        for name, value in _measured(found):
-            total = scores[week][name]
-            total[0] += value
-            total[1] += 1
-    return outcomes, scores
+def weekly_audits(
+    site: Site, *, delta: float, now: datetime | None = None, section: str | None = None
+) -> list[WeekFigures]:
+    """Return the audits of the last twelve weeks, as above, of one section where one is named; nothing else is read."""
+    mondays = _mondays(now or timezone.now(), WEEKS)
+    audits = _audits(site, midnight(mondays[0]), section)
+    return [_week(monday, Judged(), audits[monday], delta) for monday in mondays]
 
 
-def _measured(scores: dict[str, Any]) -> Iterable[tuple[str, float]]:
-    return ((name, score["value"]) for name, score in scores.items() if score["value"] is not None)
+def _mondays(now: datetime, weeks: int) -> list[date]:
+    return [monday_of(now) - timedelta(weeks=back) for back in reversed(range(weeks))]
 
 
-def _audits(site: Site, start: datetime) -> dict[date, Counter[str]]:
+def _together(days: Mapping[date, Judged], monday: date) -> Judged:
+    """Return the sums of one week."""
+    found = [days[day] for number in range(7) if (day := monday + timedelta(days=number)) in days]
+    week = Judged()
+    for judged in found:
+        for outcome, count in judged.decisions.items():
+            week.decisions[outcome] = week.decisions.get(outcome, 0) + count
+        for name, (total, count) in judged.scores.items():
+            before = week.scores.get(name, (0.0, 0))
+            week.scores[name] = (before[0] + total, before[1] + count)
+    return week
+
+
+def _audits(site: Site, start: datetime, section: str | None = None) -> dict[date, Counter[str]]:
     found: dict[date, Counter[str]] = defaultdict(Counter)
-    rows = Audit.objects.filter(decision__created_at__gte=start, decision__comment__story__site=site).values_list(
-        "decision__created_at", "decision__outcome", "reviewed_at", "outcome"
-    )
-    for at, machine, reviewed_at, person in rows.iterator():
+    rows = in_place(Audit.objects.filter(decision__created_at__gte=start), "decision__comment__story", site, section)
+    columns = rows.values_list("decision__created_at", "decision__outcome", "reviewed_at", "outcome")
+    for at, machine, reviewed_at, person in columns.iterator():
         week = found[monday_of(at)]
         week["drawn"] += 1
         if reviewed_at is not None and machine == PUBLISH:
@@ -116,10 +119,9 @@ def _audits(site: Site, start: datetime) -> dict[date, Counter[str]]:
     return found
 
 
-def _week(
-    monday: date, outcomes: Counter[str], audits: Counter[str], scores: dict[str, list[float]], delta: float
-) -> WeekFigures:
+def _week(monday: date, judged: Judged, audits: Counter[str], delta: float) -> WeekFigures:
     errors, reviewed = audits["errors"], audits["reviewed"]
+    outcomes = Counter(judged.decisions)
     return WeekFigures(
         monday=monday,
         decisions=outcomes.total(),
@@ -129,17 +131,16 @@ def _week(
         errors=errors,
         bound=upper_bound(errors, reviewed, delta),
         least=1 - upper_bound(reviewed - errors, reviewed, delta),
-        scores={name: total / count for name, (total, count) in sorted(scores.items())},
+        scores={name: total / count for name, (total, count) in sorted(judged.scores.items())},
     )
 
 
 def rule_agreement(site: Site, *, since: datetime) -> list[RuleAgreement]:
     """Return by rule where reviewers and the machine differ, in audits answered since a time; most errors first."""
     missed, rejected, agreed = Counter[str](), Counter[str](), Counter[str]()
-    rows = Audit.objects.filter(reviewed_at__gte=since, decision__comment__story__site=site).values_list(
-        "decision__outcome", "decision__reasons", "outcome", "rule"
-    )
-    for machine, reasons, person, rule in rows.iterator():
+    rows = in_place(Audit.objects.filter(reviewed_at__gte=since), "decision__comment__story", site)
+    columns = rows.values_list("decision__outcome", "decision__reasons", "outcome", "rule")
+    for machine, reasons, person, rule in columns.iterator():
         if machine == PUBLISH and person != PUBLISH:
             missed[rule] += 1
         elif machine == REJECT:

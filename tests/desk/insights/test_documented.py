@@ -20,4 +20,4 @@ def test_every_column_is_described(looking, insight):
     described = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", PARTS[insight.name], re.MULTILINE)))
 
     assert described
-    assert set(described) == {column.key for column in answer(insight, looking()).table.columns}
+    assert set(described) == {column.key for column in answer(insight, looking()).picture.table.columns}

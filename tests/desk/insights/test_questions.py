@@ -12,7 +12,7 @@ def test_each_has_a_name_of_its_own():
 
 @pytest.mark.parametrize("insight", INSIGHTS, ids=BY_NAME)
 def test_each_answers_without_any_comment(looking, insight):
-    picture = answer(insight, looking())
+    picture = answer(insight, looking()).picture
 
     assert picture.says.endswith(".")
     assert all(len(row) == len(picture.table.columns) for row in picture.table.rows)
@@ -20,7 +20,7 @@ def test_each_answers_without_any_comment(looking, insight):
 
 @pytest.mark.parametrize("insight", INSIGHTS, ids=BY_NAME)
 def test_columns_of_files_are_words_with_underscores(looking, insight):
-    keys = [column.key for column in answer(insight, looking()).table.columns]
+    keys = [column.key for column in answer(insight, looking()).picture.table.columns]
 
     assert len(keys) == len(set(keys))
     assert all(key.isidentifier() and key.islower() for key in keys)
@@ -31,6 +31,6 @@ def test_figures_are_kept_for_a_while(looking, published, written):
     written()
 
     assert answer(BY_NAME["stories"], looking()) == before
-    assert answer(BY_NAME["stories"], looking(days=7)).bars[0].value == "2"
+    assert answer(BY_NAME["stories"], looking(days=7)).picture.bars[0].value == "2"
     cache.clear()
-    assert answer(BY_NAME["stories"], looking()).bars[0].value == "2"
+    assert answer(BY_NAME["stories"], looking()).picture.bars[0].value == "2"

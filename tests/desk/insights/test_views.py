@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from belowline.desk.insights.questions import BY_NAME
 
@@ -90,6 +91,34 @@ def test_each_site_by_itself(as_moderator, lively, other_site):
     assert 'Insights <span class="quiet">The Courier</span>' in page
     assert "Nobody has written anything in these days." in page
     assert '?site=gazette&amp;days=7"' in page
+
+
+def test_a_section_alone(as_moderator, site, make_story, written):
+    written(story=make_story(site))
+    for number in range(2):
+        written(story=make_story(site, f"cup-{number}", title="The cup", section="sport & play"))
+    every = shown(as_moderator)
+    page = shown(as_moderator, "?site=gazette&days=7&section=sport+%26+play")
+
+    assert "<option>sport &amp; play</option>" in every
+    assert "of 3 comments" in every
+    assert "of 2 comments" in page
+    assert "<option selected>sport &amp; play</option>" in page
+    assert 'hours.csv?site=gazette&amp;days=7&amp;section=sport+%26+play"' in page
+    file = as_moderator.get(f"{ADDRESS}stories.csv?site=gazette&days=7&section=sport+%26+play")
+    assert "gazette-sport-play-7-days" in file["Content-Disposition"]
+    assert len(file.content.splitlines()) == 3
+    assert as_moderator.get(f"{ADDRESS}?section=weather").status_code == 404
+    assert "of 3 comments" in shown(as_moderator, "?section=")
+
+
+def test_the_page_says_when_it_counted(as_moderator, site, written):
+    written()
+    first = as_moderator.get(ADDRESS).context["counted_at"]
+    again = as_moderator.get(ADDRESS)
+
+    assert again.context["counted_at"] == first
+    assert f'Counted at <time datetime="{timezone.localtime(first).isoformat()}">' in again.content.decode()
 
 
 @pytest.mark.parametrize("path", ["?site=nope", "nope.csv", "hours.csv?site=nope"])

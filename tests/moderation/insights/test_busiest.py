@@ -36,5 +36,7 @@ def test_ten_at_most(site, scope, make_story, written):
 def test_few_queries(site, scope, make_story, written, django_assert_num_queries):
     for number in range(5):
         written(story=make_story(site, f"story-{number}"))
+    period = scope()
+    assert period.sums.by_story.total() == 5
     with django_assert_num_queries(2):
-        busiest_stories(scope())
+        busiest_stories(period)

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
+from belowline.comments.models import Comment
 from belowline.moderation.insights.scope import PERIODS, Scope
 from belowline.stories.models import Site
 
@@ -57,8 +59,21 @@ def test_only_the_site_and_the_days_count(site, other_site, scope, write_comment
     inside, before = write_comment(site, at=ago(3)), write_comment(site, at=ago(40))
     elsewhere = write_comment(other_site, at=ago(3))
     for comment in (inside, before, elsewhere):
-        write_decision(comment, "publish", "engine")
+        write_decision(comment, "publish")
+    write_decision(inside, "publish", "engine")
+    here = [inside.story_id]
 
-    assert list(scope().comments()) == [inside]
+    assert list(scope().comments(here)) == [inside]
     assert [decision.comment for decision in scope().decisions()] == [inside]
-    assert set(scope(90).comments()) == {inside, before}
+    assert set(scope(90).comments(here)) == {inside, before}
+
+
+def test_a_section_alone(site, make_story, written):
+    news, sport = make_story(site), make_story(site, "cup", section="sport")
+    for story in (news, news, sport):
+        written(story=story)
+    scope = Scope(site, 7, timezone.now(), "sport")
+
+    assert scope.sums.by_story == {sport.pk: 1}
+    assert scope.keep(Comment.objects.all(), "story").get().story == sport
+    assert Scope(site, 7, timezone.now(), "weather").sums.by_story == {}

@@ -9,7 +9,7 @@ from belowline.desk.insights.tables import Column, Table
 from belowline.moderation.engine import active_version
 from belowline.moderation.insights.scope import Scope
 from belowline.moderation.watch import Promised, promise_of
-from belowline.moderation.watch_queries import WEEKS, WeekFigures, weekly_figures
+from belowline.moderation.watch_queries import WeekFigures, weekly_audits
 
 
 class Audited(NamedTuple):
@@ -22,9 +22,8 @@ class Audited(NamedTuple):
 def read_audits(scope: Scope) -> Audited:
     """Return the last twelve weeks: audits are too few for less."""
     promised = promise_of(active_version(scope.site))
-    return Audited(
-        weekly_figures(scope.site, delta=promised.delta, weeks=WEEKS, now=scope.now, audits_alone=True), promised
-    )
+    weeks = weekly_audits(scope.site, delta=promised.delta, now=scope.now, section=scope.section)
+    return Audited(weeks, promised)
 
 
 def draw_audits(found: Audited, looking: Looking) -> Picture:

@@ -1,6 +1,8 @@
 """The questions of the page Insights, in the order in which it answers them; and what is kept of the answers."""
 
-from typing import Any
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
@@ -22,9 +24,18 @@ from belowline.moderation.insights.settled import settled_by_machine
 FRESH_SECONDS = 300
 
 
+class Answer(NamedTuple):
+    """A question and its picture."""
+
+    insight: Insight
+    picture: Picture
+    counted_at: datetime
+    """When the figures were counted."""
+
+
 def read_refusals(scope: Scope) -> tuple[Refusals, ...]:
     """Return how often comments were refused by each rule in the period."""
-    return refusals_by_rule(scope.site, scope.since)
+    return refusals_by_rule(scope.site, scope.since, scope.section)
 
 
 INSIGHTS = (
@@ -111,12 +122,15 @@ INSIGHTS = (
 BY_NAME = {insight.name: insight for insight in INSIGHTS}
 
 
-def answer(insight: Insight, looking: Looking) -> Picture:
+def answer(insight: Insight, looking: Looking) -> Answer:
     """Return the picture of a question, from figures that are at most five minutes old."""
     scope = looking.scope
-    key = f"insights:{insight.name}:{scope.site.pk}:{scope.days}"
-    found: Any = cache.get(key)
-    if found is None:
-        found = insight.read(scope)
-        cache.set(key, found, FRESH_SECONDS)
-    return insight.draw(found, looking)
+    # What a section is called comes from outside: no cache need take it as a key.
+    section = "" if scope.section is None else f":{blake2b(scope.section.encode(), digest_size=12).hexdigest()}"
+    key = f"insights:{insight.name}:{scope.site.pk}:{scope.days}{section}"
+    kept: tuple[Any, datetime] | None = cache.get(key)
+    if kept is None:
+        kept = (insight.read(scope), scope.now)
+        cache.set(key, kept, FRESH_SECONDS)
+    found, counted_at = kept
+    return Answer(insight, insight.draw(found, looking), counted_at)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from belowline.moderation.faq.words import duration
-from belowline.moderation.figures import HourWait
+from belowline.moderation.period import HourWait
 
 WIDTH, HEIGHT = 400, 172
 LEFT, RIGHT, TOP, BOTTOM = 64, 4, 12, 26

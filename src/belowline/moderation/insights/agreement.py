@@ -57,7 +57,7 @@ def agreement(answers: Sequence[Answers]) -> Agreement:
 
 def between_moderators(scope: Scope) -> list[Answers]:
     """Return the second opinions given in the period, with the decisions that they are about."""
-    rows = SecondOpinion.objects.filter(given_at__gte=scope.since, decision__comment__story__site=scope.site)
+    rows = scope.keep(SecondOpinion.objects.filter(given_at__gte=scope.since), "decision__comment__story")
     return _pairs(
         rows.order_by("id").values_list(
             "decision__outcome", "decision__reasons", "decision__moderator", "outcome", "rule", "giver"
@@ -67,7 +67,7 @@ def between_moderators(scope: Scope) -> list[Answers]:
 
 def with_machine(scope: Scope) -> list[Answers]:
     """Return the audits answered in the period, with what the machine had decided."""
-    rows = Audit.objects.filter(reviewed_at__gte=scope.since, decision__comment__story__site=scope.site)
+    rows = scope.keep(Audit.objects.filter(reviewed_at__gte=scope.since), "decision__comment__story")
     return _pairs(
         rows.order_by("id").values_list(
             "decision__outcome", "decision__reasons", "decision__moderator", "outcome", "rule", "reviewer"

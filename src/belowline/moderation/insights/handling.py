@@ -8,7 +8,6 @@ from statistics import quantiles
 from typing import NamedTuple
 
 from belowline.moderation.insights.scope import Scope
-from belowline.moderation.models import Decision
 
 PAUSE = timedelta(minutes=10)
 """Who decides nothing for so long did something else meanwhile."""
@@ -40,7 +39,7 @@ def handling_times(scope: Scope) -> Handling:
     """Return how long the decisions of the period took, of all moderators together."""
     rows = (
         scope.decisions()
-        .filter(maker=Decision.Maker.PERSON, moderator__isnull=False)
+        .filter(moderator__isnull=False)
         .order_by("moderator_id", "created_at", "id")
         .values_list("moderator_id", "created_at")
     )

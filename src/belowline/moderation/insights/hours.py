@@ -2,13 +2,7 @@
 
 from datetime import timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count
-from django.db.models.functions import ExtractHour
-from django.utils import timezone
-
-from belowline.moderation.figures import first_decisions, wait_by_hour
 from belowline.moderation.insights.scope import Scope
 
 
@@ -27,9 +21,5 @@ class Hour(NamedTuple):
 
 def by_hour(scope: Scope) -> list[Hour]:
     """Return the 24 hours."""
-    current = timezone.get_current_timezone()
-    zone = current if isinstance(current, ZoneInfo) else ZoneInfo("UTC")
-    rows = scope.comments().annotate(hour=ExtractHour("created_at", tzinfo=zone)).values_list("hour")
-    written = dict(rows.annotate(Count("pk")))
-    waits = wait_by_hour(first_decisions(scope.site, scope.since), zone)
-    return [Hour(wait.hour, written.get(wait.hour, 0), wait.decisions, wait.median) for wait in waits]
+    written = scope.sums.written
+    return [Hour(wait.hour, written[wait.hour], wait.decisions, wait.median) for wait in scope.sums.waits]

@@ -27,7 +27,7 @@ class Nudged(NamedTuple):
 
 def nudges_by_result(scope: Scope) -> list[Nudged]:
     """Return the nudges of the period by what authors did next, all three kinds."""
-    rows = Nudge.objects.filter(story__site=scope.site, created_at__gte=scope.since)
+    rows = scope.keep(Nudge.objects.filter(created_at__gte=scope.since), "story")
     counts: Counter[tuple[str, str | None]] = Counter(rows.order_by().values_list("result", "comment__status"))
     return [_nudged(result, counts) for result in Nudge.Result.values]
 

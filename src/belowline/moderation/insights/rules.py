@@ -1,16 +1,10 @@
 """Rule by rule: how often the machine held rightly, and how often an appeal was right."""
 
-from collections import Counter
 from typing import NamedTuple
-
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KT
 
 from belowline.engine.guarantees import upper_bound
 from belowline.moderation.appeal_figures import appeal_figures
-from belowline.moderation.figures import first_decisions
 from belowline.moderation.insights.scope import TAIL, Scope
-from belowline.moderation.models import Decision
 
 
 class Rate(NamedTuple):
@@ -55,22 +49,17 @@ def overturns_by_rule(scope: Scope) -> list[RuleOverturns]:
         RuleOverturns(
             row.rule, row.upheld, row.overturned, row.open, rate_of(row.overturned, row.upheld + row.overturned)
         )
-        for row in appeal_figures(scope.site, scope.since).values()
+        for row in appeal_figures(scope.site, scope.since, scope.section).values()
     ]
     return sorted(rows, key=lambda row: (-(row.upheld + row.overturned), -row.open, row.rule))
 
 
 def holds_by_rule(scope: Scope) -> list[RuleHolds]:
     """Return how people decided about what each rule had held, the rule that holds most first."""
-    judged = Decision.objects.filter(
-        comment=OuterRef("comment"), maker=Decision.Maker.ENGINE, outcome=Decision.Outcome.HOLD, pk__lt=OuterRef("pk")
-    )
-    newest = judged.order_by("-id").annotate(first=KT("reasons__0__rule")).values("first")[:1]
-    rows = first_decisions(scope.site, scope.since).annotate(held_by=Subquery(newest))
-    counts = Counter(rows.exclude(held_by=None).values_list("held_by", "outcome"))
-    found = []
-    for rule in sorted({rule for rule, _ in counts}):
-        published, refused = counts[rule, Decision.Outcome.PUBLISH], counts[rule, Decision.Outcome.REJECT]
-        if (rate := rate_of(refused, published + refused)) is not None:
-            found.append(RuleHolds(rule, published, refused, rate))
+    rows = ((rule, *counts) for rule, counts in sorted(scope.sums.holds.items()))
+    found = [
+        RuleHolds(rule, published, refused, rate)
+        for rule, published, refused in rows
+        if (rate := rate_of(refused, published + refused)) is not None
+    ]
     return sorted(found, key=lambda row: -(row.published + row.refused))

@@ -1,15 +1,19 @@
-"""Of which site, and of which days."""
+"""Of which site or section, and of which days."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from belowline.comments.models import Comment
+from belowline.moderation.day_counts import midnight
 from belowline.moderation.models import Decision
+from belowline.moderation.period import Period, period
 from belowline.stories.models import Site
+from belowline.stories.places import Rows, in_place
 
 PERIODS = (7, 30, 90)
 """Days that one can look back."""
@@ -19,19 +23,27 @@ TAIL = 0.025
 """The chance of error on each side of an interval: 95 % confidence for both together."""
 
 
-class Scope(NamedTuple):
-    """A site and a period that ends now."""
+@dataclass(frozen=True)
+class Scope:
+    """A site, or one of its sections, and a period that ends now."""
 
     site: Site
     days: int
     """One of PERIODS."""
     now: datetime
+    section: str | None = None
+    """As stories name it; None: all of them."""
 
     @property
     def since(self) -> datetime:
         """The midnight, in the time zone of the newsroom, with which the period begins."""
         first = timezone.localtime(self.now).date() - timedelta(days=self.days - 1)
-        return timezone.make_aware(datetime.combine(first, time.min))
+        return midnight(first)
+
+    @cached_property
+    def sums(self) -> Period:
+        """The sums of the period: read once, however many ask."""
+        return period(self.site, self.since, self.now, self.section)
 
     @property
     def step(self) -> int:
@@ -50,14 +62,18 @@ class Scope(NamedTuple):
         first = timezone.localtime(self.since).date()
         return day - timedelta(days=(day - first).days % self.step)
 
-    def decisions(self) -> QuerySet[Decision]:
-        """Return what was decided in these days, by whomever, in no order."""
-        # Every maker is named, so that the index over maker and time serves.
-        rows = Decision.objects.filter(maker__in=Decision.Maker.values, created_at__gte=self.since)
-        return rows.filter(comment__story__site=self.site).order_by()
+    def keep(self, rows: Rows, story: str) -> Rows:
+        """Return the rows that belong here; `story` leads from a row to its story, as in "comment__story"."""
+        return in_place(rows, story, self.site, self.section)
 
-    def comments(self) -> QuerySet[Comment]:
-        """Return what was written in these days, in no order."""
-        # Every status is named, so that the index over status and time serves.
-        rows = Comment.objects.filter(status__in=Comment.Status.values, created_at__gte=self.since)
-        return rows.filter(story__site=self.site).order_by()
+    def decisions(self) -> QuerySet[Decision]:
+        """Return what people decided in these days, in no order."""
+        rows = Decision.objects.filter(maker=Decision.Maker.PERSON, created_at__gte=self.since)
+        return self.keep(rows, "comment__story").order_by()
+
+    def comments(self, stories: Iterable[int]) -> QuerySet[Comment]:
+        """Return what was written in these days under stories with these ids, in no order."""
+        # Every status is named, so that the index over story, status and time serves.
+        return Comment.objects.filter(
+            story__in=stories, status__in=Comment.Status.values, created_at__gte=self.since
+        ).order_by()

@@ -4,11 +4,6 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
-
 from belowline.moderation.insights.scope import Scope
 from belowline.moderation.models import Decision
 from belowline.moderation.premoderation import PREMODERATED
@@ -35,17 +30,10 @@ class Settled(NamedTuple):
 
 def settled_by_machine(scope: Scope) -> list[Settled]:
     """Return the points in time of the period, the oldest first, those without anything too."""
-    rows = (
-        scope.decisions()
-        .filter(maker=Decision.Maker.ENGINE)
-        .annotate(rule=Coalesce(KT("reasons__0__rule"), Value(""), output_field=CharField()))
-        .exclude(rule=PREMODERATED)
-        .annotate(day=TruncDate("created_at", tzinfo=timezone.get_current_timezone()))
-        .values_list("day", "outcome")
-        .annotate(count=Count("pk"))
-    )
-    found: dict[date, Counter[str]] = defaultdict(Counter)
-    for day, outcome, count in rows:
-        found[scope.bin_of(day)][outcome] += count
     publish, reject, hold = Decision.Outcome.PUBLISH, Decision.Outcome.REJECT, Decision.Outcome.HOLD
+    found: dict[date, Counter[str]] = defaultdict(Counter)
+    for day, outcomes in scope.sums.machine.items():
+        found[scope.bin_of(day)] += outcomes
+    for day, codes in scope.sums.read_first.items():
+        found[scope.bin_of(day)][hold] -= codes[PREMODERATED]
     return [Settled(day, found[day][publish], found[day][reject], found[day][hold]) for day in scope.bins()]
