@@ -103,7 +103,7 @@ def write_archive(count: int) -> None:
     story = Story.objects.order_by("pk").values_list("pk", flat=True)[0]
     base = " ".join(sentences()[:400]).replace("'", "’").replace("%", " per cent")
     start = f"CAST(1 + (i * 131) % {len(base) - 400} AS int)"
-    at = moments("i * 5")
+    at = moments(f"({count} - i) * 5")
     by_people, refused = f"i % {HELD_EVERY} = 0", f"(i / {HELD_EVERY}) % {REFUSED_EVERY} = 0"
     numbers = {"recommend_count": "0", "thread_count": "0", "depth": "0", "constructiveness": "0.5", "best_rank": "0.5"}
     write_rows(
@@ -164,11 +164,11 @@ def write_archive(count: int) -> None:
             "model": "''",
             "source": "'own'",
             "note_to_author": "''",
-            "created_at": moments(f"i * {5 * HELD_EVERY} - i % {5 * HELD_EVERY}"),
+            "created_at": moments(f"({count} - i * {HELD_EVERY}) * 5 - i % 100"),
         },
         after=count,
     )
-    answered = moments(f"i * {5 * AUDITED_EVERY} - 60")
+    drawn_at = f"({count} - i * {AUDITED_EVERY}) * 5"
     write_rows(
         Audit,
         count // AUDITED_EVERY,
@@ -177,8 +177,8 @@ def write_archive(count: int) -> None:
             "reviewer_id": f"{first} + i % {MODERATORS}",
             "outcome": "CASE WHEN i % 150 = 0 THEN 'reject' ELSE 'publish' END",
             "rule": "CASE WHEN i % 150 = 0 THEN 'abusive' ELSE '' END",
-            "created_at": moments(f"i * {5 * AUDITED_EVERY}"),
-            "reviewed_at": answered,
+            "created_at": moments(drawn_at),
+            "reviewed_at": moments(f"{drawn_at} - 60"),
         },
     )
 

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from belowline.comments.models import Comment
+from belowline.comments.search_lookup import by_words_first
 from belowline.comments.search_terms import read_terms
 from belowline.moderation import search
 from belowline.moderation.actions.edit_comment import edit_comment
@@ -202,3 +204,30 @@ def test_what_it_asks(asked, is_empty, reads):
 def test_a_page_takes_few_queries(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         find(Criteria(rule="banned_word", author="ken"), among=Comment.objects.all(), size=50)
+
+
+@pytest.mark.parametrize("typed", ["wombat", "quiet remark", '"the tolls"', "to*", "wombat -tram", "remark -goose 海"])
+@pytest.mark.parametrize("status", ["", "held", "rejected"])
+@pytest.mark.parametrize("is_oldest_first", [False, True], ids=["newest", "oldest"])
+def test_whichever_index_leads_the_same_is_found(names, monkeypatch, typed, status, is_oldest_first):
+    asked = {"terms": terms(typed), "status": status, "is_oldest_first": is_oldest_first}
+    found = names(**asked)
+    monkeypatch.setattr(search, "FEW", -1)
+    assert names(**asked) == found
+
+    monkeypatch.setattr(search, "by_words_first", lambda *_, **__: pytest.fail("the words led"))
+    monkeypatch.setattr(search, "FEW", 100)
+    if status:
+        assert names(**asked) == found
+
+
+def test_words_lead_where_most_comments_may_have_them(cast):
+    """SQLite reads the words' index from its end, and stops when it has enough; it never gathers all first."""
+    rows = by_words_first(Comment.objects.all(), terms("wombat"), is_oldest_first=False)
+    if connection.vendor == "sqlite":
+        first, *rest = rows.explain().splitlines()
+
+        assert "SCAN comments_search VIRTUAL TABLE INDEX" in first
+        assert not any("TEMP B-TREE" in line for line in rest)
+    assert [comment.pk for comment in rows] == sorted((one.pk for one in rows), reverse=True)
+    assert cast["wombat"] in rows

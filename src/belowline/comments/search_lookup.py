@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, Q
+from django.db.models import Lookup, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from belowline.comments.models import Comment
@@ -21,9 +22,8 @@ class Matches(Lookup[bool]):
         """Ask FTS5, in its own language: each term a row of words in quotes."""
         table = compiler.quote_name_unless_alias(self.lhs.alias)
         terms: list[Term] = self.rhs
-        asked = " AND ".join(_quoted(term) for term in terms)
         found = "(SELECT rowid FROM comments_search WHERE comments_search MATCH %s)"
-        return f"{table}.id IN {found}", [asked]
+        return f"{table}.id IN {found}", [_asked(terms)]
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Sequence[Any]]:
         """Ask PostgreSQL; its function takes the signs out of the terms as it does out of the texts."""
@@ -33,9 +33,33 @@ class Matches(Lookup[bool]):
         return f"belowline_search_vector({column}) @@ ({asked})", [*params, *(term.text for term in terms)]
 
 
+def by_words_first(rows: QuerySet[Comment], terms: Sequence[Term], *, is_oldest_first: bool) -> QuerySet[Comment]:
+    """Return the comments of `rows` in whose text the terms occur, in the order of their numbers, read one by one.
+
+    Where a word is in most comments, the first of them are there at once, and nobody asks for the last. It is for
+    SQLite, which otherwise gathers all of them first; rows that are few without the words are better found before them.
+    """
+    wanted = [term for term in terms if not term.is_without_spaces and not term.is_excluded]
+    sign = "" if is_oldest_first else "-"
+    if not wanted or connections[rows.db].vendor != "sqlite":
+        return rows.filter(matching(terms)).order_by(f"{sign}pk")
+    others = [term for term in terms if term not in wanted]
+    # The plus: the words lead to the comments, never the other way round.
+    return rows.filter(matching(others)).extra(
+        tables=["comments_search"],
+        where=["comments_comment.id = +comments_search.rowid", "comments_search MATCH %s"],
+        params=[_asked(wanted)],
+        order_by=[f"{sign}comments_search.rowid"],
+    )
+
+
 ROW = "phraseto_tsquery('simple', belowline_search_words(%s))"
 BEGINNING = "to_tsquery('simple', regexp_replace(btrim(belowline_search_words(%s)), ' +', ' <-> ', 'g') || ':*')"
 """Without its signs, a term holds nothing that the language of queries would read as its own."""
+
+
+def _asked(terms: Sequence[Term]) -> str:
+    return " AND ".join(_quoted(term) for term in terms)
 
 
 def _quoted(term: Term) -> str:

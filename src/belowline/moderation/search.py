@@ -15,7 +15,7 @@ from belowline.accounts.models import User
 from belowline.accounts.names import name_key
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
-from belowline.comments.search_lookup import matching
+from belowline.comments.search_lookup import by_words_first, matching
 from belowline.comments.search_terms import Term
 from belowline.moderation.models import Decision
 from belowline.moderation.queries import with_history
@@ -25,6 +25,8 @@ READ_BACK = 100_000
 """Over so many comments one page reads, where decisions have to be read for it."""
 MOST_COUNTED = 1_000
 """More are not counted: "more than 1,000"."""
+FEW = 5_000
+"""So many comments are looked through for words that most comments have, rather than the other way round."""
 MOST_NAMED = 500
 """So many authors or stories a name may stand for."""
 
@@ -64,6 +66,11 @@ class Criteria(NamedTuple):
         return self._replace(is_oldest_first=False, of="written") == Criteria()
 
     @property
+    def names_few(self) -> bool:
+        """Whether it asks for comments of few authors or stories, or that one moderator decided."""
+        return bool(self.author or self.story or parse_id(self.maker) is not None)
+
+    @property
     def reads_decisions(self) -> bool:
         """Whether texts or decisions have to be read one by one."""
         is_spelt = any(term.is_without_spaces for term in self.terms)
@@ -87,22 +94,37 @@ def find(
     criteria: Criteria, *, among: QuerySet[Comment], size: int, begin: int | None = None, read_back: int = READ_BACK
 ) -> Found:
     """Return up to `size` comments of `among` that meet all criteria; `begin` is the `following` of the page before."""
-    rows = among.filter(_condition(criteria)).order_by("pk" if criteria.is_oldest_first else "-pk")
+    rows = _rows(criteria, among)
     if begin is not None:
         rows = rows.filter(pk__gt=begin) if criteria.is_oldest_first else rows.filter(pk__lt=begin)
     end = _end(criteria, begin, read_back) if criteria.reads_decisions else None
     if end is not None:
         rows = rows.filter(pk__lte=end) if criteria.is_oldest_first else rows.filter(pk__gte=end)
-    ids = list(rows.values_list("pk", flat=True)[: size + 1])
-    total = len(ids) if len(ids) <= size else len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    ids = list(rows.values_list("pk", flat=True)[: max(size, MOST_COUNTED) + 1])
     kept = with_history(Comment.objects.all()).in_bulk(ids[:size])
     is_full = len(ids) > size
     return Found(
         comments=[kept[key] for key in ids[:size] if key in kept],
-        total=total,
+        total=len(ids),
         following=ids[size - 1] if is_full else end,
         read_to=_written(end, criteria) if end is not None else None,
     )
+
+
+def _rows(criteria: Criteria, among: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Return the comments of `among` that meet all criteria, in their order; which index leads depends on how many."""
+    facts = among.filter(_facts(criteria))
+    is_narrow = criteria.names_few or criteria.since or criteria.until
+    if criteria.terms and not is_narrow and not _is_few(criteria):
+        return by_words_first(facts, criteria.terms, is_oldest_first=criteria.is_oldest_first)
+    return facts.filter(matching(criteria.terms)).order_by("pk" if criteria.is_oldest_first else "-pk")
+
+
+def _is_few(criteria: Criteria) -> bool:
+    """Say whether so few comments have the status that is asked for that the words are better looked for among them."""
+    if not criteria.status:
+        return False
+    return len(Comment.objects.filter(status=criteria.status).order_by().values_list("pk")[: FEW + 1]) <= FEW
 
 
 def _end(criteria: Criteria, begin: int | None, read_back: int) -> int | None:
@@ -123,9 +145,9 @@ def _written(number: int, criteria: Criteria) -> datetime | None:
     return rows.values_list("created_at", flat=True).first()
 
 
-def _condition(criteria: Criteria) -> Q:
-    """Return everything that is asked of a comment."""
-    asked = [matching(criteria.terms), _status(criteria), _times(criteria), _maker(criteria)]
+def _facts(criteria: Criteria) -> Q:
+    """Return everything that is asked of a comment, but for its words."""
+    asked = [_status(criteria), _times(criteria), _maker(criteria)]
     if criteria.author:
         asked.append(Q(author__in=_ids(User.objects.all(), criteria.author, _by_name(criteria.author))))
     if criteria.story:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 
 from belowline.engine import guarantees, watching
 from belowline.engine.guarantees import Promise, Rate
@@ -150,18 +150,28 @@ def running_bound(site: Site) -> RunningBound | None:
 
 def bound_under(site: Site, version: PolicyVersion | None, promised: Promised) -> RunningBound | None:
     """Return what the audits say of a version, held to this promise; None: none has been answered yet."""
-    audits = reviewed_audits(site, version, promised)
-    seen = audits.aggregate(count=Count("pk"), last_at=Max("reviewed_at"))
-    if not seen["count"]:
+    latest = Audit.objects.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-id")
+    newest = latest.values_list("pk", "reviewed_at").first()
+    if newest is None:
         return None
     name = version.version if version else load_policy().version
-    key = f"watch:{site.pk}:{name}:{seen['count']}:{seen['last_at'].isoformat()}"
-    figures = cache.get(key)  # the same until another audit is answered
+    certificate = promised.certificate.pk if promised.certificate else 0
+    key = f"watch:{site.pk}:{name}:{promised.kind}:{certificate}:{newest[0]}:{newest[1]:%Y%m%dT%H%M%S%f}"
+    figures = cache.get(key)  # the same until another audit is answered, anywhere
     if figures is None:
-        figures = (watch_version(site, version, promised), _rejected(audits, promised))
+        figures = _figures(site, version, promised)
         cache.set(key, figures, CACHE_SECONDS)
-    published, rejected = figures
-    return RunningBound(name, promised, published, rejected, seen["last_at"])
+    published, rejected, last_at = figures
+    return RunningBound(name, promised, published, rejected, last_at) if last_at else None
+
+
+def _figures(
+    site: Site, version: PolicyVersion | None, promised: Promised
+) -> tuple[watching.Watch, Rate, datetime | None]:
+    """Return what a running bound is made of, from all audits; no time: none has been answered."""
+    audits = reviewed_audits(site, version, promised)
+    last_at = audits.aggregate(last_at=Max("reviewed_at"))["last_at"]
+    return watch_version(site, version, promised), _rejected(audits, promised), last_at
 
 
 def _rejected(audits: QuerySet[Audit], promised: Promised) -> Rate:
