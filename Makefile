@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+# One process more than the usual two cores: those that drive browsers wait most of the time.
+PYTEST_ARGS ?= -n 3 --dist loadgroup
 BELOWLINE_DATA ?= ../shared/data
 
 PIP = -m pip --disable-pip-version-check -qq install
@@ -39,10 +40,13 @@ help:
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
 
+# Tests start many programs: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 demo: $(DEMO)/.ready
 	@PYTHONPATH=src $(DEMO)/bin/python -m belowline demo $(ARGS)
 
-# One thread each for linear algebra: two test processes with two each wait for one another on two cores.
+# One thread each for linear algebra: test processes with several each wait for one another.
 test faults: export OPENBLAS_NUM_THREADS = 1
 
 test: $(DEV)/.ready

@@ -12,6 +12,6 @@ if ! "$python" -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_tim
   exit 0
 fi
 echo "Once more on PostgreSQL:"
-DATABASE_URL=$address exec "$python" -m pytest "$@" -m "not browser and not slow" \
+DATABASE_URL=$address exec "$python" -m pytest "$@" -m "database and not browser and not slow" \
   tests/{events,accounts,stories,comments,moderation,notifications,stream,desk,api,compat,demo,backup} \
   --ignore=tests/compat/clients --ignore=tests/compat/perspective

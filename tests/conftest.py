@@ -1,7 +1,11 @@
 """The cast of every test: a paper, its story, readers, moderators, strangers; and settings for tests."""
 
+import gc
 import os
+import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +15,7 @@ from django.conf import settings
 # Settings are read before this file: what tests need is put into them here, and into the environment of processes.
 DATA = tempfile.TemporaryDirectory(prefix="belowline-tests-")
 settings.DATA_DIR = Path(DATA.name)
+MIGRATED = Path(DATA.name) / "migrated.sqlite3"
 settings.SECRET_KEY = "only-for-tests-" * 4
 settings.DEMO = settings.DEBUG = False
 settings.BASE_URL = "http://localhost:8000"
@@ -21,6 +26,9 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in a newsroom: threads see each other's work, one writer at a time.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(DATA.name) / "test.sqlite3")
+else:
+    # What tests write need not outlive a power cut.
+    settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 hypothesis.settings.register_profile(
     "house",
@@ -36,12 +44,98 @@ HELD = "What a wombat of a harbour bridge this is."
 LOUD = "THIS WHOLE BRIDGE IS A SCANDAL AND EVERYBODY KNOWS IT NOW"
 
 
+def pytest_configure(config):
+    """Thousands of tests are collected, and stay: looking through them for garbage would take a tenth of the time."""
+    gc.disable()
+    config.addinivalue_line("markers", "xdist_group(name): runs in one process; also where there is no xdist")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups, and pytest the marks
+def pytest_collection_modifyitems(items):
+    """Mark what uses the database; and let what shares a module's fixture run where it was made, once."""
+    for item in items:
+        fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+        if {"db", "transactional_db"} & fixtures.keys() or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        is_shared = any(definition[-1].scope == "module" for definition in fixtures.values())
+        if is_shared and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def pytest_collection_finish(session):
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Keep the tables as they are before the first test, for processes with a database of their own."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        with closing(sqlite3.connect(database["NAME"])) as ours, closing(sqlite3.connect(MIGRATED)) as kept:
+            ours.backup(kept)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_quickly():
+    """By deleting the few rows: PostgreSQL makes every file of a truncated table anew, and there are a hundred."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncate = DatabaseOperations.sql_flush
+
+    def delete(self, style, tables, *, reset_sequences=False, allow_cascade=False):
+        if reset_sequences:
+            return truncate(self, style, tables, reset_sequences=True, allow_cascade=allow_cascade)
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # noqa: S608 - names of our own tables
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", delete)
+        yield
+
+
+@pytest.fixture(scope="session")
+def put_tables(django_db_setup):
+    """Put a database with all tables and nothing in them into a folder: what `belowline migrate` makes in seconds."""
+
+    def put(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if MIGRATED.exists():
+            shutil.copy(MIGRATED, folder / "belowline.sqlite3")
+
+    return put
+
+
+@pytest.fixture
+def tables(put_tables, tmp_path):
+    """The data folder of `environment` has its tables already."""
+    put_tables(tmp_path / "data")
+
+
 @pytest.fixture
 def environment(tmp_path):
     """The environment for a process of its own: a data folder, SQLite, nothing of ours inherited."""
     ours = ("BELOWLINE_", "DATABASE_URL", "DJANGO_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return clean | {"BELOWLINE_DATA_DIR": str(tmp_path / "data"), "PYTHONUTF8": "1"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once():
+    """Else each new client of a test looks for all of them anew."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_what_was_found(middleware):
+        if middleware.static_prefix not in found:
+            find(middleware)
+            found[middleware.static_prefix] = dict(middleware.files)
+        middleware.files.update(found[middleware.static_prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_what_was_found)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,23 +30,43 @@ Opponents on the council called the plan a gamble with the taxpayers' money and 
 expect.set_options(timeout=10_000)
 
 
+def group_of(item: pytest.Item) -> str:
+    """Return which tests run in the same process: those that share a newsroom, which there is one of for each half."""
+    if "newsroom" not in item.fixturenames:
+        return f"browser: {item.path.name}"
+    return "browser: a to q" if item.path.name < "test_r" else "browser: r to z"
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here, and say why it is skipped where there is no Chromium."""
     for item in items:
         if Path(__file__).parent in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one newsroom for all of them
+            item.add_marker(pytest.mark.xdist_group(group_of(item)))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed (Debian: apt-get install chromium)"))
 
 
 @pytest.fixture(scope="session")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], None]) -> Callable[[], Path]:
+    """Make the folder of a demo that has its tables already."""
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("demo") / "data"
+        put_tables(folder)
+        (folder / ".belowline-demo").touch()
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, demo_folder: Callable[[], Path]) -> Iterator[Newsroom]:
     """Serve the demo with one more story, as `make demo` does."""
     story = tmp_path_factory.mktemp("story") / "ferry.txt"
     story.write_text(STORY, "utf-8")
-    yield from serve_newsroom(tmp_path_factory.mktemp("demo") / "data", "--story", str(story))
+    yield from serve_newsroom(demo_folder(), "--story", str(story))
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import jwt
 import pytest
@@ -35,10 +36,10 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Newsroom]:
+def guarded(demo_folder: Callable[[], Path], provider: Provider) -> Iterator[Newsroom]:
     """A newsroom whose staff need a second factor, and whose readers may come from another provider."""
     yield from serve_newsroom(
-        tmp_path_factory.mktemp("guarded") / "data",
+        demo_folder(),
         BELOWLINE_STAFF_TOTP="required",
         BELOWLINE_OIDC_ISSUER=provider.address,
         BELOWLINE_OIDC_CLIENT_ID=CLIENT[0],

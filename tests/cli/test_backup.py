@@ -26,6 +26,7 @@ def belowline(environment, tmp_path):
     return call
 
 
+@pytest.mark.usefixtures("tables")
 def test_saved_and_restored_elsewhere(belowline, tmp_path):
     assert belowline("init", *INIT).returncode == 0
     saved = belowline("backup", "saved.tar.gz")

@@ -34,6 +34,7 @@ def findings(done):
     return {name: problem if mark == "wrong" else "" for mark, name, problem in lines}
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_healthy_newsroom(belowline):
     assert belowline("init", *INIT).returncode == 0
     done = belowline("doctor")
@@ -67,6 +68,7 @@ def test_tables_that_are_missing(belowline):
     assert found["staff"] == "nobody can decide about comments"
 
 
+@pytest.mark.usefixtures("tables")
 def test_a_mail_server_that_does_not_answer(belowline):
     belowline("init", *INIT)
     done = belowline(

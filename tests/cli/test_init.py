@@ -37,7 +37,7 @@ def belowline(environment, tmp_path):
 
 
 @pytest.fixture
-def init(belowline):
+def init(belowline, tables):
     def call(**answers):
         given = ANSWERS | {f"--{name.replace('_', '-')}": value for name, value in answers.items()}
         return belowline("init", *[part for pair in given.items() for part in pair])
@@ -54,8 +54,9 @@ def rows(tmp_path):
     return call
 
 
-def test_a_newsroom(init, belowline, rows, tmp_path):
-    done = init()
+def test_a_newsroom(belowline, rows):
+    """The tables are made, too."""
+    done = belowline("init", *[part for pair in ANSWERS.items() for part in pair])
 
     assert (done.returncode, done.stderr) == (0, "")
     assert rows("SELECT key, name, domains, contact_email FROM stories_site") == [
@@ -112,6 +113,7 @@ def test_what_is_no_domain(given):
         clean_domain(given)
 
 
+@pytest.mark.usefixtures("tables")
 def test_several_domains(belowline, rows):
     arguments = [part for pair in ANSWERS.items() for part in pair]
     assert belowline("init", *arguments, "--domain", "tram.example").returncode == 0

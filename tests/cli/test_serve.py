@@ -76,6 +76,7 @@ def is_running(pid):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("tables")
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at processes through /proc")
 def test_it_serves_and_stops(run, environment, tmp_path, port):
     assert run("init", *INIT).returncode == 0

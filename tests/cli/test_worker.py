@@ -40,8 +40,8 @@ def run(environment, tmp_path):
     return call
 
 
+@pytest.mark.usefixtures("tables")
 def test_it_works_and_stops(run, tmp_path):
-    assert run("-m", "belowline", "migrate").returncode == 0
     assert run("-c", ENQUEUE).returncode == 0
     with (tmp_path / "log").open("wb") as log:
         worker = subprocess.Popen(

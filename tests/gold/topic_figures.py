@@ -7,6 +7,7 @@
 """
 
 import argparse
+import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,10 @@ from belowline.lab.topic_scores import Scored
 
 SETTINGS = Settings()
 BEGIN, END = "<!-- gold -->", "<!-- /gold -->"
+
+
+held_from = functools.cache(threshold)
+"""The policy is read once, not for each of thousands of comments."""
 
 
 class Judged(NamedTuple):
@@ -83,7 +88,7 @@ class Pairs:
         yield self._auroc(f"{what}: AUROC against the section's other story", near, "0.95")
         yield self._auroc(f"{what}: AUROC against any other story", far)
         hits = [
-            (self.scored.value(Ask(one.text, self.places[key])) >= threshold(), self.places[one.story_key])
+            (self.scored.value(Ask(one.text, self.places[key])) >= held_from(), self.places[one.story_key])
             for one, keys in far
             for key in keys
         ]
@@ -147,7 +152,7 @@ def held_lines(judged: Sequence[Judged]) -> Iterator[Line]:
 
 def is_held(value: float | None) -> bool:
     """Say whether the shipped policy holds a comment with this score; what is unchecked is not held."""
-    return value is not None and value >= threshold()
+    return value is not None and value >= held_from()
 
 
 def case_lines(judged: Sequence[Judged]) -> Iterator[Line]:
@@ -195,7 +200,7 @@ def figures(gold: Gold, half: Half, signal: TopicSignal) -> str:
     rows += [f"| {' | '.join(map(str, line))} |" for line in lines]
     return (
         f"Half `{half}`, model `{signal.version}`: {len(judged)} comments under {len(pairs.keys)} stories, "
-        f"{len(gold.skipped)} left out whose story is absent; held from {threshold():g} on.\n\n"
+        f"{len(gold.skipped)} left out whose story is absent; held from {held_from():g} on.\n\n"
         + "\n".join(rows)
         + "\n\n"
         + kinds_table(judged)
