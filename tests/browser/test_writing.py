@@ -1,7 +1,9 @@
 """Writing in a browser: drafts, preview, quoting, editing, deleting, recommending, reports; and without scripts."""
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser_actions import sign_in, wait_until
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -178,14 +180,26 @@ def test_from_the_report_to_its_outcome(newsroom, page: Page, chromium: Browser)
     expect(page.locator(f"#c-{number} .text")).to_have_count(0)
 
 
-def test_who_posts_too_fast_is_told_the_seconds(newsroom, page: Page):
-    """The newsroom of these tests has no least time: a slow mode of an editor's has one."""
+@pytest.fixture
+def slow(newsroom, chromium: Browser) -> Iterator[str]:
+    """The address of a discussion that an editor has slowed down for a test."""
+    context = chromium.new_context()
+    page = context.new_page()
     sign_in(page, newsroom, "editor@example.org")
     thread = discussion(newsroom, page, "town-lose-six-nil")
-    page.goto(f"{thread}controls/")
-    page.locator("[name=slow_seconds]").fill("5")
-    page.locator("main form button").first.click()
-    page.get_by_role("button", name="Sign out").click()
+    for seconds in ("5", ""):
+        page.goto(f"{thread}controls/")
+        page.locator("[name=slow_seconds]").fill(seconds)
+        page.locator("main form button").first.click()
+        expect(page.get_by_text("Saved. Readers see it at once.")).to_be_visible()
+        if seconds:
+            yield thread
+    context.close()
+
+
+def test_who_posts_too_fast_is_told_the_seconds(newsroom, page: Page, slow: str):
+    """The newsroom of these tests has no least time: a slow mode of an editor's has one."""
+    thread = slow
     sign_in(page, newsroom, "reader@example.org")
     post(page, thread, "Six goals, and not one of them was the keeper's fault.")
     composer(page).fill("And the referee was right every time, I am afraid to say.")

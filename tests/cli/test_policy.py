@@ -204,7 +204,7 @@ def test_the_shipped_policy_acts_again(on_site, site):
     assert site_policy(site) == load_policy()
 
 
-@pytest.mark.parametrize("number", ["999", "x", "-1", "9" * 40, "٣"])
+@pytest.mark.parametrize("number", ["999999", "x", "-1", "9" * 40, "٩" * 6])
 def test_a_version_that_the_site_does_not_have(on_site, site, number):
     result = on_site("policy", "--restore", "gazette", "--", number) if number == "-1" else None
     result = result or on_site("policy", "--restore", "gazette", number)
