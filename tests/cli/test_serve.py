@@ -1,6 +1,8 @@
 """`belowline serve`: pages over HTTP, a worker beside it, both gone when it is told to stop."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -80,10 +82,15 @@ def is_running(pid):
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks at processes through /proc")
 def test_it_serves_and_stops(run, environment, tmp_path, port):
     assert run("init", *INIT).returncode == 0
+    environment |= {
+        "BELOWLINE_METRICS_TOKEN": "scrape",
+        "BELOWLINE_LOG_FORMAT": "json",
+        "BELOWLINE_LOG_REQUESTS": "yes",
+    }
     log = tmp_path / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "belowline", "serve", "--port", str(port), "--processes", "1"],
+            [sys.executable, "-m", "belowline", "serve", "--port", str(port), "--processes", "2"],
             env=environment,
             cwd=tmp_path,
             stdout=output,
@@ -94,6 +101,7 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
     try:
         assert wait_for(f"{address}/healthz", server, log)[2] == b'{"status": "ok"}'
         check_pages(address)
+        check_for_operators(address, log)
         started = children_of(server.pid)
         assert len(started) >= 2, "a web process and a worker"
         server.send_signal(signal.SIGTERM)
@@ -123,6 +131,21 @@ def check_pages(address):
     assert get(f"{address}/nothing")[0] == 404
     assert get(f"{address}/faq/", headers={"Host": "evil.example"})[0] == 400
     assert get(f"{address}/desk/comments/1/decide/", data=b"outcome=publish")[0] == 403
+
+
+def check_for_operators(address, log):
+    """Whichever of the two processes answers, it tells what both have done."""
+    status, _, body = get(f"{address}/readyz")
+    assert (status, json.loads(body)["status"]) == (200, "ready")
+    for _ in range(20):
+        assert get(f"{address}/faq/", headers={"X-Request-ID": "from-the-test"})[0] == 200
+    assert get(f"{address}/metrics")[0] == 403
+    told = get(f"{address}/metrics", headers={"Authorization": "Bearer scrape"})[2].decode()
+    asked = r'belowline_http_requests_total{method="GET",status="200",view="faq"} (\d+)'
+    assert int(re.search(asked, told)[1]) == 21
+    assert 'belowline_tasks{state="ready"} 0.0' in told
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line.startswith("{")]
+    assert len([line for line in lines if line.get("request") == "from-the-test" and line["view"] == "faq"]) == 20
 
 
 def test_without_a_secret_key(run):

@@ -7,16 +7,16 @@ from belowline.stream.page_cache import ThreadPageCache
 
 
 @pytest.fixture
-def wsgi(db):
+def module(db):
     from belowline.config import wsgi
 
     return wsgi
 
 
-def test_thread_pages_are_answered_before_django(wsgi):
-    assert isinstance(wsgi.application, ThreadPageCache)
-    assert wsgi.application.application is wsgi.django_application
+def test_thread_pages_are_answered_before_django(module):
+    assert isinstance(module.application.application, ThreadPageCache)
+    assert module.application.application.application is module.django_application
 
 
-def test_the_engine_is_loaded(wsgi):
+def test_the_engine_is_loaded(module):
     assert engine.base_engine.cache_info().currsize == 1

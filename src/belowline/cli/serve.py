@@ -42,6 +42,9 @@ def serve(  # noqa: PLR0913, PLR0917 - a command's options
     set_up()
     require_secret_key()
     check_database()
+    from belowline.cli.counting import share_metrics
+
+    share_metrics()
     beside = None if no_worker else start_worker()
     try:
         run_server(NEWSROOM, host, port, processes or min(2, os.cpu_count() or 1), threads)
@@ -64,7 +67,10 @@ def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys:
     make_tables()
     from django.conf import settings
 
+    from belowline.cli.counting import share_metrics
     from belowline.compat.models import ApiKey
+
+    share_metrics()
 
     if settings.API_KEYS_REQUIRED and not ApiKey.objects.filter(revoked_at=None).exists():
         click.echo("There is no API key yet: make one with `belowline keys create LABEL`.", err=True)

@@ -13,10 +13,16 @@ def worker(interval: float) -> None:
     require_secret_key()
     from django.core.management import call_command
 
+    from belowline.cli.counting import share_metrics
+    from belowline.logs import name_tasks
+    from belowline.metrics.start import start_metrics
     from belowline.moderation.tasks import plan_days, plan_learning
     from belowline.notifications.desk_tasks import plan_desk_digests
     from belowline.notifications.digests import plan_digests
 
+    share_metrics()
+    start_metrics()
+    name_tasks()
     plan_days()
     plan_learning()
     plan_digests()

@@ -1,6 +1,7 @@
 """Reading settings from the environment: every variable that Belowline knows goes through here."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -71,3 +72,15 @@ def env_secret(name: str, file: Path) -> str:
         return file.read_text("utf-8").strip()
     except OSError:
         return ""
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the variable's addresses and networks (10.0.0.0/8), separated by commas.
+
+    Raises:
+        ImproperlyConfigured: one is none.
+    """
+    try:
+        return [ip_network(part) for part in env_list(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; write addresses, or networks such as 10.0.0.0/8") from error

@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from belowline.config.env import env_bool, env_choice, env_int, env_list, env_path, env_secret, env_str
+from belowline.config.env import env_bool, env_choice, env_int, env_list, env_networks, env_path, env_secret, env_str
 from belowline.config.providers import providers
 
 DATA_DIR = env_path("BELOWLINE_DATA_DIR", "belowline-data")
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "belowline.config.front.name_view",
     "belowline.config.drain.drain_bodies",
     "django.middleware.security.SecurityMiddleware",
     "belowline.config.packing.pack_static",
@@ -72,6 +73,7 @@ if ENGINE_ONLY:
     # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
     INSTALLED_APPS = ["belowline.events", "belowline.stories", "belowline.compat", "django.contrib.staticfiles"]
     MIDDLEWARE = [
+        "belowline.config.front.name_view",
         "belowline.config.drain.drain_bodies",
         "django.middleware.security.SecurityMiddleware",
         "belowline.config.packing.pack_static",
@@ -271,11 +273,32 @@ MODELS_DIR = env_path("BELOWLINE_MODELS_DIR", str(DATA_DIR / "models"))
 POLICY_FILE = env_path("BELOWLINE_POLICY", "") if env_str("BELOWLINE_POLICY") else None
 """The policy of the Coral door where only the engine runs; None: the shipped one."""
 
+# --- For those who run it
+METRICS_TOKEN = env_secret("BELOWLINE_METRICS_TOKEN", DATA_DIR / "metrics_token")
+METRICS_ADDRESSES = env_networks("BELOWLINE_METRICS_ADDRESSES")
+METRICS_ON = bool(METRICS_TOKEN or METRICS_ADDRESSES)
+METRICS_DIR = env_path("BELOWLINE_METRICS_DIR", str(DATA_DIR / "metrics"))
+"""Where the processes of one machine count together."""
+if METRICS_ON:
+    REAL_EMAIL_BACKEND, EMAIL_BACKEND = EMAIL_BACKEND, "belowline.metrics.mail.CountingBackend"
+READY_TASK_SECONDS = env_int("BELOWLINE_READY_TASK_SECONDS", 900)
+"""A task that has waited for longer makes /readyz say no; 0: none does."""
+LOG_REQUESTS = env_bool("BELOWLINE_LOG_REQUESTS")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "belowline.logs.LineFormatter"},
+        "json": {"()": "belowline.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": env_choice("BELOWLINE_LOG_FORMAT", ("line", "json"))}
+    },
     "root": {"handlers": ["stderr"], "level": env_str("BELOWLINE_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        # Django's own handlers would write a second line, in their own form, with paths.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "httpx": {"level": "WARNING"},
+    },
 }

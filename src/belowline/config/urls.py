@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from belowline.api.routes import api
-from belowline.config.health import healthz
+from belowline.config.health import healthz, readyz
+from belowline.metrics.views import metrics
 from belowline.stream.views import leave
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("belowline.desk.urls")),
     path("api/v1/", api.urls),
     path("", include("belowline.compat.urls")),
-    path("healthz", healthz),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("belowline.stream.urls")),
 ]
 if settings.DEMO:

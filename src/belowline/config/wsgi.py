@@ -1,4 +1,4 @@
-"""The WSGI application: Django, with cached thread pages answered before it."""
+"""The WSGI application: Django, with cached thread pages answered before it, and what operators ask before these."""
 
 import os
 
@@ -8,9 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belowline.config.settings")
 django_application = get_wsgi_application()
 
 from belowline.compat.quota import write_use_at_end  # noqa: E402 - needs Django to be set up
+from belowline.config.front import Front  # noqa: E402 - as above
+from belowline.config.observers import observers  # noqa: E402 - as above
 from belowline.moderation.engine import warm_up  # noqa: E402 - needs Django to be set up
 from belowline.stream.page_cache import ThreadPageCache  # noqa: E402 - as above
 
+told = observers()
 warm_up()
 write_use_at_end()
-application = ThreadPageCache(django_application)
+application = Front(ThreadPageCache(django_application), told)

@@ -1,9 +1,11 @@
 """The engine of this process, with the policy of each site."""
 
 import logging
+import time
 from functools import lru_cache
 
 import msgspec
+from django.dispatch import Signal
 
 from belowline.engine.decide import hold_unjudged
 from belowline.engine.decision import Decision
@@ -17,6 +19,9 @@ from belowline.moderation.models import HeadVersion, PolicyVersion
 from belowline.stories.models import Site
 
 logger = logging.getLogger(__name__)
+judged = Signal()
+"""Sent for each comment that was judged: `seconds` that it took, `unchecked` as pairs of score and cause, and whether
+the engine failed altogether (`is_failed`). Receivers count, and do no slow work."""
 
 
 @lru_cache(maxsize=1)
@@ -122,14 +127,18 @@ def _shipped() -> Policy:
 
 def judge(site: Site, submission: Submission) -> Decision:
     """Judge with the site's policy; whatever fails, the answer is a decision to hold, never to publish."""
+    began, is_failed = time.perf_counter(), False
     try:
         found = site_engine(site).judge(submission)
         # Through JSON and back: what is no decision, or cannot be written down, raises here and not at the commit.
-        return msgspec.json.decode(msgspec.json.encode(found), type=Decision)
+        found = msgspec.json.decode(msgspec.json.encode(found), type=Decision)
     except Exception as error:  # noqa: BLE001 - a broken engine must never publish or lose a comment
         # Only the type: the message of an error may quote the comment.
         logger.error("the engine failed (%s); the comment is held", type(error).__name__)  # noqa: TRY400
-        return held_unjudged(site)
+        found, is_failed = held_unjudged(site), True
+    unchecked = [(entry.signal, entry.cause) for entry in found.unchecked]
+    judged.send(Site, seconds=time.perf_counter() - began, unchecked=unchecked, is_failed=is_failed)
+    return found
 
 
 def held_unjudged(site: Site) -> Decision:
