@@ -10,6 +10,8 @@ import click
 
 NEWSROOM = "belowline.config.wsgi:application"
 ENGINE = "belowline.config.wsgi_engine:application"
+GRACE_SECONDS, LAST_SECONDS = 60, 5
+"""So long a worker may work on, and so long it may take to break off."""
 HERE = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 - what somebody may ask for
 """Addresses that people call localhost."""
 
@@ -50,8 +52,7 @@ def serve(  # noqa: PLR0913, PLR0917 - a command's options
         run_server(NEWSROOM, host, port, processes or min(2, os.cpu_count() or 1), threads)
     finally:
         if beside:
-            beside.terminate()
-            beside.wait(timeout=10)
+            stop_worker(beside)
 
 
 def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys: bool) -> None:
@@ -99,6 +100,19 @@ def check_database() -> None:
 def start_worker() -> "subprocess.Popen[bytes]":
     """Start a worker as a process of its own; it ends with this one."""
     return subprocess.Popen([sys.executable, "-m", "belowline", "worker"])
+
+
+def stop_worker(beside: "subprocess.Popen[bytes]") -> None:
+    """Let the worker end its task; one that takes too long is broken off, and counts as failed."""
+    for seconds in (GRACE_SECONDS, LAST_SECONDS):
+        beside.terminate()  # said twice, it means at once
+        try:
+            beside.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+    beside.kill()
+    beside.wait()
 
 
 def run_server(application: str, host: str, port: int, processes: int, threads: int) -> None:

@@ -1,5 +1,7 @@
 """`belowline worker`: does the work that nobody should wait for."""
 
+import logging
+
 import click
 
 
@@ -14,6 +16,7 @@ def worker(interval: float) -> None:
     from django.core.management import call_command
 
     from belowline.cli.counting import share_metrics
+    from belowline.events.stranded import worker_name
     from belowline.logs import name_tasks
     from belowline.metrics.start import start_metrics
     from belowline.moderation.tasks import plan_days, plan_learning
@@ -23,8 +26,23 @@ def worker(interval: float) -> None:
     share_metrics()
     start_metrics()
     name_tasks()
+    take_up()
     plan_days()
     plan_learning()
     plan_digests()
     plan_desk_digests()
-    call_command("db_worker", interval=interval, verbosity=1)
+    call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
+
+
+def take_up() -> None:
+    """Let what killed workers have begun be done again, and say so."""
+    from belowline.events.stranded import take_up_stranded
+    from belowline.metrics.start import on_stranded
+
+    found = take_up_stranded()
+    on_stranded(found.taken_up, found.given_up)
+    logger = logging.getLogger("belowline.worker")
+    for path in found.taken_up:
+        logger.warning("a worker was killed during %s: it is done again", path)
+    for path in found.given_up:
+        logger.error("%s has killed its workers several times: it is given up", path)

@@ -59,6 +59,12 @@ TASKS = Counter(
     ["task", "result"],
     registry=REGISTRY,
 )
+TASKS_RETRIED = Counter(
+    "belowline_tasks_retried",
+    "Tasks that are done again, for their worker was killed.",
+    ["task"],
+    registry=REGISTRY,
+)
 TASK_SECONDS = Histogram(
     "belowline_task_duration_seconds",
     "Seconds that a task took.",

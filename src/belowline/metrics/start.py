@@ -107,10 +107,27 @@ def on_task(sender: Any, task_result: Any, **_: Any) -> None:
     """Count a task that a worker has finished."""
     from belowline.metrics import series
 
-    name = task_result.task.module_path.removeprefix("belowline.")
+    name = short(task_result.task.module_path)
     series.TASKS.labels(name, str(task_result.status).lower()).inc()
     if task_result.started_at and task_result.finished_at:
         series.TASK_SECONDS.labels(name).observe((task_result.finished_at - task_result.started_at).total_seconds())
+
+
+def on_stranded(taken_up: list[str], given_up: list[str]) -> None:
+    """Count the tasks of killed workers, where metrics are on: those that are done again, and those that are not."""
+    if not settings.METRICS_ON:
+        return
+    from belowline.metrics import series
+
+    for path in taken_up:
+        series.TASKS_RETRIED.labels(short(path)).inc()
+    for path in given_up:
+        series.TASKS.labels(short(path), "failed").inc()
+
+
+def short(path: str) -> str:
+    """Return a task's path without the package's name."""
+    return path.removeprefix("belowline.")
 
 
 def on_request(view: str, method: str, status: int, seconds: float) -> None:

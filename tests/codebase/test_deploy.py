@@ -1,0 +1,70 @@
+"""The files for systemd and containers name only commands, options and settings that there are."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+
+from belowline.cli import main
+
+FILES = [
+    "systemd/belowline.service",
+    "systemd/belowline-worker@.service",
+    "systemd/belowline-backup.service",
+    "container/Containerfile",
+    "container/compose.yaml",
+]
+
+
+def read(root, name):
+    return (root / "deploy" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_settings_are_those_of_the_reference(root, page, name):
+    described = set(re.findall(r"^\| `(\w+)`", page("reference/settings.md"), re.MULTILINE))
+    named = set(re.findall(r"\b(?:BELOWLINE_[A-Z_]+|DATABASE_URL)\b", read(root, name)))
+
+    assert named
+    assert named - described == set()
+
+
+def commands(root):
+    """Every command line of ours in these files, as its words."""
+    for name in FILES[:3]:
+        for line in re.findall(r"^ExecStart=/opt/belowline/bin/belowline (.*)$", read(root, name), re.MULTILINE):
+            yield line.split()
+    yield ["serve", "--host", "0.0.0.0"]  # noqa: S104 - as the Containerfile has it
+    for service in yaml.safe_load(read(root, "container/compose.yaml"))["services"].values():
+        if "command" in service:
+            yield service["command"][1:]
+
+
+def test_commands_and_options_are_there(root):
+    found = list(commands(root))
+
+    assert len(found) == 7
+    assert 'CMD ["belowline", "serve", "--host", "0.0.0.0"]' in read(root, "container/Containerfile")
+    for name, *words in found:
+        command = main.get_command(None, name)
+        options = {spelt for parameter in command.params for spelt in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, name
+
+
+def test_what_the_image_copies_is_all_that_the_wheel_needs(root):
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.*) \S+$", read(root, "container/Containerfile"), re.MULTILINE))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+
+    for needed in ("pyproject.toml", "src", project["readme"], *project["license-files"], "requirements/server.txt"):
+        assert needed in copied.split(), needed
+
+
+def test_units_stop_no_sooner_than_the_server_does(root):
+    """A worker that systemd kills before its time has its task done twice."""
+    from belowline.cli import serve
+
+    seconds = int(
+        re.search(r"^TimeoutStopSec=(\d+)$", read(root, "systemd/belowline-worker@.service"), re.MULTILINE)[1]
+    )
+    assert seconds > serve.GRACE_SECONDS + serve.LAST_SECONDS
