@@ -73,3 +73,18 @@ def test_the_last_change(story, talk, post, removed):
 
 def test_a_story_without_comments_changed_when_it_came(story, held):
     assert last_change(story) == story.created_at
+
+
+def test_staff_of_the_site_are_staff_and_those_of_others_readers(story, other_site, written, local, moderator):
+    here, sport = local(story.site), local(story.site, "editor", "sport", name="Sport Desk")
+    elsewhere = local(other_site, name="Courier Desk")
+    for author in (here, sport, elsewhere, moderator):
+        written(author=author)
+
+    roles = {row.author_name: row.author_role for row in public_comments(story, 10)}
+    assert roles == {
+        here.display_name: "moderator",
+        sport.display_name: "editor",
+        elsewhere.display_name: "reader",
+        moderator.display_name: "moderator",
+    }

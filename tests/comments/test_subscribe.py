@@ -1,11 +1,13 @@
-"""Pages follow when an author is called otherwise: those on which the name stands, and no others."""
+"""Pages follow when an author is called otherwise, gets or loses a role: those with the name on them, and no others."""
 
 import pytest
 
 from belowline.events.models import record_event
 
+SHOWN = ("account:renamed", "account:closed", "account:role_granted", "account:role_withdrawn")
 
-@pytest.mark.parametrize(("tag", "bumps"), [("account:renamed", True), ("account:closed", True), ("story:x", False)])
+
+@pytest.mark.parametrize(("tag", "bumps"), [*((tag, True) for tag in SHOWN), ("story:x", False)])
 def test_pages_with_the_name_are_rendered_anew(written, story, reader, tag, bumps):
     written()
     story.refresh_from_db()

@@ -242,7 +242,7 @@ def test_a_role_by_a_publishers_token(as_admin, publisher):
     accept_token(token=publisher(highest_role="senior").token(role="senior"))
     page = as_admin.get(ADDRESS).content.decode()
 
-    assert "senior moderator for everything" in page
+    assert "senior moderator for The Gazette" in page
     assert "by a publisher&#x27;s token" in page
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from belowline.accounts.models import Grant, User
 from belowline.comments.ranking import best_rank
 from belowline.stories.models import Story
 
@@ -173,5 +175,10 @@ class StorySubjects(models.Model):
 
 
 def author_fields(prefix: str = "author__") -> dict[str, Any]:
-    """Return the columns that lists show of an author."""
-    return {"author_name": models.F(f"{prefix}display_name"), "author_role": models.F(f"{prefix}role")}
+    """Return the columns that lists show of an author; `author_role`: "reader" for whoever has no role on the site."""
+    # Asked only of accounts that have a role on some site: nearly none.
+    there = Grant.objects.filter(user=models.OuterRef(f"{prefix}pk"), site=models.OuterRef("story__site"))
+    local = Coalesce(models.Subquery(there.order_by("pk").values("role")[:1]), models.F(f"{prefix}role"))
+    is_local = models.Q(**{f"{prefix}role": User.Role.READER, f"{prefix}has_local_role": True})
+    role = models.Case(models.When(is_local, then=local), default=models.F(f"{prefix}role"))
+    return {"author_name": models.F(f"{prefix}display_name"), "author_role": role}

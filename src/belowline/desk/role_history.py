@@ -42,8 +42,8 @@ def _may_see(reader: User, event: Event) -> bool:
 
 
 def _site_id(event: Event) -> int | None:
-    """Return the site of a local role; a publisher's token names one for everything, whatever site the key is of."""
-    return None if "key" in event.data else event.site_id
+    """Return the site of a local role; publishers' tokens once gave roles for everything, whatever the key's site."""
+    return None if "key" in event.data and "section" not in event.data else event.site_id
 
 
 def _change(event: Event, people: dict[int, User], sites: dict[int, Site]) -> RoleChange:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from belowline.accounts.actions.accept_token import accept_token
 from belowline.accounts.actions.grant_role import grant_role
-from belowline.accounts.models import Identity, UsedToken, User
+from belowline.accounts.models import Grant, Identity, UsedToken, User
+from belowline.accounts.permissions import Action, may, sites_for
 from belowline.accounts.sso.errors import SsoError
 from belowline.events.models import Event
 
@@ -154,6 +155,11 @@ def test_a_reader_without_an_address(publisher):
 # --- staff
 
 
+def local_roles(user):
+    """Return site, section and role of all that somebody holds on sites, by site."""
+    return list(Grant.objects.filter(user=user).order_by("site__key").values_list("site__key", "section", "role"))
+
+
 @pytest.mark.parametrize("role", ["moderator", "admin"])
 @pytest.mark.parametrize("highest", ["reader", "admin"])
 def test_the_address_of_staff_opens_no_account_of_theirs(publisher, account, role, highest):
@@ -191,14 +197,34 @@ def test_the_address_of_local_staff_opens_no_account_of_theirs(publisher, accoun
     assert accept_token(token=publisher(trusts_email=True).token()).user != staff
 
 
-def test_no_token_takes_the_last_administrator(publisher, account):
+def test_no_token_takes_what_people_gave_for_everything(publisher):
     gazette = publisher(highest_role="admin")
-    user = accept_token(token=gazette.token(role="admin")).user
-    assert accept_token(token=gazette.token(role="reader")).user.role == "admin"
-    account("Second", "admin")
+    user = accept_token(token=gazette.token(role="moderator")).user
+    grant_role(user=user, role="admin", by=None)
+    user = accept_token(token=gazette.token(role="reader")).user
 
-    assert accept_token(token=gazette.token(role="reader")).user.role == "reader"
-    assert User.objects.get(pk=user.pk).role == "reader"
+    assert User.objects.get(pk=user.pk).role == "admin"
+    assert (user.has_local_role, local_roles(user)) == (False, [])
+
+
+def test_a_role_holds_on_the_site_of_the_key_alone(publisher, site, other_site):
+    user = accept_token(token=publisher(highest_role="admin").token(role="admin")).user
+
+    assert may(user, Action.CHANGE_POLICY, site=site)
+    assert not may(user, Action.SEE_DESK, site=other_site)
+    assert not may(user, Action.MANAGE_PEOPLE)
+    assert list(sites_for(user, Action.SEE_DESK)) == [site]
+
+
+def test_a_token_leaves_roles_in_sections_and_elsewhere(publisher, site, other_site):
+    gazette = publisher(highest_role="senior")
+    user = accept_token(token=gazette.token(role="senior")).user
+    grant_role(user=user, role="moderator", by=None, site=site, section="sport")
+    grant_role(user=user, role="auditor", by=None, site=other_site)
+    user = accept_token(token=gazette.token(role="reader")).user
+
+    assert user.has_local_role
+    assert local_roles(user) == [("courier", "", "auditor"), ("gazette", "sport", "moderator")]
 
 
 @pytest.mark.parametrize(
@@ -209,9 +235,11 @@ def test_a_role_is_granted_up_to_the_keys(publisher, highest, role, granted):
     gazette = publisher(highest_role=highest)
     user = accept_token(token=gazette.token(role=role)).user
 
-    assert user.role == User.objects.get().role == granted
-    assert accept_token(token=gazette.token()).user.role == granted
-    assert accept_token(token=gazette.token(role="reader")).user.role == "reader"
+    held = [("gazette", "", granted)] if granted != "reader" else []
+    assert local_roles(user) == held
+    assert user.role == User.objects.get().role == "reader"
+    assert local_roles(accept_token(token=gazette.token()).user) == held
+    assert local_roles(accept_token(token=gazette.token(role="reader")).user) == []
     changes = [
         (event.data["earlier"], event.data["role"]) for event in Event.objects.filter(tag="account:role_granted")
     ]

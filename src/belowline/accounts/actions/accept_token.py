@@ -9,9 +9,8 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from belowline.accounts.administrators import lock_administrators
 from belowline.accounts.free_name import free_display_name
-from belowline.accounts.models import NO_ADDRESS, Identity, SsoKey, UsedToken, User
+from belowline.accounts.models import NO_ADDRESS, Grant, Identity, SsoKey, UsedToken, User
 from belowline.accounts.permissions import RANKS, rank_of
 from belowline.accounts.sso.claims import Claims
 from belowline.accounts.sso.errors import SsoError
@@ -59,19 +58,31 @@ def _arrive(token: str, key: SsoKey, claims: Claims, present: User | None) -> Ar
     if user is None or user.closed_at:
         user = _link(key, claims, identity)
     _check_account(user, key)
-    if claims.role and claims.role != user.role:
+    if claims.role:
         _grant(user, claims.role, key)
     return Arrival(user, key)
 
 
 def _grant(user: User, role: User.Role, key: SsoKey) -> None:
-    """Give the account the role that the token names, which the key may grant; the last administrator stays one."""
-    if user.role == User.Role.ADMIN and lock_administrators() == [user.pk]:
+    """Give the account the role that the token names, which the key may grant, on the key's site and on no other."""
+    there = Grant.objects.filter(user=user, site=key.site_id, section="")
+    earlier = there.values_list("role", flat=True).first() or User.Role.READER
+    if role == earlier:
         return
-    earlier, user.role = user.role, role
-    user.save(update_fields=["role"])
+    if role == User.Role.READER:
+        there.delete()
+    else:
+        Grant.objects.update_or_create(user=user, site=key.site, section="", defaults={"role": role})
+    user.has_local_role = Grant.objects.filter(user=user).exists()
+    user.save(update_fields=["has_local_role"])
     record_event(
-        tags.ACCOUNT_ROLE_GRANTED, subject_id=user.pk, site_id=key.site_id, key=key.pk, role=role, earlier=earlier
+        tags.ACCOUNT_ROLE_GRANTED,
+        subject_id=user.pk,
+        site_id=key.site_id,
+        key=key.pk,
+        role=role,
+        earlier=earlier,
+        section="",
     )
 
 
