@@ -13,14 +13,17 @@ from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.card import author_record
 from belowline.desk.doors import seen_by, staff_of
-from belowline.desk.one_at_a_time import read_waiting, typed_in
+from belowline.desk.message_templates import note_of
+from belowline.desk.one_at_a_time import claim_shown, in_order, orders_of, read_waiting
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.appeals import open_appeals, why_not_decide
+from belowline.moderation.claims import check_claim
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Appeal
 from belowline.moderation.queries import with_history
+from belowline.moderation.queue_entries import QueueEntry
 
 STATES = {"uphold": Appeal.State.UPHELD, "overturn": Appeal.State.OVERTURNED}
 
@@ -38,26 +41,32 @@ def show_appeals(request: HttpRequest) -> HttpResponse:
 @saved_or_said
 def settle(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Uphold or overturn, then lead to the next one; an error comes back with the reason still in the form."""
-    appeal = get_object_or_404(Appeal.objects.select_related("decision__comment__author"), pk=appeal_id)
+    appeal = get_object_or_404(
+        Appeal.objects.select_related("decision__comment__author", "decision__comment__story__site"), pk=appeal_id
+    )
     state = STATES.get(request.POST.get("state", ""))
-    reason = typed_in(request, ["reason"])["reason"].replace("\r\n", "\n")
+    reason = note_of(request, appeal.decision.comment, "reason")
     moderator = staff_of(request)
     try:
         if state is None:
             raise DecidingError("Choose to uphold or to overturn.", code="reason_required")
+        check_claim(appeal.decision.comment, moderator)
         decide_appeal(appeal=appeal, moderator=moderator, state=state, reason=reason)
     except DecidingError as error:
         return _page(request, appeal_id, status=422, problem=error.message, reason=reason)
     done = "The decision stands" if state == Appeal.State.UPHELD else "Published"
     name = appeal.decision.comment.author.display_name
     messages.success(request, f"{done}: {name} will be told, with your reason.", extra_tags="good")
-    return redirect(reverse("appeals"))
+    return redirect(reverse("appeals") + orders_of(request, "").query)
 
 
 def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extra: Any) -> HttpResponse:
-    waiting = read_waiting(seen_by(staff_of(request), open_appeals(), "decision__comment__story"), wanted)
-    current = waiting.current
-    context = {**waiting._asdict(), **extra}
+    moderator, orders = staff_of(request), orders_of(request, "as they came")
+    appeals = in_order(open_appeals(), orders.chosen, QueueEntry.Queue.APPEALS, "decision__comment")
+    waiting = read_waiting(seen_by(moderator, appeals, "decision__comment__story"), wanted)
+    claim = claim_shown(waiting, moderator, QueueEntry.Queue.APPEALS, wanted, lambda appeal: appeal.decision.comment_id)
+    current = claim.current
+    context = {**waiting._asdict(), "current": current, "claim": claim, "orders": orders, **extra}
     if current is None or current.pk != wanted:
         context.pop("reason", None)  # written about another appeal: it must not stand under this one
     if current is not None:

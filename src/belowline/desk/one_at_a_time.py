@@ -4,16 +4,22 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OrderBy, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from belowline.accounts.models import User
+from belowline.accounts.permissions import Action, may_somewhere
 from belowline.comments.models import Comment
 from belowline.desk.card import author_record, choices, earlier_versions
 from belowline.engine.errors import BelowlineError
+from belowline.moderation.actions.claim_comment import claim_comment
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Decision
+from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.queue_order import BY_RISK, NEWEST, OLDEST, Factor, why_here
 
 Row = TypeVar("Row", bound=Model)
 LENGTH = 50
@@ -36,6 +42,86 @@ def read_waiting(waiting: QuerySet[Row], wanted: int | None) -> Waiting[Row]:
         queue += waiting.filter(pk=wanted)
     current = next((row for row in queue if row.pk == wanted), queue[0] if queue else None)
     return Waiting(queue, current, waiting.count())
+
+
+class Orders(NamedTuple):
+    """How a page may be put in order, and how it is."""
+
+    choices: tuple[tuple[str, str], ...]
+    """Value and words; the first is the page's own."""
+    chosen: str
+    """Empty: the page's own."""
+
+    @property
+    def query(self) -> str:
+        """What an address ends with that keeps the order: "?order=risk"; empty: the page's own order."""
+        return f"?order={self.chosen}" if self.chosen else ""
+
+
+def orders_of(request: HttpRequest, own: str) -> Orders:
+    """Return the orders of a page, whose own is called `own`, and the one that its address asks for, if there is it."""
+    choices = (("", own), (BY_RISK, "risk x readers x waiting"), (NEWEST, "newest first"), (OLDEST, "oldest first"))
+    asked = request.GET.get("order", "")
+    return Orders(choices, asked if asked in dict(choices) else "")
+
+
+def in_order(
+    rows: QuerySet[Row], order: str, queue: str, comment: str = "pk", since: str = "created_at"
+) -> QuerySet[Row]:
+    """Put what waits into an order of `orders_of`; the page's own is left as it is.
+
+    `comment` leads from a row to its comment, and `since` to the time since when it waits.
+    """
+    if order == BY_RISK:
+        entries = QueueEntry.objects.filter(comment=OuterRef(comment), queue__in=(queue, QueueEntry.Queue.HELD))
+        rank = Subquery(entries.order_by("-rank").values("rank")[:1])
+        return rows.order_by(OrderBy(rank, descending=True, nulls_last=True), "pk")
+    if order in {NEWEST, OLDEST}:
+        return rows.order_by(f"-{since}" if order == NEWEST else since, "pk")
+    return rows
+
+
+class Claim(NamedTuple, Generic[Row]):
+    """What a moderator looks at now, and what colleagues do."""
+
+    current: Row | None
+    entry: QueueEntry | None
+    """Of the current one; None: it waits in no queue, or nobody asked for it."""
+    with_others: dict[int, str]
+    """Id of a comment that is listed -> who looks at it now."""
+    why: list[Factor]
+    """Why the current one comes when it does."""
+
+    @property
+    def holder(self) -> str:
+        """Who else looks at the current one now; empty: nobody."""
+        return self.with_others.get(self.entry.comment_id, "") if self.entry else ""
+
+
+def claim_shown(
+    waiting: Waiting[Row], moderator: User, queue: str, wanted: int | None, comment_of: Callable[[Row], int]
+) -> Claim[Row]:
+    """Claim what is shown in full: the wanted one, or the first that nobody looks at; who may not decide claims none.
+
+    Where somebody else looks at all of them, or at the wanted one, it is shown all the same, and whose it is.
+    """
+    now = timezone.now()
+    ids = [comment_of(row) for row in waiting.queue]
+    entries = QueueEntry.objects.filter(comment__in=ids, queue__in=(queue, QueueEntry.Queue.HELD))
+    busy = entries.claimed(now).exclude(claimed_by=moderator).select_related("claimed_by")
+    others = {entry.comment_id: entry.claimed_by.display_name for entry in busy if entry.claimed_by}
+    current, entry = waiting.current, None
+    is_wanted = current is not None and current.pk == wanted
+    rows = [row for row in waiting.queue if row == current or (not is_wanted and comment_of(row) not in others)]
+    if not is_wanted:
+        rows.sort(key=lambda row: comment_of(row) in others)  # stable: the first free one comes first
+    for row in rows if may_somewhere(moderator, Action.DECIDE) else []:
+        current = row
+        entry = claim_comment(moderator=moderator, entries=entries, wanted=comment_of(row))
+        if entry is None or not entry.is_with_another(moderator.pk, now):
+            break
+        others[entry.comment_id] = entry.claimed_by.display_name if entry.claimed_by else ""
+    return Claim(current, entry, others, why_here(entry, now) if entry else [])
 
 
 def typed_in(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:

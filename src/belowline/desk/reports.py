@@ -6,20 +6,32 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.desk.doors import seen_by, staff_of
-from belowline.desk.one_at_a_time import comment_card, read_waiting, refused, typed_in
+from belowline.desk.message_templates import note_of
+from belowline.desk.one_at_a_time import (
+    claim_shown,
+    comment_card,
+    in_order,
+    orders_of,
+    read_waiting,
+    refused,
+    typed_in,
+)
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_reports import decide_reports
 from belowline.moderation.actions.mute_reporter import DAYS, REASON_CHARACTERS
 from belowline.moderation.actions.reopen_reports import reopen_reports
+from belowline.moderation.claims import check_claim
 from belowline.moderation.errors import DecidingError, ReportError
 from belowline.moderation.models import Report
 from belowline.moderation.queries import latest_by
+from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.report_models import ReporterMute
 from belowline.moderation.reporters import ReporterRecord, records_of
 from belowline.moderation.reports import latest_kept, quiet_comments, reported_comments
@@ -50,12 +62,15 @@ def show_reports(request: HttpRequest) -> HttpResponse:
 @saved_or_said
 def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Keep the comment or remove it; what is missing comes back with all that was typed."""
-    comment = get_object_or_404(Comment, pk=comment_id)
+    comment = get_object_or_404(Comment.objects.select_related("author", "story__site"), pk=comment_id)
     outcome = request.POST.get("outcome", "")
     typed = typed_in(request, TYPED)
+    if outcome == "remove":  # a template says why something was removed: with what stays it has no place
+        typed["note_to_author"] = note_of(request, comment)
     try:
         if outcome not in {"keep", "remove"}:
             raise ReportError("Choose to keep the comment or to remove it.", code="report_error")
+        check_claim(comment, staff_of(request))
         decide_reports(
             comment=comment,
             moderator=staff_of(request),
@@ -70,7 +85,7 @@ def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
     done = "Kept" if outcome == "keep" else "Removed"
     said = f"{done}: the comment by {comment.author.display_name}. Whoever reported it is told."
     messages.success(request, said, extra_tags="good")
-    return redirect("desk-reports")
+    return redirect(reverse("desk-reports") + orders_of(request, "").query)
 
 
 @require_POST
@@ -92,11 +107,17 @@ def reports_page(request: HttpRequest, wanted: int | None, *, status: int = 200,
     """Show what waits, with the comment `wanted` in full, or the first one; `extra` goes to the template."""
     moderator = staff_of(request)
     quiet = list(seen_by(moderator, quiet_comments())[:QUIET_LENGTH])
-    waiting = read_waiting(seen_by(moderator, reported_comments()), wanted)
+    orders = orders_of(request, "heaviest reports")
+    reported = in_order(reported_comments(), orders.chosen, QueueEntry.Queue.REPORTED, since="tally__waits_since")
+    waiting = read_waiting(seen_by(moderator, reported), wanted)
     if chosen := next((comment for comment in quiet if comment.pk == wanted), None):
         waiting = waiting._replace(queue=[*waiting.queue, chosen], current=chosen)
+    claim = claim_shown(waiting, moderator, QueueEntry.Queue.REPORTED, wanted, lambda comment: comment.pk)
+    waiting = waiting._replace(current=claim.current)
     context = {
         **waiting._asdict(),
+        "claim": claim,
+        "orders": orders,
         "quiet": quiet,
         "mutes": ReporterMute.objects.in_force().select_related("reporter", "muted_by").order_by("ends_at"),
         "days": DAYS,
