@@ -74,17 +74,17 @@ def test_another_kind_of_database(backup, refused):
     refused(backup(database=other), "set DATABASE_URL to a database of")
 
 
-@pytest.mark.parametrize("place", [0.05, 0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize("place", [0.05, 0.2, 0.35, 0.5, 0.8, 0.95, 0.999])
 def test_a_flipped_bit(backup, refused, place):
     path = backup()
     content = bytearray(path.read_bytes())
     content[int(len(content) * place)] ^= 4
     path.write_bytes(content)
 
-    refused(path, r"damaged|manifest|does not list")
+    refused(path, f"{re.escape(str(path))} is damaged")
 
 
-@pytest.mark.parametrize("share", [0, 0.02, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("share", [0, 0.02, 0.3, 0.6, 0.9, 0.999])
 def test_a_file_that_was_cut_off(backup, refused, share):
     path = backup()
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])

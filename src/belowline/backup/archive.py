@@ -61,13 +61,25 @@ def add(tar: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> None:
 
 
 def read_manifest(source: Path) -> Manifest:
-    """Return what a backup says of itself, without reading the rest.
+    """Return what a backup says of itself, after the whole file has been read and has the checksum at its end.
 
     Raises:
         BackupError: it is no backup, damaged, of a newer format, or cannot be opened.
     """
+    check_whole(source)
     with opened(source) as tar:
         return first(tar, source)
+
+
+def check_whole(source: Path) -> None:
+    """Read a file to its end: a changed bit of the manifest must not pass for another version.
+
+    Raises:
+        BackupError: it is damaged, cut off, not packed at all, or cannot be read.
+    """
+    with broken_errors(source), gzip.open(source) as unpacked:
+        while unpacked.read(CHUNK_BYTES):
+            pass
 
 
 def unpack(source: Path, folder: Path) -> Manifest:
@@ -115,9 +127,15 @@ def safe(name: str) -> str:
 @contextmanager
 def opened(source: Path) -> Iterator[tarfile.TarFile]:
     """Open a backup to be read from its beginning to its end; what is broken in it becomes a sentence."""
+    with broken_errors(source), tarfile.open(source, "r|gz") as tar:
+        yield tar
+
+
+@contextmanager
+def broken_errors(source: Path) -> Iterator[None]:
+    """Turn what a broken file raises into a sentence."""
     try:
-        with tarfile.open(source, "r|gz") as tar:
-            yield tar
+        yield
     except BROKEN as error:
         raise BackupError(f"{source} is damaged, or no backup of Belowline: use another copy") from error
     except OSError as error:
