@@ -209,10 +209,11 @@ def test_figures(run, tmp_path, decisions):
         rows = list(csv.reader(file))
 
     assert done.exit_code == 0
-    assert len(done.stdout.splitlines()) == 7
+    assert len(done.stdout.splitlines()) == 8
     assert names == [
         f"{year}_{name}.csv"
         for name in (
+            "accounts",
             "automation",
             "complaints",
             "misuse_and_disputes",

@@ -19,6 +19,8 @@ from belowline import __version__
 from belowline.engine.statement_terms import CATEGORIES
 from belowline.moderation.models import Appeal, Decision, Notice
 from belowline.moderation.notices import database_category
+from belowline.moderation.sanction_models import Sanction
+from belowline.moderation.statements.account_figures import accounts_sheet
 from belowline.moderation.statements.accuracy import accuracies, reviews_between
 from belowline.moderation.statements.build import Builder
 from belowline.moderation.statements.record import CATEGORY_PREFIX, ILLEGAL, INCOMPATIBLE, Statement, Visibility
@@ -74,6 +76,7 @@ def figures(year: Year) -> dict[str, Sheet]:
         "own_initiative_terms": own_sheet([one for one in own if one.decision_ground == INCOMPATIBLE]),
         "complaints": complaints_sheet(_appeals(year)),
         "misuse_and_disputes": misuse_sheet(),
+        "accounts": accounts_sheet(_sanctions(year)),
         "automation": automation_sheet(statements, year),
         "qualitative": qualitative_sheet(year),
     }
@@ -206,6 +209,12 @@ def _appeals(year: Year) -> QuerySet[Appeal]:
     found = Appeal.objects.filter(created_at__gte=year.since, created_at__lt=year.until)
     found = found.select_related("decision", "result")
     return found.filter(decision__comment__story__site=year.site) if year.site else found
+
+
+def _sanctions(year: Year) -> list[Sanction]:
+    """Return measures against accounts that were taken in the year and hold on the site, those on all sites too."""
+    found = Sanction.objects.filter(created_at__gte=year.since, created_at__lt=year.until).select_related("appeal")
+    return list(found.at(year.site) if year.site else found)
 
 
 def _hours(begin: datetime, end: datetime | None) -> float:
