@@ -32,7 +32,7 @@ help:
 	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
-	@echo "make screenshots   take the pictures of the readers' pages anew (docs/images/reader)"
+	@echo "make screenshots   take the pictures of readers' pages and of the desk anew (docs/images)"
 	@echo "make format        put the code into its form"
 	@echo "make messages      gather the words for readers into the catalogues of their languages"
 	@echo "make compile-messages   make of the catalogues what the server reads"

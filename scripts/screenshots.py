@@ -1,6 +1,6 @@
-"""`make screenshots`: pictures of the readers' pages for the documentation, from a newsroom of the demo.
+"""`make screenshots`: pictures of readers' pages and of the desk for the documentation, from a newsroom of the demo.
 
-    python scripts/screenshots.py [--only thread] [--out docs/images/reader]
+    python scripts/screenshots.py [--only thread] [--out docs/images]
 
 Sets a demo newsroom up in a folder of its own, lets readers write and an editor pick, and takes every page of SHOTS.
 Pictures are reduced to 128 colours, so that each stays small.
@@ -61,6 +61,7 @@ VARIANTS = {
 }
 """`zoom`: a window of 1280 pixels at 200 per cent."""
 ALL = tuple(VARIANTS)
+DESK = ("desktop", "phone", "dark")
 
 
 class Shot(NamedTuple):
@@ -72,6 +73,8 @@ class Shot(NamedTuple):
     variants: tuple[str, ...]
     act: str = ""
     """What is done first: a method of Scene."""
+    folder: str = "reader"
+    """Of docs/images."""
 
 
 SHOTS = {
@@ -86,6 +89,10 @@ SHOTS = {
     "sign-in": Shot("/accounts/login/", None, ("desktop", "phone", "dark", "arabic")),
     "controls": Shot("/discussion/{story}/controls/", EDITOR, ("desktop", "phone")),
     "framed": Shot(f"/news/{STORY}/", None, ("desktop", "phone"), "scroll"),
+    "overview": Shot("/desk/overview/", EDITOR, DESK, folder="desk"),
+    "search": Shot("/desk/search/?q=bridge", EDITOR, DESK, folder="desk"),
+    "reports": Shot("/desk/reports/", EDITOR, DESK, folder="desk"),
+    "insights": Shot("/desk/insights/", EDITOR, DESK, folder="desk"),
 }
 
 
@@ -125,6 +132,7 @@ class Scene:
         other = self.page(OTHER, VARIANTS["desktop"])
         self.post(other, REPLY, f"?reply={self.comment}")
         self.other = self.find(other, REPLY)
+        self.report(other)
         for who in (EDITOR, OTHER):
             press(
                 self.page(who, VARIANTS["desktop"]), f"{self.address}/comments/{self.comment}/recommend/", "Recommend"
@@ -132,6 +140,13 @@ class Scene:
         editor = self.page(EDITOR, VARIANTS["desktop"])
         editor.goto(f"{self.address}/comments/{self.comment}/more/")
         pick(editor)
+
+    def report(self, page: Page) -> None:
+        """Report what the first reader wrote, so that the desk has a report."""
+        page.goto(f"{self.address}/comments/{self.comment}/report/")
+        page.locator("[name=category][value=trolling]").check()
+        page.locator("form", has=page.locator("[name=category]")).locator("button[type=submit], button").last.click()
+        page.wait_for_load_state()
 
     def find(self, page: Page, text: str) -> str:
         """Return the id of the comment with this text."""
@@ -234,17 +249,17 @@ def take(scene: Scene, name: str, shot: Shot, variant: str, out: Path) -> None:
     """Take one picture and keep it small; a page that is not there is said."""
     look = VARIANTS[variant]
     page = scene.page(shot.who, look)
-    query = f"?{look.query}" if look.query else ""
-    response = page.goto(
-        scene.address + shot.path.format(story=scene.story, comment=scene.comment, other=scene.other) + query
-    )
+    path = shot.path.format(story=scene.story, comment=scene.comment, other=scene.other)
+    query = f"{'&' if '?' in path else '?'}{look.query}" if look.query else ""
+    response = page.goto(scene.address + path + query)
     if response is None or not response.ok:
         print(f"{name}: {shot.path} answers {response and response.status}", file=sys.stderr)
     else:
         page.wait_for_timeout(400)
         if shot.act:
             getattr(scene, shot.act)(page)
-        save(page.screenshot(), out / f"{name}-{variant}.png")
+        (out / shot.folder).mkdir(parents=True, exist_ok=True)
+        save(page.screenshot(), out / shot.folder / f"{name}-{variant}.png")
     page.context.close()
 
 
@@ -263,17 +278,16 @@ def save(picture: bytes, path: Path) -> None:
 def main() -> None:
     """Take all pictures, or those of one page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=SHOTS)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs/images/reader")
+    parser.add_argument("--only", choices=SHOTS, nargs="+")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs/images")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox", "--disable-gpu"])
         scene = Scene(browser, address)
         scene.prepare()
         for name, shot in SHOTS.items():
-            for variant in shot.variants if asked.only in {None, name} else ():
+            for variant in shot.variants if not asked.only or name in asked.only else ():
                 take(scene, name, shot, variant, asked.out)
         browser.close()
 

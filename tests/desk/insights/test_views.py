@@ -118,7 +118,7 @@ def test_the_page_says_when_it_counted(as_moderator, site, written):
     again = as_moderator.get(ADDRESS)
 
     assert again.context["counted_at"] == first
-    assert f'Counted at <time datetime="{timezone.localtime(first).isoformat()}">' in again.content.decode()
+    assert f'Counted <time datetime="{timezone.localtime(first).isoformat()}">' in again.content.decode()
 
 
 @pytest.mark.parametrize("path", ["?site=nope", "nope.csv", "hours.csv?site=nope"])
