@@ -231,3 +231,19 @@ def test_words_lead_where_most_comments_may_have_them(cast):
         assert not any("TEMP B-TREE" in line for line in rest)
     assert [comment.pk for comment in rows] == sorted((one.pk for one in rows), reverse=True)
     assert cast["wombat"] in rows
+
+
+@pytest.mark.parametrize("back", [(0, 0), (3, 1), (9, 4), (40, 30)], ids=["today", "some days", "older", "none"])
+@pytest.mark.parametrize("is_oldest_first", [False, True], ids=["newest", "oldest"])
+def test_words_of_some_days(names, cast, back, is_oldest_first):
+    """Numbers follow the times of writing but for what was taken over from elsewhere: some do not here."""
+    days = {"quiet": 0, "loud": 2, "wombat": 8, "goose": 1, "refused": 5, "removed": 3}
+    for name, ago in days.items():
+        Comment.objects.filter(pk=cast[name].pk).update(created_at=timezone.now() - timedelta(days=ago))
+    since, until = (timezone.localdate() - timedelta(days=number) for number in back)
+    expected = [name for name in ("refused", "wombat") if back[1] <= days[name] <= back[0]]
+    found = names(terms=terms("wombat"), since=since, until=until, is_oldest_first=is_oldest_first)
+
+    assert found == (expected[::-1] if is_oldest_first else expected)
+    also = names(terms=terms("tolls"), since=since, until=until)
+    assert set(also) == {name for name in ("quiet", "removed") if back[1] <= days[name] <= back[0]}

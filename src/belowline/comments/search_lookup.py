@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Lookup, Q, QuerySet
+from django.db.models import Lookup, Max, Min, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from belowline.comments.models import Comment
@@ -33,24 +33,39 @@ class Matches(Lookup[bool]):
         return f"belowline_search_vector({column}) @@ ({asked})", [*params, *(term.text for term in terms)]
 
 
-def by_words_first(rows: QuerySet[Comment], terms: Sequence[Term], *, is_oldest_first: bool) -> QuerySet[Comment]:
+def by_words_first(
+    rows: QuerySet[Comment], terms: Sequence[Term], *, is_oldest_first: bool, times: Q | None = None
+) -> QuerySet[Comment]:
     """Return the comments of `rows` in whose text the terms occur, in the order of their numbers, read one by one.
 
     Where a word is in most comments, the first of them are there at once, and nobody asks for the last. It is for
     SQLite, which otherwise gathers all of them first; rows that are few without the words are better found before them.
+    `times`: the condition on when comments were written, which `rows` meet; their numbers say where to look for words.
     """
     wanted = [term for term in terms if not term.is_without_spaces and not term.is_excluded]
     sign = "" if is_oldest_first else "-"
     if not wanted or connections[rows.db].vendor != "sqlite":
         return rows.filter(matching(terms)).order_by(f"{sign}pk")
     others = [term for term in terms if term not in wanted]
+    params: list[str | int] = [_asked(wanted)]
+    where = ["comments_comment.id = +comments_search.rowid", "comments_search MATCH %s"]
+    if times is not None:
+        where += ["comments_search.rowid >= %s", "comments_search.rowid <= %s"]
+        params += _numbers(times)
     # The plus: the words lead to the comments, never the other way round.
-    return rows.filter(matching(others)).extra(
+    return rows.filter(matching(others)).extra(  # noqa: S610 - what is typed goes in by parameters
         tables=["comments_search"],
-        where=["comments_comment.id = +comments_search.rowid", "comments_search MATCH %s"],
-        params=[_asked(wanted)],
+        where=where,
+        params=params,
         order_by=[f"{sign}comments_search.rowid"],
     )
+
+
+def _numbers(times: Q) -> list[int]:
+    """Return the least and the highest number of the comments of some days; without any, nothing lies between."""
+    # Every status is named, so that the index over status and time serves.
+    found = Comment.objects.filter(times, status__in=Comment.Status.values).aggregate(first=Min("pk"), last=Max("pk"))
+    return [found["first"] or 1, found["last"] or 0]
 
 
 ROW = "phraseto_tsquery('simple', belowline_search_words(%s))"

@@ -114,9 +114,11 @@ def find(
 def _rows(criteria: Criteria, among: QuerySet[Comment]) -> QuerySet[Comment]:
     """Return the comments of `among` that meet all criteria, in their order; which index leads depends on how many."""
     facts = among.filter(_facts(criteria))
-    is_narrow = criteria.names_few or criteria.since or criteria.until
+    days = criteria.since or criteria.until
+    is_narrow = criteria.names_few or (days and criteria.of == "decided")
     if criteria.terms and not is_narrow and not _is_few(criteria):
-        return by_words_first(facts, criteria.terms, is_oldest_first=criteria.is_oldest_first)
+        times = _times(criteria) if days else None
+        return by_words_first(facts, criteria.terms, is_oldest_first=criteria.is_oldest_first, times=times)
     return facts.filter(matching(criteria.terms)).order_by("pk" if criteria.is_oldest_first else "-pk")
 
 
