@@ -138,3 +138,23 @@ def test_a_template_is_the_reason_of_an_appeal(as_other_moderator, appeal, templ
     appeal.refresh_from_db()
 
     assert appeal.reason == f"Dear {reader.display_name}, calm down."
+
+
+def test_who_must_leave_an_appeal_to_others_takes_it_from_nobody(as_senior, as_moderator, two_contested):
+    """The first decider looks at their own decisions, contested; a colleague decides all the same."""
+    shown = as_senior.get(APPEALS)
+    assert shown.context["current"] == two_contested[0]
+    assert "another moderator decides" in shown.content.decode()
+    assert not QueueEntry.objects.exclude(claimed_by=None).exists()
+
+    assert current(as_moderator, APPEALS) == two_contested[0]
+    sent = {"state": "uphold", "reason": "It stays."}
+    assert as_moderator.post(f"{APPEALS}{two_contested[0].pk}/decide/", sent).status_code == 302
+
+
+def test_ones_own_reported_comment_is_left_to_others(as_moderator, moderator, post, report, two_reported):
+    own = post("A quiet remark of the desk's own.", author=moderator).comment
+    report(comment=own)
+    as_moderator.get(f"{REPORTS}?comment={own.pk}")
+
+    assert not QueueEntry.objects.filter(comment=own).exclude(claimed_by=None).exists()

@@ -14,7 +14,7 @@ from belowline.comments.models import Comment
 from belowline.desk.card import author_record
 from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.message_templates import note_of
-from belowline.desk.one_at_a_time import claim_shown, in_order, orders_of, read_waiting
+from belowline.desk.one_at_a_time import Claiming, claim_shown, in_order, orders_of, read_waiting
 from belowline.desk.views import moderators_only, saved_or_said
 from belowline.moderation.actions.decide_appeal import decide_appeal
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
@@ -64,7 +64,12 @@ def _page(request: HttpRequest, wanted: int | None, *, status: int = 200, **extr
     moderator, orders = staff_of(request), orders_of(request, "as they came")
     appeals = in_order(open_appeals(), orders.chosen, QueueEntry.Queue.APPEALS, "decision__comment")
     waiting = read_waiting(seen_by(moderator, appeals, "decision__comment__story"), wanted)
-    claim = claim_shown(waiting, moderator, QueueEntry.Queue.APPEALS, wanted, lambda appeal: appeal.decision.comment_id)
+    claiming = Claiming[Appeal](
+        QueueEntry.Queue.APPEALS,
+        comment_of=lambda appeal: appeal.decision.comment_id,
+        is_theirs=lambda appeal: not why_not_decide(appeal, moderator),
+    )
+    claim = claim_shown(waiting, moderator, wanted, claiming)
     current = claim.current
     context = {**waiting._asdict(), "current": current, "claim": claim, "orders": orders, **extra}
     if current is None or current.pk != wanted:

@@ -98,13 +98,22 @@ class Claim(NamedTuple, Generic[Row]):
         return self.with_others.get(self.entry.comment_id, "") if self.entry else ""
 
 
-def claim_shown(
-    waiting: Waiting[Row], moderator: User, queue: str, wanted: int | None, comment_of: Callable[[Row], int]
-) -> Claim[Row]:
+class Claiming(NamedTuple, Generic[Row]):
+    """What a page knows of what it lists."""
+
+    queue: str
+    comment_of: Callable[[Row], int]
+    is_theirs: Callable[[Row], bool]
+    """Whether the moderator may decide about it; what they must leave to others they do not claim."""
+
+
+def claim_shown(waiting: Waiting[Row], moderator: User, wanted: int | None, claiming: Claiming[Row]) -> Claim[Row]:
     """Claim what is shown in full: the wanted one, or the first that nobody looks at; who may not decide claims none.
 
-    Where somebody else looks at all of them, or at the wanted one, it is shown all the same, and whose it is.
+    Where somebody else looks at all of them, or at the wanted one, it is shown all the same, and whose it is. What they
+    must leave to others is shown where it is wanted, or nothing else is there.
     """
+    queue, comment_of, is_theirs = claiming
     now = timezone.now()
     ids = [comment_of(row) for row in waiting.queue]
     entries = QueueEntry.objects.filter(comment__in=ids, queue__in=(queue, QueueEntry.Queue.HELD))
@@ -116,6 +125,8 @@ def claim_shown(
     if not is_wanted:
         rows.sort(key=lambda row: comment_of(row) in others)  # stable: the first free one comes first
     for row in rows if may_somewhere(moderator, Action.DECIDE) else []:
+        if not is_theirs(row):
+            continue
         current = row
         entry = claim_comment(moderator=moderator, entries=entries, wanted=comment_of(row))
         if entry is None or not entry.is_with_another(moderator.pk, now):

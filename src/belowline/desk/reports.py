@@ -15,6 +15,7 @@ from belowline.comments.models import Comment
 from belowline.desk.doors import seen_by, staff_of
 from belowline.desk.message_templates import note_of
 from belowline.desk.one_at_a_time import (
+    Claiming,
     claim_shown,
     comment_card,
     in_order,
@@ -29,6 +30,7 @@ from belowline.moderation.actions.mute_reporter import DAYS, REASON_CHARACTERS
 from belowline.moderation.actions.reopen_reports import reopen_reports
 from belowline.moderation.claims import check_claim
 from belowline.moderation.errors import DecidingError, ReportError
+from belowline.moderation.impartial import why_own
 from belowline.moderation.models import Report
 from belowline.moderation.queries import latest_by
 from belowline.moderation.queue_entries import QueueEntry
@@ -112,7 +114,12 @@ def reports_page(request: HttpRequest, wanted: int | None, *, status: int = 200,
     waiting = read_waiting(seen_by(moderator, reported), wanted)
     if chosen := next((comment for comment in quiet if comment.pk == wanted), None):
         waiting = waiting._replace(queue=[*waiting.queue, chosen], current=chosen)
-    claim = claim_shown(waiting, moderator, QueueEntry.Queue.REPORTED, wanted, lambda comment: comment.pk)
+    claiming = Claiming[Comment](
+        QueueEntry.Queue.REPORTED,
+        comment_of=lambda comment: comment.pk,
+        is_theirs=lambda comment: not why_own(comment, moderator),
+    )
+    claim = claim_shown(waiting, moderator, wanted, claiming)
     waiting = waiting._replace(current=claim.current)
     context = {
         **waiting._asdict(),
