@@ -152,6 +152,7 @@ def test_who_must_leave_an_appeal_to_others_takes_it_from_nobody(as_senior, as_m
     assert as_moderator.post(f"{APPEALS}{two_contested[0].pk}/decide/", sent).status_code == 302
 
 
+@pytest.mark.usefixtures("other_moderator")
 def test_ones_own_reported_comment_is_left_to_others(as_moderator, moderator, post, report, two_reported):
     own = post("A quiet remark of the desk's own.", author=moderator).comment
     report(comment=own)
