@@ -72,7 +72,7 @@ def pytest_collection_finish(session):
 def django_db_setup(django_db_setup):
     """Keep the tables as they are before the first test, for processes with a database of their own."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("sqlite3") and Path(database["NAME"]).exists():  # not where no test asks for it
         with closing(sqlite3.connect(database["NAME"])) as ours, closing(sqlite3.connect(MIGRATED)) as kept:
             ours.backup(kept)
 
