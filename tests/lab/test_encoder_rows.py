@@ -17,11 +17,11 @@ from belowline.lab.encoder_rows import (
     DRAWS,
     HELD_OUT,
     LABEL_WEIGHTS,
-    LAST_DRAWS,
     SENTENCE,
     SPAN_TYPES,
     WEIGHTS,
     Augmenter,
+    build_corpus,
     marks_of,
     mend_shares,
     read_corpus,
@@ -45,10 +45,6 @@ def rated(text, *spans, n=2, both=0, **labels):
     return row(text, "civil_spans", extra=extra, **labels)
 
 
-def build_corpus(rows, *, seed=0):
-    return encoder_rows.build_corpus(rows, DRAWS, seed=seed)
-
-
 def share(found, kind):
     return found[:, SPAN_TYPES.index(kind)].tolist()
 
@@ -57,7 +53,7 @@ class TestRecipe:
     def test_every_label_and_source_is_known(self):
         assert set(WEIGHTS) == set(LABELS)
         assert {name for weights in WEIGHTS.values() for name in weights} <= NAMED
-        assert set(DRAWS) == set(LAST_DRAWS) == NAMED
+        assert set(DRAWS) == NAMED
         assert set(COMMENT_SOURCES) <= NAMED
 
     def test_every_source_teaches_something_in_range(self):
@@ -84,10 +80,8 @@ class TestMasks:
         assert [LABELS[column] for column in np.flatnonzero(corpus.weights[0])] == ["identity_attack"]
 
     def test_draws_are_those_given(self):
-        corpus = encoder_rows.build_corpus(
-            [row(**ZEROS), row(source="gab", **ZEROS)], {"wikiconv_cat": 2.0, "gab": 0.1}
-        )
-        assert corpus.draws.tolist() == [2.0, 0.1]
+        corpus = build_corpus([row(**ZEROS), row(source="gab", **ZEROS)])
+        assert corpus.draws.tolist() == [DRAWS["wikiconv_cat"], DRAWS["gab"]]
 
     @pytest.mark.parametrize("label", LABELS)
     def test_weights_are_the_recipe_times_the_label(self, label):
@@ -275,27 +269,21 @@ class TestReading:
         assert {one.id.partition(":")[0] for one in self.found(corpus, "own")} == {"own", "material"}
         assert len({one.id for one in corpus.rows}) == len(corpus.rows) == len(corpus.texts) == len(corpus.draws)
 
-    def test_the_first_stage_has_no_material_and_draws_of_its_own(self, data):
-        first, last = (read_corpus(data, EVERY_COLOUR, first=first) for first in (True, False))
-        assert first.texts == last.texts[: len(first.texts)]
-        assert {one.id.partition(":")[0] for one in last.rows[len(first.rows) :]} == {"material"}
-        for corpus, often in ((first, DRAWS), (last, LAST_DRAWS)):
-            due = {one.source: value for one, value in zip(first.rows, corpus.draws.tolist(), strict=False) if value}
-            assert due == often
-
-    def test_what_the_first_stage_holds_out_the_last_does_too(self, data):
-        first, last = (read_corpus(data, EVERY_COLOUR, first=first) for first in (True, False))
-        np.testing.assert_array_equal(first.held_out, last.held_out[: len(first.rows)])
+    def test_rows_are_drawn_as_their_source_says(self, data):
+        corpus = read_corpus(data, EVERY_COLOUR)
+        given = zip(corpus.rows, corpus.draws.tolist(), strict=True)
+        due = {one.source: value for one, value in given if value and "share" not in one.extra}
+        assert due == DRAWS
 
     def test_green_alone(self, data):
-        corpus = read_corpus(data, frozenset({"green"}), first=True)
+        corpus = read_corpus(data, frozenset({"green"}))
         assert {one.source for one in corpus.rows} == {
             *(name for name, source in SOURCES.items() if source.colour == "green"),
             "own",
         }
 
     def test_labels_are_mended_and_derived(self, data):
-        corpus = read_corpus(data, EVERY_COLOUR, first=True)
+        corpus = read_corpus(data, EVERY_COLOUR)
         assert {one.labels["toxicity"] for one in self.found(corpus, "civil_spans")} == {0.5, 1.0}
         assert all("spam" in one.labels for one in self.found(corpus, "wikiconv_cat"))
         assert all(set(one.labels) == {"spam"} for one in self.found(corpus, "sms_spam"))
@@ -304,11 +292,11 @@ class TestReading:
         bare = [row(source="convabuse", number=at, toxicity=value) for at, value in enumerate((0.0, 0.5))]
         bare.append(row(source="convabuse", number=2, toxicity=1.0, insult=0.0))
         monkeypatch.setattr(encoder_rows, "read_source", lambda _, name: bare if name == "convabuse" else [])
-        corpus = read_corpus(data, EVERY_COLOUR, first=True)
+        corpus = read_corpus(data, EVERY_COLOUR)
         assert [one.labels["insult"] for one in self.found(corpus, "convabuse")] == [0.0, 1.0, 0.0]
 
     def test_the_same_seed_reads_the_same(self, data):
-        one, two = (read_corpus(data, EVERY_COLOUR, first=True) for _ in range(2))
+        one, two = (read_corpus(data, EVERY_COLOUR) for _ in range(2))
         assert one.texts == two.texts
         for name in ("targets", "weights", "source", "draws", "held_out"):
             np.testing.assert_array_equal(getattr(one, name), getattr(two, name))

@@ -17,12 +17,24 @@ from tiny_encoder import WORDS  # noqa: E402
 
 from belowline.engine.models.encoder import Encoder as Engine  # noqa: E402
 from belowline.lab import minilm, train_encoder  # noqa: E402
-from belowline.lab.datasets import LABELS, Row  # noqa: E402
-from belowline.lab.encoder_rows import DRAWS, SPAN_TYPES, build_corpus  # noqa: E402
+from belowline.lab.datasets import LABELS, Row, folds  # noqa: E402
+from belowline.lab.encoder_rows import LABEL_WEIGHTS, SPAN_TYPES, build_corpus  # noqa: E402
 from belowline.lab.export_encoder import build_graph  # noqa: E402
-from belowline.lab.train_encoder import STAGES, Settings, collate, draw_batches, loss_of, rate_of, train  # noqa: E402
+from belowline.lab.train_encoder import (  # noqa: E402
+    FOLDS,
+    OWN_SHARE,
+    ROUNDS,
+    STUDENT,
+    TEACHER,
+    Settings,
+    draw_batches,
+    loss_of,
+    rate_of,
+    read_all,
+    teach,
+    train,
+)
 
-FIRST, *_, LAST = STAGES
 ZEROS = dict.fromkeys(LABELS, 0.0)
 RATERS = {"n": 2, "both_boxes": 0}
 QUICK = Settings(rows=160, batch=8, rate=3e-3, head_rate=1e-2, averaging=0.9)
@@ -57,7 +69,7 @@ def corpus():
         rows.append(Row(id=f"g{number}", text=text, labels={"toxicity": float(odd)}, source="gab"))
         extra = {"raters": RATERS, "spans": [[4, 9, "insult"]], "span_rater": [0]}
         rows.append(Row(id=f"c{number}", text="you idiot", labels={"toxicity": 1.0}, source="civil_spans", extra=extra))
-    return build_corpus(rows, DRAWS)
+    return build_corpus(rows)
 
 
 @pytest.fixture
@@ -71,11 +83,16 @@ def coded(corpus, places):
     return framed_tokenizer().encode_batch([corpus.texts[place] for place in places])
 
 
+def collate(corpus, places, codes, settings, said=0.0):
+    shares = np.full((len(places), len(LABELS)), said, dtype=np.float32)
+    return train_encoder.collate(corpus, places, codes, shares, settings)
+
+
 class TestDrawing:
     def drawn(self, corpus, settings, monkeypatch, seed=0):
         """Return the places of each batch, and their codes."""
         with monkeypatch.context() as patch:
-            patch.setattr(train_encoder, "collate", lambda _, places, codes, __: (places, codes))
+            patch.setattr(train_encoder, "collate", lambda _, places, codes, *__: (places, codes))
             return list(draw_batches(corpus, framed_tokenizer(), Unchanged(), settings, seed))
 
     def counts(self, *given, **options):
@@ -190,6 +207,37 @@ class TestLoss:
         none = batch._replace(marked=torch.zeros_like(batch.marked))
         assert loss_of(net, bias, none, QUICK).item() < loss_of(net, bias, batch, QUICK).item()
 
+    def test_teachers_are_heard_where_the_settings_say_so(self, net, corpus, bias):
+        places = [0, 3, 2, 5]
+        for layer in (net.head, net.marks):
+            torch.nn.init.zeros_(layer.weight)
+        one, other = (collate(corpus, places, coded(corpus, places), QUICK, said) for said in (0.0, 1.0))
+        deaf = loss_of(net, bias, one, QUICK).item()
+        assert deaf == loss_of(net, bias, other, QUICK).item()
+        filling = QUICK._replace(fill=0.25)
+        unknown = (LABEL_WEIGHTS * (one.weights == 0).numpy()).sum()
+        assert loss_of(net, bias, one, filling).item() == pytest.approx(
+            deaf + 0.25 * unknown * log(2) / 4 / 2, rel=1e-5
+        )
+
+    @pytest.mark.parametrize("settings", [QUICK._replace(soft=0.5), QUICK._replace(fill=0.3)], ids=["soft", "fill"])
+    def test_what_teachers_say_pulls_the_logits(self, net, corpus, bias, settings):
+        places = [0, 3, 2, 5]
+        slopes = []
+        for said in (0.0, 1.0):
+            batch = collate(corpus, places, coded(corpus, places), settings, said)
+            net.zero_grad()
+            loss_of(net, bias, batch, settings).backward()
+            slopes.append(net.head.bias.grad.clone())
+        assert (slopes[0] >= slopes[1]).all()
+        assert (slopes[0] > slopes[1]).any()
+
+    def test_what_teachers_say_has_no_bias(self, net, corpus, bias):
+        places = [2, 5]
+        batch = collate(corpus, places, coded(corpus, places), QUICK, 1.0)
+        loss_of(net, bias, batch, QUICK._replace(soft=1.0)).backward()
+        assert not bias.grad.any()
+
     def test_comments_have_no_bias_to_learn(self, net, batch, bias):
         loss_of(net, bias, batch, QUICK).backward()
         assert (batch.source == 0).any()
@@ -200,10 +248,10 @@ class TestLoss:
 class TestRates:
     def test_the_rate_falls_with_the_depth(self):
         names = ["layers.1.up.weight", "layers.0.qkv.bias", "norm.weight"]
-        assert [rate_of(name, FIRST) / FIRST.rate for name in names] == pytest.approx([1, 0.85, 0.85**2])
-        assert rate_of("words.weight", FIRST) == rate_of("places.weight", FIRST) == rate_of("norm.bias", FIRST)
+        assert [rate_of(name, TEACHER) / TEACHER.rate for name in names] == pytest.approx([1, 0.85, 0.85**2])
+        assert rate_of("words.weight", TEACHER) == rate_of("places.weight", TEACHER) == rate_of("norm.bias", TEACHER)
 
-    @pytest.mark.parametrize("settings", [FIRST, LAST], ids=["first", "last"])
+    @pytest.mark.parametrize("settings", [TEACHER, STUDENT], ids=["teacher", "student"])
     def test_every_part_has_one(self, net, settings):
         rates = {name: rate_of(name, settings) for name, _ in net.named_parameters()}
         assert {name.partition(".")[0] for name, rate in rates.items() if rate == settings.head_rate} == {
@@ -238,6 +286,31 @@ class TestTraining:
         assert moved[WORDS.index("🐷")] < 1e-3 < moved[WORDS.index("idiot")]
 
 
+class TestTeaching:
+    def test_a_teacher_never_sees_the_rows_that_it_speaks_about(self, corpus, net, tmp_path, monkeypatch):
+        seen = []
+
+        def remember(given, one, batches, settings, *, folder):
+            seen.append(set(np.flatnonzero(given.draws > 0).tolist()))
+            return one.float().state_dict()
+
+        monkeypatch.setattr(train_encoder, "train", remember)
+        said = teach(corpus, net, framed_tokenizer(), {}, QUICK, folder=tmp_path, seed=0)
+        fold = folds(corpus.rows, FOLDS, seed=1)
+        taught = set(np.flatnonzero(corpus.draws > 0).tolist())
+        assert seen == [{at for at in taught if fold[at] != number % FOLDS} for number in range(FOLDS * ROUNDS)]
+        untrained = read_all(corpus, net, framed_tokenizer(), np.arange(len(corpus.rows)), QUICK)
+        np.testing.assert_allclose(said, untrained, atol=1e-5)
+
+    def test_rows_are_read_in_any_order(self, corpus, net):
+        places = np.array([5, 0, 2, 60])
+        whole = read_all(corpus, net, framed_tokenizer(), np.arange(len(corpus.rows)), QUICK)
+        np.testing.assert_allclose(
+            read_all(corpus, net, framed_tokenizer(), places, QUICK._replace(batch=1)), whole[places], atol=1e-5
+        )
+        assert ((whole > 0) & (whole < 1)).all()
+
+
 class TestCommand:
     @pytest.fixture
     def folders(self, tmp_path):
@@ -247,12 +320,13 @@ class TestCommand:
         train_encoder.main([*(str(part) for pair in folders.items() for part in pair), "--out", str(out), *more])
         return json.loads((out / "training.json").read_text("utf-8"))
 
-    def test_all_stages(self, folders, tmp_path, capsys):
+    def test_teachers_and_then_the_student(self, folders, tmp_path, capsys):
         notes = self.call(folders, tmp_path / "out", "--rows", "96")
-        assert [stage["keep"] for stage in notes["stages"]] == [stage.keep for stage in STAGES]
-        assert {stage["rows"] for stage in notes["stages"]} == {96}
-        read = [int(line.split()[0]) for line in capsys.readouterr().out.splitlines() if "kept apart" in line]
-        assert read[0] < read[1] == read[2]
+        assert (notes["teachers"]["folds"], notes["teachers"]["rounds"]) == (FOLDS, ROUNDS)
+        assert {notes["teachers"]["rows"], notes["student"]["rows"]} == {96}
+        assert notes["student"]["own_share"] == OWN_SHARE
+        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("teacher", "student"))]
+        assert told == [*(f"teacher {number + 1} of {FOLDS * ROUNDS}" for number in range(FOLDS * ROUNDS)), "student"]
 
     def test_what_it_writes_is_an_encoder(self, folders, tmp_path):
         self.call(folders, tmp_path / "out", "--rows", "64", "--only", "green")
@@ -263,22 +337,3 @@ class TestCommand:
         (found,) = engine.read(engine.windows("you idiot 💩"))
         assert np.isfinite(found.logits).all()
         assert found.marks.shape == (3, len(SPAN_TYPES))
-
-    def test_the_last_stage_alone_goes_on_from_the_first(self, folders, tmp_path):
-        self.call(folders, tmp_path / "one", "--rows", "64")
-        notes = self.call(folders, tmp_path / "two", "--rows", "64", "--start", str(tmp_path / "one"))
-        assert [stage["keep"] for stage in notes["stages"]] == [LAST.keep]
-        one, two = (load_file(tmp_path / name / train_encoder.WEIGHTS) for name in ("one", "two"))
-        assert 0 < np.abs(one["head.weight"] - two["head.weight"]).max() < 0.05
-
-    @pytest.mark.parametrize("keep", [0.0, 0.25, 1.0])
-    def test_what_a_stage_began_with_is_kept_in_part(self, folders, tmp_path, monkeypatch, keep):
-        first, *_ = STAGES
-        monkeypatch.setattr(train_encoder, "STAGES", (first, LAST._replace(keep=0.0)))
-        self.call(folders, tmp_path / "one", "--rows", "64")
-        self.call(folders, tmp_path / "all", "--rows", "64", "--start", str(tmp_path / "one"))
-        monkeypatch.setattr(train_encoder, "STAGES", (first, LAST._replace(keep=keep)))
-        self.call(folders, tmp_path / "part", "--rows", "64", "--start", str(tmp_path / "one"))
-        one, whole, part = (load_file(tmp_path / name / train_encoder.WEIGHTS) for name in ("one", "all", "part"))
-        expected = keep * one["head.weight"] + (1 - keep) * whole["head.weight"]
-        np.testing.assert_allclose(part["head.weight"], expected, atol=1e-3)

@@ -19,17 +19,12 @@ SPAN_TYPES = ("any", "insult", "profanity", "threat", "identity_attack")
 """What the marks of raters say about a passage; `any` is every type together."""
 
 DRAWS = {
-    "jigsaw_wikipedia": 3.0, "wikiconv_cat": 1.5, "civil_spans": 3.0, "room_for_debate": 3.0, "dynahate": 1.5,
-    "measuring_hate": 2.0, "hatemoji_build": 4.0, "gab": 0.7, "davidson": 1.0, "hatexplain": 0.7, "edos": 0.4,
-    "convabuse": 1.0, "implicit_hate": 0.4, "madlibs_fuzzed_nonfuzzed": 3.0, "youtube_spam": 3.0, "sms_spam": 0.4,
-    "own": 2.5,
+    "jigsaw_wikipedia": 3.5, "wikiconv_cat": 1.5, "civil_spans": 3.0, "room_for_debate": 4.0, "dynahate": 1.5,
+    "measuring_hate": 3.5, "hatemoji_build": 6.0, "gab": 0.7, "davidson": 1.0, "hatexplain": 0.4, "edos": 0.2,
+    "convabuse": 1.5, "implicit_hate": 0.2, "madlibs_fuzzed_nonfuzzed": 3.0, "youtube_spam": 3.0, "sms_spam": 0.4,
+    "own": 2.0,
 }  # fmt: skip
-"""How often a row of each source is drawn, in proportion: in the first stage of training ..."""
-LAST_DRAWS = DRAWS | {
-    "jigsaw_wikipedia": 3.5, "room_for_debate": 4.0, "measuring_hate": 3.5, "hatemoji_build": 6.0, "hatexplain": 0.4,
-    "edos": 0.2, "convabuse": 1.5, "implicit_hate": 0.2, "own": 2.0,
-}  # fmt: skip
-"""... and in the last, where the sets whose genre or labels lie far from comments weigh less."""
+"""How often a row of each source is drawn, in proportion."""
 
 COMMENTS = {"jigsaw_wikipedia": 1.0, "wikiconv_cat": 1.0, "civil_spans": 1.0, "room_for_debate": 1.0}
 WEIGHTS: dict[str, dict[str, float]] = {
@@ -86,10 +81,8 @@ class Corpus(NamedTuple):
     """Row number to the share of raters who marked each character of `texts`: shape (characters, span types)."""
 
 
-def read_corpus(data: Path, colours: frozenset[str], *, first: bool = False, seed: int = 0) -> Corpus:
+def read_corpus(data: Path, colours: frozenset[str], *, seed: int = 0) -> Corpus:
     """Read all training sources of these colours and our own sentences.
-
-    `first` is what the first stage of training learns from: without our sentences in files, and drawn as DRAWS says.
 
     Raises:
         OSError: a file is missing.
@@ -105,8 +98,8 @@ def read_corpus(data: Path, colours: frozenset[str], *, first: bool = False, see
     rows += own_rows(seed=seed)
     for row in rows:
         derive_labels(row, sexual)
-    rows += [] if first else material_rows(each=FILLINGS, seed=seed)
-    return build_corpus(rows, DRAWS if first else LAST_DRAWS, seed=seed)
+    rows += material_rows(each=FILLINGS, seed=seed)
+    return build_corpus(rows, seed=seed)
 
 
 def mend_shares(row: Row) -> None:
@@ -125,7 +118,7 @@ def mend_shares(row: Row) -> None:
             row.labels[label] = min(1.0, row.labels[label] * raters["n"] / able)
 
 
-def build_corpus(rows: list[Row], often: dict[str, float], *, seed: int = 0) -> Corpus:
+def build_corpus(rows: list[Row], *, seed: int = 0) -> Corpus:
     """Work out targets, weights and marks of rows whose weak labels are already there."""
     targets = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
     weights = np.zeros_like(targets)
@@ -140,7 +133,7 @@ def build_corpus(rows: list[Row], often: dict[str, float], *, seed: int = 0) -> 
                 weights[place, column] = WEIGHTS[label].get(row.source, 0.0)
         if row.source not in COMMENT_SOURCES:
             source[place] = numbers.setdefault(row.source, len(numbers) + 1)
-        due = SENTENCE * row.extra["share"] if "share" in row.extra else often[row.source]
+        due = SENTENCE * row.extra["share"] if "share" in row.extra else DRAWS[row.source]
         draws[place] = due if weights[place].any() else 0.0
         form = normalise(row.text)
         texts.append(form.text)

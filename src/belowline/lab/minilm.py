@@ -32,22 +32,31 @@ class Layer(nn.Module):
         self.down = nn.Linear(INNER, WIDTH)
         self.norm_2 = nn.LayerNorm(WIDTH, eps=EPSILON)
 
-    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return x of the same shape (batch, length, WIDTH); `mask` is added to the logits of attention."""
+    def forward(self, x: torch.Tensor, mask: torch.Tensor, drop: float = 0.0) -> torch.Tensor:
+        """Return x of the same shape (batch, length, WIDTH).
+
+        `mask` is added to the logits of attention; `drop`, in [0, 1), is the share of values left out at random.
+        """
         batch, length, _ = x.shape
         parts = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         q, k, v = parts.reshape(3, batch * HEADS, length, WIDTH // HEADS)
         share = torch.baddbmm(mask, q, k.transpose(1, 2), alpha=(WIDTH // HEADS) ** -0.5).softmax(-1)
+        share = F.dropout(share, drop, training=drop > 0)
         seen = torch.bmm(share, v).view(batch, HEADS, length, WIDTH // HEADS).transpose(1, 2)
-        x = self.norm_1(x + self.out(seen.reshape(batch, length, WIDTH)))
-        return self.norm_2(x + self.down(F.gelu(self.up(x))))
+        x = self.norm_1(x + F.dropout(self.out(seen.reshape(batch, length, WIDTH)), drop, training=drop > 0))
+        return self.norm_2(x + F.dropout(self.down(F.gelu(self.up(x))), drop, training=drop > 0))
 
 
 class Encoder(nn.Module):
-    """Token numbers to logits: one per label for the text, one per kind of mark for each token."""
+    """Token numbers to logits: one per label for the text, one per kind of mark for each token.
+
+    `drop`, in [0, 1), is the share of values that are left out at random (dropout; Srivastava et al. 2014); set it to
+    train.
+    """
 
     def __init__(self, words: int, labels: int, marks: int) -> None:
         super().__init__()
+        self.drop = 0.0
         self.words = nn.Embedding(words, WIDTH)
         self.places = nn.Embedding(PLACES, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=EPSILON)
@@ -64,16 +73,17 @@ class Encoder(nn.Module):
         weight = mask.to(x.dtype)[..., None]
         mean = (x * weight).sum(1) / weight.sum(1)
         top = (x + (weight - 1) * FAR).amax(1)
-        return self.head(torch.cat((mean, top), -1)), self.marks(x)
+        pooled = F.dropout(torch.cat((mean, top), -1), self.drop, training=self.drop > 0)
+        return self.head(pooled), self.marks(x)
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return the states of the last layer, shape (batch, length, WIDTH)."""
         batch, length = ids.shape
-        x = self.norm(self.words(ids) + self.places.weight[:length])
+        x = F.dropout(self.norm(self.words(ids) + self.places.weight[:length]), self.drop, training=self.drop > 0)
         far = ((mask.to(x.dtype) - 1) * FAR)[:, None, None].expand(batch, HEADS, 1, length)
         far = far.reshape(batch * HEADS, 1, length)
         for layer in self.layers:
-            x = layer(x, far)
+            x = layer(x, far, self.drop)
         return x
 
 

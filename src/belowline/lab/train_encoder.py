@@ -1,12 +1,16 @@
 """Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green]`.
 
-Needs PyTorch. Three stages: the first on public data, the others with our own sentences too. On two CPU cores it learns
-from 80 to 100 rows a second in bfloat16, on a GPU from far more. The seed fixes every draw and every change of a text;
-sums in another order, as with other numbers of threads, still move the weights a little.
+Needs PyTorch. Teachers learn first, each without one fold of the rows; what they say of the fold that they have not
+seen is what the student learns beside the labels (distillation: Hinton et al. 2015, arXiv 1503.02531; into a model of
+the same size: Furlanello et al. 2018, arXiv 1805.04770), also where a source does not speak about a label. Ten minutes
+on a GPU, half a day on two CPU cores. The seed fixes every draw and every change of a text; sums in another order, as
+with other numbers of threads, still move the weights a little.
 """
 
 import argparse
+import copy
 import json
+import math
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -16,12 +20,13 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - its usual name
+from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from tokenizers import Encoding, Tokenizer
 
 from belowline.lab.base_weights import LAYERS
-from belowline.lab.datasets import EVERY_COLOUR, LABELS, read_terms
-from belowline.lab.encoder_rows import SPAN_TYPES, Augmenter, Corpus, read_corpus
+from belowline.lab.datasets import EVERY_COLOUR, LABELS, folds, read_terms
+from belowline.lab.encoder_rows import LABEL_WEIGHTS, SPAN_TYPES, Augmenter, Corpus, read_corpus
 from belowline.lab.minilm import Encoder, load_base
 from belowline.lab.vocabulary import extend, load_tokenizer
 
@@ -35,12 +40,12 @@ class Settings(NamedTuple):
 
     rows: int
     """Rows drawn in all, with repetitions."""
-    batch: int = 64
+    batch: int = 128
     longest: int = 112
     """Tokens of a row that are learned from."""
     rate: float = 1.5e-4
-    """Learning rate of the top layer, which rises over the first `warm` share of the steps and then falls."""
-    last: float = 0.0
+    """Learning rate of the top layer, which rises over the first `warm` share of the steps, then falls as a cosine."""
+    last: float = 0.02
     """What the learning rate falls to, as a share of its highest."""
     head_rate: float = 1e-3
     """Learning rate of the heads, which rises and falls alike."""
@@ -48,26 +53,30 @@ class Settings(NamedTuple):
     """Learning rate of the biases of sources."""
     decay: float = 0.85
     """Each layer below learns at so much of the rate of the one above it."""
-    warm: float = 0.04
+    warm: float = 0.05
     penalty: float = 0.01
     """Weight decay of AdamW."""
-    averaging: float = 0.995
+    drop: float = 0.1
+    """Share of values left out at random (dropout)."""
+    averaging: float = 0.998
     """Weights are averaged over steps with this memory, every fourth step; the average ships."""
     mark_weight: float = 0.5
     """How much the marked passages count beside the labels."""
     smoothing: float = 0.01
     """Targets are drawn this far towards one half."""
-    keep: float = 0.0
-    """The share of what the stage began with in what it ends with (Wortsman et al. 2022, arXiv 2109.01903)."""
+    soft: float = 0.0
+    """How much of a label's weight goes to what the teachers say."""
+    fill: float = 0.0
+    """The weight of what the teachers say where the source does not speak about the label."""
 
 
-STAGES = (
-    Settings(rows=175_000, last=0.65),
-    Settings(rows=200_000, rate=1e-4, head_rate=6.7e-4),
-    Settings(rows=360_000, rate=1e-4, head_rate=6.7e-4, keep=0.4),
-)
-"""The first on public data alone. The last begins anew at a high rate (Loshchilov, Hutter 2017, arXiv 1608.03983);
-alone it learns the sets by heart, mixed with what was before it learns our own sentences at little cost."""
+TEACHER = Settings(rows=308_000)
+STUDENT = Settings(rows=588_000, soft=0.5, fill=0.3)
+FOLDS = 5
+ROUNDS = 2
+"""Teachers of each fold; what they say of it is their mean."""
+OWN_SHARE = 0.4
+"""The student draws our own sentences so much as often as the teachers do."""
 
 
 class Batch(NamedTuple):
@@ -78,15 +87,27 @@ class Batch(NamedTuple):
     targets: torch.Tensor
     weights: torch.Tensor
     source: torch.Tensor
+    said: torch.Tensor
+    """What the teachers say, in [0, 1]; nothing counts where there were none."""
     marks: torch.Tensor
     marked: torch.Tensor
     """1 for tokens whose marks are known."""
 
 
-def draw_batches(
-    corpus: Corpus, tokenizer: Tokenizer, changer: Augmenter, settings: Settings, seed: int
+def draw_batches(  # noqa: PLR0913 - what a batch is made of
+    corpus: Corpus,
+    tokenizer: Tokenizer,
+    changer: Augmenter,
+    settings: Settings,
+    seed: int,
+    *,
+    said: NDArray[np.float32] | None = None,
 ) -> Iterator[Batch]:
-    """Yield batches until `settings.rows` rows were drawn; each pass takes every row as often as it is due."""
+    """Yield batches until `settings.rows` rows were drawn; each pass takes every row as often as it is due.
+
+    `said` is what teachers say of every row, shape (rows, labels).
+    """
+    said = np.zeros_like(corpus.targets) if said is None else said
     draw = random.Random(seed)  # noqa: S311 - no cryptography
     due = np.where(corpus.held_out, 0.0, corpus.draws)
     due *= settings.rows / due.sum()
@@ -106,11 +127,14 @@ def draw_batches(
         batches = [by_length[at : at + settings.batch] for at in range(0, len(by_length), settings.batch)]
         draw.shuffle(batches)
         for batch in batches:
-            yield collate(corpus, [int(places[at]) for at in batch], [coded[at] for at in batch], settings)
+            rows = [int(places[at]) for at in batch]
+            yield collate(corpus, rows, [coded[at] for at in batch], said[rows], settings)
 
 
-def collate(corpus: Corpus, places: Sequence[int], coded: Sequence[Encoding], settings: Settings) -> Batch:
-    """Bring rows into tensors, padded to the longest of them."""
+def collate(
+    corpus: Corpus, places: Sequence[int], coded: Sequence[Encoding], said: NDArray[np.float32], settings: Settings
+) -> Batch:
+    """Bring rows, and what teachers say of them, into tensors, padded to the longest of them."""
     length = min(max(len(one.ids) for one in coded), settings.longest)
     ids = np.zeros((len(places), length), dtype=np.int64)
     mask = np.zeros((len(places), length), dtype=np.float32)
@@ -127,15 +151,23 @@ def collate(corpus: Corpus, places: Sequence[int], coded: Sequence[Encoding], se
                     marks[row, at] = shares[start:end].mean(axis=0)
                     marked[row, at] = 1
     targets = settings.smoothing / 2 + corpus.targets[places] * (1 - settings.smoothing)
-    arrays = (ids, mask, targets, corpus.weights[places], corpus.source[places], marks, marked)
+    arrays = (ids, mask, targets, corpus.weights[places], corpus.source[places], said, marks, marked)
     return Batch(*(torch.from_numpy(np.ascontiguousarray(array)) for array in arrays))
 
 
 def loss_of(net: Encoder, bias: torch.Tensor, batch: Batch, settings: Settings) -> torch.Tensor:
-    """Return the masked cross-entropy of labels and marks; sources that have a bias add it to their logits."""
+    """Return the masked cross-entropy of labels and marks; sources that have a bias add it to their logits.
+
+    What teachers say has no bias: they say it of any comment, wherever it comes from.
+    """
     logits, marks = net(batch.ids, batch.mask)
-    logits = logits.float() + bias[batch.source] * (batch.source > 0)[:, None]
-    labels = F.binary_cross_entropy_with_logits(logits, batch.targets, reduction="none") * batch.weights
+    biased = logits.float() + bias[batch.source] * (batch.source > 0)[:, None]
+    labels = F.binary_cross_entropy_with_logits(biased, batch.targets, reduction="none") * batch.weights
+    if settings.soft or settings.fill:
+        unknown = torch.from_numpy(LABEL_WEIGHTS).to(logits.device) * (batch.weights == 0)
+        weights = settings.soft * batch.weights + settings.fill * unknown
+        soft = F.binary_cross_entropy_with_logits(logits.float(), batch.said, reduction="none") * weights
+        labels = (1 - settings.soft) * labels + soft
     loss = labels.sum() / len(batch.ids) / 2
     if batch.marked.any():
         each = F.binary_cross_entropy_with_logits(marks.float(), batch.marks, reduction="none").sum(-1)
@@ -162,6 +194,7 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.set_flush_denormal(True)
     net = net.float().to(device)
+    net.drop = settings.drop
     bias = torch.zeros(int(corpus.source.max()) + 1, len(LABELS), device=device, requires_grad=True)
     named = dict(net.named_parameters())
     master = {name: value.detach().float().clone().requires_grad_() for name, value in named.items()}
@@ -180,7 +213,8 @@ def train(
     running = 0.0
     for step, given in enumerate(batches):
         batch = Batch(*(part.to(device) for part in given))
-        scale = min((step + 1) / (settings.warm * steps), 1 - (1 - settings.last) * step / steps)
+        falling = settings.last + (1 - settings.last) * (1 + math.cos(math.pi * step / steps)) / 2
+        scale = min((step + 1) / (settings.warm * steps), falling)
         for group, rate in zip(optimiser.param_groups, top, strict=True):
             group["lr"] = rate * scale
         loss = loss_of(net, bias, batch, settings)
@@ -206,8 +240,56 @@ def train(
         if time.monotonic() - saved > 300:  # noqa: PLR2004 - seconds
             save(average, folder)
             saved = time.monotonic()
+    net.drop = 0.0
     save(average, folder)
     return average
+
+
+def read_all(
+    corpus: Corpus, net: Encoder, tokenizer: Tokenizer, places: NDArray[np.int64], settings: Settings
+) -> NDArray[np.float32]:
+    """Return what an encoder says of rows as they are, without the bias of their source: shape (places, labels)."""
+    device = next(net.parameters()).device
+    said = np.zeros((len(places), len(LABELS)), dtype=np.float32)
+    for start in range(0, len(places), POOL * settings.batch):
+        here = places[start : start + POOL * settings.batch]
+        coded = tokenizer.encode_batch([corpus.texts[place][:4000] for place in here])
+        by_length = sorted(range(len(here)), key=lambda at: len(coded[at].ids))
+        for at in range(0, len(here), settings.batch):
+            rows = by_length[at : at + settings.batch]
+            chosen = [int(here[row]) for row in rows]
+            batch = collate(corpus, chosen, [coded[row] for row in rows], said[rows], settings)
+            with torch.no_grad():
+                logits, _ = net(batch.ids.to(device), batch.mask.to(device))
+            said[[start + row for row in rows]] = torch.sigmoid(logits.float()).cpu().numpy()
+    return said
+
+
+def teach(  # noqa: PLR0913 - what teachers are made of
+    corpus: Corpus,
+    begin: Encoder,
+    tokenizer: Tokenizer,
+    words: dict[str, float],
+    settings: Settings,
+    *,
+    folder: Path,
+    seed: int,
+) -> NDArray[np.float32]:
+    """Train the teachers; return what those say of each row that have not seen its group: shape (rows, labels)."""
+    fold = folds(corpus.rows, FOLDS, seed=seed + 1)
+    said = np.zeros_like(corpus.targets)
+    for number in range(FOLDS * ROUNDS):
+        own_seed = seed + 20 + number
+        unseen = fold == number % FOLDS
+        seen = corpus._replace(draws=np.where(unseen, 0.0, corpus.draws))
+        print(f"teacher {number + 1} of {FOLDS * ROUNDS}", flush=True)
+        net = copy.deepcopy(begin)
+        batches = draw_batches(seen, tokenizer, Augmenter(corpus, words, own_seed), settings, own_seed)
+        weights = train(seen, net, batches, settings, folder=folder)
+        net.load_state_dict(weights)
+        places = np.flatnonzero(unseen)
+        said[places] += read_all(corpus, net, tokenizer, places, settings) / ROUNDS
+    return said
 
 
 def save(weights: dict[str, torch.Tensor], folder: Path) -> None:
@@ -222,8 +304,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--base", type=Path, required=True, help="the folder of all-MiniLM-L6-v2")
     parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
     parser.add_argument("--out", type=Path, required=True, help="where weights and tokenizer are written")
-    parser.add_argument("--rows", type=int, help="rows drawn in each stage, for a trial")
-    parser.add_argument("--start", type=Path, help="what earlier stages wrote, to do the last one alone")
+    parser.add_argument("--rows", type=int, help="rows drawn by each teacher and by the student, for a trial")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -232,23 +313,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = load_file(given.base / "model.safetensors")["embeddings.word_embeddings.weight"].numpy()
     net = load_base(given.base, extend(tokenizer, words), labels=len(LABELS), marks=len(SPAN_TYPES))
     tokenizer.save(str(given.out / "tokenizer.json"))
-    if given.start:
-        net.load_state_dict(load_file(given.start / WEIGHTS))
     strong = {term.term.lower(): 1.0 for name in ("surge", "dsojevic") for term in read_terms(given.data, name)}
-    colours = frozenset({given.only}) if given.only else EVERY_COLOUR
-    begin = len(STAGES) - 1 if given.start else 0
-    stages = [settings._replace(rows=given.rows or settings.rows) for settings in STAGES[begin:]]
-    for number, settings in enumerate(stages, start=begin):
-        corpus = read_corpus(given.data, colours, first=number == 0, seed=given.seed)
-        changer = Augmenter(corpus, strong, given.seed + number)
-        print(f"{len(corpus.rows)} rows, {int(corpus.held_out.sum())} kept apart", flush=True)
-        batches = draw_batches(corpus, tokenizer, changer, settings, given.seed + number)
-        before = {name: value.detach().clone() for name, value in net.float().cpu().state_dict().items()}
-        trained = train(corpus, net, batches, settings, folder=given.out)
-        mixed = {name: value.cpu().lerp(before[name], settings.keep) for name, value in trained.items()}
-        net.float().load_state_dict(mixed)
-        save(mixed, given.out)
-    notes = {"stages": [settings._asdict() for settings in stages], "seed": given.seed, "only": given.only}
+    corpus = read_corpus(given.data, frozenset({given.only}) if given.only else EVERY_COLOUR, seed=given.seed)
+    print(f"{len(corpus.rows)} rows, {int(corpus.held_out.sum())} kept apart", flush=True)
+    teacher, student = (one._replace(rows=given.rows or one.rows) for one in (TEACHER, STUDENT))
+    said = teach(corpus, net, tokenizer, strong, teacher, folder=given.out, seed=given.seed)
+    own = np.array([row.source == "own" for row in corpus.rows])
+    rarer = corpus._replace(draws=corpus.draws * np.where(own, OWN_SHARE, 1.0))
+    print("student", flush=True)
+    batches = draw_batches(rarer, tokenizer, Augmenter(corpus, strong, given.seed), student, given.seed, said=said)
+    train(rarer, net, batches, student, folder=given.out)
+    notes = {
+        "teachers": {"folds": FOLDS, "rounds": ROUNDS, **teacher._asdict()},
+        "student": {"own_share": OWN_SHARE, **student._asdict()},
+        "seed": given.seed,
+        "only": given.only,
+    }
     (given.out / "training.json").write_text(json.dumps(notes, indent=2) + "\n", encoding="utf-8")
 
 
