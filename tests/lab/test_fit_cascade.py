@@ -11,7 +11,8 @@ from belowline.lab.fit_cascade import (
     character_f1,
     fit,
     fit_curve,
-    fit_weights,
+    fit_share,
+    joined_log_odds,
     losses,
     neutral,
     settled_rows,
@@ -51,33 +52,40 @@ def log_odds(parts, readings):
     return np.array([found[0] @ weights.T + by_words[0, :-1] * words + shift for found, by_words in readings.joined])
 
 
-class TestWeights:
+class TestShares:
     def test_both_stages_together_tell_more_than_either(self, readings):
-        weights, words, shift = fit_weights(readings, 0)
-        encoder = weights[0]
-        assert encoder > words > 0
-        found = np.array([one[0][0, 0] for one in readings.joined])
+        share = fit_share(readings, 0)
+        assert share > 0
         truth = readings.targets[:, 0] > 0.5
-        both = auroc(truth, encoder * found + words * readings.words[:, 0] + shift)
-        assert both > max(auroc(truth, found), auroc(truth, readings.words[:, 0]))
+        both, encoder = (auroc(truth, joined_log_odds(readings, 0, value)) for value in (share, 0.0))
+        assert both > max(encoder, auroc(truth, readings.words[:, 0]))
 
-    def test_a_misleading_first_stage_gets_no_weight(self, readings):
+    def test_a_misleading_first_stage_does_not_count(self, readings):
         opposite = [(found, -by_words) for found, by_words in readings.joined]
-        weights, words, _ = fit_weights(readings._replace(joined=opposite), 0)
-        assert words == 0
-        assert weights[0] > 0
+        assert fit_share(readings._replace(joined=opposite), 0) == 0
 
-    def test_what_other_labels_know_is_used(self, readings):
-        twin = [(np.hstack((found[:, 1:2], found[:, 1:])), by_words * 0) for found, by_words in readings.joined]
-        targets = readings.targets.copy()
-        targets[:, 0] = readings.targets[:, 2]
-        weights, *_ = fit_weights(readings._replace(joined=twin, targets=targets), 0)
-        assert weights[2] > 3 * max(weights[0], 0.1)
-        assert (weights >= 0).all()
+    def test_the_better_the_first_stage_the_more_it_counts(self):
+        poor, good = (fit_share(made(words_noise=noise), 0) for noise in (6.0, 0.3))
+        assert poor < good
 
-    def test_the_labels_that_words_tell_as_well_stay_by_themselves(self, readings):
-        weights, *_ = fit_weights(readings, LABELS.index("spam"))
-        assert np.flatnonzero(weights).tolist() == [LABELS.index("spam")]
+    def test_sources_count_alike_however_many_rows_they_have(self, readings):
+        few = np.arange(len(readings.source)) < 200
+        joined = [
+            (found, by_words if one else -by_words)
+            for (found, by_words), one in zip(readings.joined, few.tolist(), strict=True)
+        ]
+        telling = [(found * (0.01 if one else 1), words) for (found, words), one in zip(joined, few, strict=True)]
+        source = np.where(few, "few", "many")
+        alone = fit_share(readings._replace(joined=telling, source=np.full(len(few), "one")), 0)
+        assert fit_share(readings._replace(joined=telling, source=source), 0) >= alone == 0
+
+    def test_where_no_source_can_judge_the_encoder_speaks_alone(self, readings):
+        assert fit_share(readings._replace(weights=readings.weights * 0), 0) == 0
+
+    def test_the_window_counts_where_both_say_most(self, readings):
+        one = [(np.array([[1.0], [2.0]]), np.array([[4.0], [-4.0]]))]
+        assert joined_log_odds(readings._replace(joined=one), 0, 0.5).tolist() == [3.0]
+        assert joined_log_odds(readings._replace(joined=one), 0, 0.0).tolist() == [2.0]
 
     def test_masked_rows_say_nothing(self, readings):
         masked = readings.weights.copy()
@@ -85,8 +93,7 @@ class TestWeights:
         spoilt = readings.targets.copy()
         spoilt[1_000:] = 1 - spoilt[1_000:]
         few = readings._replace(weights=masked)
-        for one, other in zip(fit_weights(few._replace(targets=spoilt), 0), fit_weights(few, 0), strict=True):
-            assert np.array_equal(one, other)
+        assert fit_share(few._replace(targets=spoilt), 0) == fit_share(few, 0)
 
 
 class TestCurves:

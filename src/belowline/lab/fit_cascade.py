@@ -7,8 +7,6 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 
 from belowline.engine.models.cascade import ABUSIVE, KINDS, Cascade, Parameters, Part
@@ -30,8 +28,10 @@ NEVER = -1e9
 """A cut-off below all log odds; infinity is no number in JSON."""
 ORDINARY = ("wikiconv_cat", "room_for_debate")
 """The sources that have about the natural rate of abuse."""
-PULL = 1.0
-"""How hard the weights of logits are drawn towards the label's own logit alone (a ridge)."""
+SHARES = (0.0, 0.15, 0.3, 0.5)
+"""How much the first stage may count beside the encoder."""
+FEW = 12
+"""Sources with fewer rows of either answer do not decide about the share of the first stage."""
 BINS = 30
 EDGE = 0.002
 """Bins without a positive or a negative row count as this share."""
@@ -83,16 +83,14 @@ def fit(readings: Readings, *, mark_from: float) -> Parameters:
     parts = {}
     log_odds = np.zeros((len(readings.words), len(LABELS)))
     for column, label in enumerate(LABELS):
-        encoder, words, shift = fit_weights(readings, column)
-        log_odds[:, column] = [
-            (found @ encoder + by_words[:, column] * words).max() + shift for found, by_words in readings.joined
-        ]
+        share = fit_share(readings, column)
+        log_odds[:, column] = joined_log_odds(readings, column, share)
         known = readings.weights[:, column] > 0
         before, after = fit_curve(log_odds[known, column], readings.targets[known, column].astype(np.float64))
         parts[label] = Part(
-            encoder={name: weight for name, weight in zip(LABELS, encoder.tolist(), strict=True) if weight},
-            words=words,
-            shift=shift,
+            encoder={label: 1.0},
+            words=share,
+            shift=0.0,
             settled_slope=STEEPEST,
             settled_shift=0.0,
             before=before,
@@ -106,37 +104,29 @@ def fit(readings: Readings, *, mark_from: float) -> Parameters:
     return Parameters(parts=parts, mark_from=mark_from, doubt_below=doubt_below, labels_below=labels_below)
 
 
-def fit_weights(readings: Readings, column: int) -> tuple[Vector, float, float]:
-    """Return the weights of the encoder's logits and of the first stage, none negative, and the shift.
+def fit_share(readings: Readings, column: int) -> float:
+    """Return how much the first stage's log odds count beside the encoder's logit of the label: one of SHARES.
 
-    Logistic regression (L-BFGS-B with bounds) on rows of one window. The other abusive labels' logits may speak for a
-    label too: raters who see an insult see toxicity. Sources weigh alike for each row. Where all rows agree on the
-    label, nothing can be learned: its own logit and the first stage count alike.
+    It is the one with the greatest area under the curve, on the mean of the sources that speak about the label; the
+    smallest of equals. Likelihood would ask which fits the mixture of sources best: it gave the first stage nothing
+    for toxicity, and lost .4 points of area on Wikipedia talk.
     """
-    single = np.array([len(found) == 1 for found, _ in readings.joined])
-    used = np.flatnonzero(single & (readings.weights[:, column] > 0))
-    own = np.eye(len(LABELS))[column]
-    logits = np.array([readings.joined[at][0][0] for at in used]).reshape(-1, len(LABELS))
-    by_words = np.array([readings.joined[at][1][0, column] for at in used])
-    target, weight = readings.targets[used, column].astype(float), readings.weights[used, column].astype(float)
-    if not (weight * target).sum() or not (weight * (1 - target)).sum():
-        return own * 0.5, 0.5, 0.0
-    inputs = np.column_stack((logits, by_words, np.ones(len(used))))
+    judging = []
+    for source in np.unique(readings.source):
+        here = (readings.source == source) & (readings.weights[:, column] > 0)
+        truth = readings.targets[here, column] >= MAJORITY
+        if min(truth.sum(), (~truth).sum()) >= FEW:
+            judging.append((here, truth))
+    areas = []
+    for share in SHARES:
+        found = joined_log_odds(readings, column, share)
+        areas.append(float(np.mean([auroc(truth, found[here]) for here, truth in judging])) if judging else 0.0)
+    return SHARES[int(np.argmax(areas))]
 
-    def loss(values: Vector) -> tuple[float, Vector]:
-        odds = inputs @ values
-        each = np.logaddexp(0.0, odds) - target * odds
-        slope = inputs.T @ (weight * (expit(odds) - target))
-        pull = PULL * np.append(values[:-1] - begin[:-1], 0.0)
-        return float(weight @ each + pull @ pull / (2 * PULL)), slope + pull
 
-    begin = np.concatenate((own, (0.0, 0.0)))
-    others = [
-        (0.0, None) if label == column or max(label, column) < ABUSIVE else (0.0, 0.0) for label in range(len(own))
-    ]
-    found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=[*others, (0.0, None), (None, None)])
-    values = np.round(found.x, 6)
-    return values[: len(own)], float(values[-2]), float(values[-1])
+def joined_log_odds(readings: Readings, column: int, share: float) -> Vector:
+    """Return both stages' log odds of a label for each row, of the window where they are highest."""
+    return np.array([(found[:, column] + by_words[:, column] * share).max() for found, by_words in readings.joined])
 
 
 def fit_curve(log_odds: Vector, target: Vector) -> tuple[tuple[float, ...], tuple[float, ...]]:
