@@ -27,20 +27,20 @@ def test_the_rules_of_the_default_policy_are_shown(run):
 def test_a_right_file_is_shown(run, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(
-        default_policy_text().replace("hold = 0.65\n", 'hold = 0.65\nreject = 0.95\nsections = ["town", "sport"]\n', 1),
+        default_policy_text().replace("hold = 0.28\n", 'hold = 0.28\nreject = 0.95\nsections = ["town", "sport"]\n', 1),
         "utf-8",
     )
 
     result = run("policy", path)
 
-    assert "threat\tthreat\t0.65\t0.95\thold\ttown, sport\tThreats and calls for violence\n" in result.stdout
+    assert "threat\tthreat\t0.28\t0.95\thold\ttown, sport\tThreats and calls for violence\n" in result.stdout
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("hold = ", "line 1: this is not TOML"),
-        (default_policy_text().replace("hold = 0.65\n", "hold = 75\n", 1), "rules.threat.hold: wrong value"),
+        (default_policy_text().replace("hold = 0.28\n", "hold = 75\n", 1), "rules.threat.hold: wrong value"),
         (
             default_policy_text().replace("max_links", "maxlinks"),
             "settings.maxlinks: unknown key; did you mean",
