@@ -76,7 +76,7 @@ RULES = [
         "not to our reporters. ",
         "not to our reporters. The list holds 0 terms today.",
     ),
-    ("hold", {"hold = 0.75": "hold = 0.715"}, "software", "from 75 %", "from 71.5 %"),
+    ("hold", {"hold = 0.75": "hold = 0.725"}, "software", "from 75 %", "from 72.5 %"),
     (
         "hold",
         {"hold = 0.75": "hold = 0.96"},
