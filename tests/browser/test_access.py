@@ -90,7 +90,7 @@ def test_a_moderator_by_keyboard_alone(newsroom, chromium: Browser):
     sign_in(page, newsroom, "moderator@example.org")
     page.goto(f"{newsroom.address}/desk/")
     first = page.locator("#current-title").inner_text()
-    waiting = int(page.get_by_role("heading", name="Held").inner_text().split()[-1])
+    waiting = int(page.get_by_role("heading", name="Held", level=1).inner_text().split()[-1])
     page.keyboard.press("j")
     expect(page.locator(".queue a[aria-current]")).not_to_have_attribute(
         "href", page.locator(".queue a").first.get_attribute("href")
@@ -99,13 +99,13 @@ def test_a_moderator_by_keyboard_alone(newsroom, chromium: Browser):
     expect(page.locator("#current-title")).to_have_text(first)
     page.keyboard.press("r")
     expect(page.get_by_text("Rejected: the comment by")).to_be_visible()
-    expect(page.get_by_role("heading", name="Held")).to_contain_text(str(waiting - 1))
+    expect(page.get_by_role("heading", name="Held", level=1)).to_contain_text(str(waiting - 1))
     page.keyboard.press("u")
     expect(page.get_by_text("Taken back")).to_be_visible()
     page.keyboard.press("p")
     expect(page.get_by_text("Published: the comment by")).to_be_visible()
     page.keyboard.press("u")
-    expect(page.get_by_role("heading", name="Held")).to_contain_text(str(waiting))
+    expect(page.get_by_role("heading", name="Held", level=1)).to_contain_text(str(waiting))
     page.context.close()
 
 

@@ -73,7 +73,7 @@ def test_googleapis(node, door, insult, kind, three_sentences):
     found = spans["data"]["attributeScores"]["TOXICITY"]["spanScores"]
     assert [(span["begin"], span["end"]) for span in found] == places
     assert found[1]["score"]["value"] > 0.8
-    assert max(found[0]["score"]["value"], found[2]["score"]["value"]) < 0.4
+    assert max(found[0]["score"]["value"], found[2]["score"]["value"]) < 0.5
     assert spans["data"]["clientToken"] == "comment-8"
     assert suggested["data"]["clientToken"] == "comment-9"
     kept = json.loads(door.belowline("keys", "history", "1", "--community", "googleapis"))
