@@ -118,3 +118,21 @@ def on_terminal(start):
         return shown.decode()
 
     return call
+
+
+@pytest.fixture
+def belowline(environment, tmp_path):
+    """Run a command of Belowline as a process, with the `environment` of the module."""
+
+    def call(*arguments, **changes):
+        return subprocess.run(
+            [sys.executable, "-m", "belowline", *map(str, arguments)],
+            env=environment | changes,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call

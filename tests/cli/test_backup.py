@@ -1,29 +1,11 @@
 """`belowline backup` and `belowline restore`: a newsroom is saved, lost, and there again."""
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 
 INIT = ["--name", "The Gazette", "--key", "gazette", "--domain", "gazette.example", "--email", "chief@gazette.example"]
-
-
-@pytest.fixture
-def belowline(environment, tmp_path):
-    def call(*arguments, **changes):
-        return subprocess.run(
-            [sys.executable, "-m", "belowline", *map(str, arguments)],
-            env=environment | changes,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return call
 
 
 @pytest.mark.usefixtures("tables")

@@ -3,8 +3,6 @@
 import re
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -16,24 +14,6 @@ ANSWERS = {
     "--email": "chief@gazette.example",
     "--contact": "editor@gazette.example",
 }
-
-
-@pytest.fixture
-def belowline(environment, tmp_path):
-    """Run a command of Belowline as a process."""
-
-    def call(*arguments, **changes):
-        return subprocess.run(
-            [sys.executable, "-m", "belowline", *map(str, arguments)],
-            env=environment | changes,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return call
 
 
 @pytest.fixture
