@@ -777,7 +777,10 @@ def written(story, reader):
 
 @pytest.fixture
 def hook(settings):
-    """A server that takes messages as Slack and Mattermost do: `got` has what came, `status` is what it answers."""
+    """A server that takes messages as Slack, Mattermost and publishers do.
+
+    `got` has what came, `raw` the headers and bodies; `status` is what it answers, with the headers in `answers`.
+    """
     import json
     import threading
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -785,9 +788,12 @@ def hook(settings):
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.raw.append((dict(self.headers), body))
             self.server.got.append((self.path, self.headers["Content-Type"], json.loads(body)))
             self.send_response(self.server.status)
             self.send_header("Content-Length", "2")
+            for name, value in self.server.answers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(b"ok")
 
@@ -797,7 +803,7 @@ def hook(settings):
     settings.STORY_FETCH_PRIVATE = True
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
     server.daemon_threads = True
-    server.got, server.status = [], 200
+    server.got, server.raw, server.answers, server.status = [], [], {}, 200
     server.address = f"http://127.0.0.1:{server.server_address[1]}/hooks/secret"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -816,5 +822,16 @@ def channel(moderator):
         given = {"address": "https://hooks.example/T/B/secret", "label": "#desk", "frequency": "hourly"}
         given |= {"address": "", "label": "", "user": moderator} if kind == "mail" else {}
         return Channel.objects.create(kind=kind, added_by=moderator, **given | fields)
+
+    return make
+
+
+@pytest.fixture
+def webhook(site):
+    """Make a webhook of the site as a row; its address leads nowhere."""
+    from belowline.notifications.webhooks.models import Webhook
+
+    def make(**fields):
+        return Webhook.objects.create(**{"site": site, "url": "https://cms.gazette.example/hooks/comments"} | fields)
 
     return make

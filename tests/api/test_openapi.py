@@ -34,7 +34,9 @@ def operations(document):
 def test_it_is_openapi_3_1(document):
     assert re.fullmatch(r"3\.1\.\d+", document["openapi"])
     assert (document["info"]["title"], document["info"]["version"]) == ("Belowline", "1")
-    assert set(document["paths"]) == {"/api/v1/stories/{key}"}
+    webhooks = {f"/api/v1/webhooks{path}" for path in ("", "/{webhook_id}")}
+    below = {f"/api/v1/webhooks/{{webhook_id}}/{verb}" for verb in ("messages", "resend", "secret", "try")}
+    assert set(document["paths"]) == {"/api/v1/stories/{key}", *webhooks, *below}
 
 
 def test_every_reference_leads_somewhere(document):
@@ -56,7 +58,8 @@ def test_every_schema_is_one(document):
 def test_every_operation_has_a_name_an_answer_and_needs_a_key(document):
     names = [operation["operationId"] for _, _, operation in operations(document)]
 
-    assert sorted(names) == ["get_story", "put_story"]
+    assert {"get_story", "put_story", "add_webhook", "list_webhooks"} <= set(names)
+    assert len(names) == len(set(names)) == 11
     for path, method, operation in operations(document):
         assert operation["responses"], (path, method)
         assert operation["security"]

@@ -26,6 +26,7 @@ SILENT_TEMPLATES = {
     "promise_broken.txt": "goes to the staff",
     "desk_digest.txt": "goes to the staff",
     "escalation.txt": "goes to the staff",
+    "webhook_disabled.txt": "goes to the staff",
     "login_redirect.html": "an address alone",
     "model_card.html": "the card is written in English, and marked so",
 }
@@ -161,11 +162,15 @@ FOR_STAFF = {
     "moderation/subjects.py",
     "notifications/action_links.py",
     "notifications/actions/add_channel.py",
+    "notifications/actions/add_webhook.py",
     "notifications/actions/follow_link.py",
+    "notifications/actions/resend_messages.py",
+    "notifications/actions/try_webhook.py",
     "notifications/chat_words.py",
     "notifications/desk_tasks.py",
     "notifications/hooks.py",
     "notifications/promises.py",
+    "notifications/webhooks/tasks.py",
     "stories/fetch.py",
 }
 

@@ -1,4 +1,4 @@
-"""The publisher's API: stories, with OpenAPI 3.1 at /api/v1/openapi.json and RFC 9457 problems."""
+"""The publisher's API: stories and webhooks, with OpenAPI 3.1 at /api/v1/openapi.json and RFC 9457 problems."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -10,6 +10,7 @@ from ninja.errors import ValidationError as InputError
 from ninja.security import HttpBearer
 from pydantic import BaseModel, Field
 
+from belowline.api.webhooks import router as webhooks
 from belowline.engine.errors import BelowlineError
 from belowline.stories.actions.save_story import save_story
 from belowline.stories.controls import MAX_AUTHORS, MAX_SLOW_SECONDS, Controls
@@ -90,6 +91,7 @@ class StoryOut(Schema):
 
 
 api = NinjaAPI(title="Belowline", version="1", auth=PublisherAuth(), urls_namespace="api")
+api.add_router("/webhooks", webhooks)
 
 
 @api.put("/stories/{path:key}", response={200: StoryOut, 201: StoryOut}, operation_id="put_story")
@@ -114,7 +116,7 @@ def get_story(request: HttpRequest, key: str) -> dict[str, Any]:
 @api.exception_handler(BelowlineError)
 def on_error(request: HttpRequest, error: BelowlineError) -> HttpResponse:
     """Answer 404 or 422 with a problem."""
-    return _problem(request, 404 if error.code == "story_not_found" else 422, error.code, error.message)
+    return _problem(request, 404 if error.code.endswith("_not_found") else 422, error.code, error.message)
 
 
 @api.exception_handler(InputError)

@@ -27,6 +27,7 @@ COMMANDS = {
     "theme": "belowline.cli.theme",
     "keys": "belowline.cli.keys",
     "sso": "belowline.cli.sso",
+    "webhooks": "belowline.cli.webhooks",
     "coral": "belowline.cli.coral",
     "compat": "belowline.cli.compat",
     "statements": "belowline.cli.statements",

@@ -22,6 +22,7 @@ def worker(interval: float) -> None:
     from belowline.moderation.tasks import plan_days, plan_learning
     from belowline.notifications.desk_tasks import plan_desk_digests
     from belowline.notifications.digests import plan_digests
+    from belowline.notifications.webhooks.tasks import plan_webhooks, wake
 
     share_metrics()
     start_metrics()
@@ -31,6 +32,8 @@ def worker(interval: float) -> None:
     plan_learning()
     plan_digests()
     plan_desk_digests()
+    plan_webhooks()
+    wake()
     call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
 
 

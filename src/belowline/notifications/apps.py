@@ -14,7 +14,9 @@ class NotificationsConfig(AppConfig):
         from belowline.notifications.measures import on_measure
         from belowline.notifications.notices import on_notice
         from belowline.notifications.subscribe import on_event
+        from belowline.notifications.webhooks.outbox import on_event as on_told
 
         event_recorded.connect(on_event, dispatch_uid="notifications")
         event_recorded.connect(on_notice, dispatch_uid="notifications.notices")
         event_recorded.connect(on_measure, dispatch_uid="notifications.measures")
+        event_recorded.connect(on_told, dispatch_uid="notifications.webhooks")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from belowline.accounts.models import Mute
 from belowline.comments.models import Comment
 from belowline.notifications import channel_models  # noqa: F401 - Django looks for models here
+from belowline.notifications.webhooks import models as webhook_models  # noqa: F401 - as above
 
 
 class Kind(models.TextChoices):

@@ -1,0 +1,1 @@
+"""Messages to publishers' own systems, as Standard Webhooks has them: docs/reference/webhooks.md."""
