@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import timezone
 
 from belowline.cli import doctor as module
 
@@ -241,3 +242,12 @@ def test_no_api_key(db, settings):
     assert look() == "there is none, so every call is refused"
     settings.API_KEYS_REQUIRED = False
     assert look() == ""
+
+
+def test_a_webhook_that_is_off(webhook, look):
+    row = webhook()
+    assert look("webhooks") == ""
+
+    row.disabled_at, row.disabled_because = timezone.now(), "the endpoint answered 410"
+    row.save()
+    assert look("webhooks") == f"{row.pk} is off: the endpoint answered 410"

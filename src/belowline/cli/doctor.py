@@ -168,6 +168,13 @@ def _tasks() -> str:
     return f"{waiting} tasks have waited for more than {STRANDED_MINUTES} minutes" if waiting else ""
 
 
+def _webhooks() -> str:
+    from belowline.notifications.webhooks.models import Webhook
+
+    off = Webhook.objects.exclude(disabled_at=None).order_by("pk")
+    return "; ".join(f"{row.pk} is off: {row.disabled_because}" for row in off)
+
+
 def _door() -> str:
     from belowline.compat.perspective.versions import versions
     from belowline.engine.submission import Submission
@@ -201,6 +208,7 @@ LOOKS: type_of_looks = (
     ("engine", _engine, "install the package anew: its models are incomplete"),
     ("search", _search, "run `belowline migrate`: it makes the index anew"),
     ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
+    ("webhooks", _webhooks, "see to the endpoint, then `belowline webhooks enable NUMBER`, or remove it"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
 )
 """What is looked at, how, and what to do."""

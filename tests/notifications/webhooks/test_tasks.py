@@ -24,7 +24,7 @@ def test_what_a_killed_worker_left_is_sent_within_the_hour(webhook, hook, post, 
 
     assert wake_webhooks.call() == 1
     work()
-    assert [body["type"] for body in told()] == ["story.created", "comment.published"]
+    assert [body["type"] for body in told()] == ["comment.published"]
 
 
 def test_nobody_is_woken_for_nothing(webhook):
