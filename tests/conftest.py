@@ -21,6 +21,10 @@ settings.DEMO = settings.DEBUG = False
 settings.BASE_URL = "http://localhost:8000"
 settings.SLOW_SECONDS, settings.POSTS_PER_10_MINUTES = 0, 1_000  # tests post faster than people
 settings.SECOND_OPINION_PERCENT = 0  # chance has no place in most tests
+settings.LIMITS = dict.fromkeys(settings.LIMITS, ())
+settings.LIMITS_FILE, settings.REDIS_URL = None, ""  # each test counts in memory, and begins anew
+MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}  # both are one: cache.clear() empties both
+settings.CACHES = {"default": MEMORY, "kept": MEMORY}
 settings.EMAIL_FILE_PATH = str(Path(DATA.name) / "mail")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -143,10 +147,12 @@ def fresh(monkeypatch):
     """Forget what processes remember for good: ids begin anew in every test."""
     from django.core.cache import cache
 
+    from belowline.limits import stores
     from belowline.moderation import engine
     from belowline.stream import frames
 
     cache.clear()
+    stores.memory.clear()
     engine._engine.cache_clear()
     engine._policy.cache_clear()
     monkeypatch.setattr(frames, "_cached", (float("-inf"), []))

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from belowline.limits.bucket import parse_rates
 from belowline.stories.actions.control_story import control_story
 from belowline.stories.models import PublisherKey, Story
 
@@ -318,3 +319,15 @@ def test_a_wrong_control_is_a_problem_and_saves_nothing(call, wrong):
     is_problem(answer, 422, answer.json()["code"])
     assert answer.json()["code"] in {"invalid_input", "invalid_story"}
     assert not Story.objects.exists()
+
+
+def test_a_key_that_is_used_too_often(call, settings):
+    settings.LIMITS = settings.LIMITS | {"api": parse_rates("2/m/key")}
+    assert [call("GET").status_code for _ in range(2)] == [404, 404]
+    answer = call("GET")
+
+    assert answer.status_code == 429
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "too_many_requests"
+    assert 0 < int(answer["Retry-After"]) <= 30
+    assert call("GET", key="nobody's").status_code == 401

@@ -6,7 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "belowline.config.settings")
 
 from django.conf import settings
 
-settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+NONE = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+settings.CACHES = {"default": NONE, "kept": NONE}
 
 from belowline.config.wsgi import django_application as application
 

@@ -1,5 +1,6 @@
 """`belowline serve`: pages over HTTP, a worker beside it, both gone when it is told to stop."""
 
+import contextlib
 import json
 import os
 import re
@@ -101,6 +102,7 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
     try:
         assert wait_for(f"{address}/healthz", server, log)[2] == b'{"status": "ok"}'
         check_pages(address)
+        check_sizes(port)
         check_for_operators(address, log)
         started = children_of(server.pid)
         assert len(started) >= 2, "a web process and a worker"
@@ -114,6 +116,34 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+def raw(port, head, body=b""):
+    """The status that a request gets which is written by hand, and all that comes with it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(head.encode() + b"Host: localhost\r\nConnection: close\r\n\r\n")
+        answer = b""
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(body)
+        with contextlib.suppress(ConnectionError):
+            while piece := connection.recv(65_536):
+                answer += piece
+    return int(answer.split()[1]), answer
+
+
+def check_sizes(port):
+    """What is too large is refused: by what it says of itself, in its headers, and in chunks without end."""
+    post = "POST /discussion/1/post/ HTTP/1.1\r\nContent-Type: text/plain\r\n"
+    status, answer = raw(port, f"{post}Content-Length: 5000000\r\n", b"x" * 5_000_000)
+    assert (status, b'"code": "body_too_long"' in answer) == (413, True)
+    assert raw(port, f"{post}Content-Length: 900000000000\r\n")[0] == 413, "and is not waited for"
+    assert raw(port, f"{post}Content-Length: 3\r\n", b"a=b")[0] == 403, "no token of the form"
+    chunks = b"".join(b"%x\r\n%s\r\n" % (65_536, b"x" * 65_536) for _ in range(80)) + b"0\r\n\r\n"
+    assert raw(port, f"{post}Transfer-Encoding: chunked\r\n", chunks)[0] == 403, "dropped as it comes"
+    get = "GET /healthz HTTP/1.1\r\n"
+    assert raw(port, f"{get}X-Long: {'x' * 30_000}\r\n")[0] == 200
+    assert raw(port, f"{get}X-Long: {'x' * 100_000}\r\n")[0] == 431
+    assert raw(port, f"GET /healthz?{'x' * 100_000} HTTP/1.1\r\n")[0] in {414, 431}
 
 
 def check_pages(address):

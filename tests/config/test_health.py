@@ -44,6 +44,7 @@ def test_ready(ask):
         "migrations": {"ok": True, "missing": 0},
         "engine": {"ok": True},
         "tasks": {"ok": True, "oldest_seconds": 0.0, "limit_seconds": 900},
+        "redis": {"ok": True, "used": False},
     }
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from belowline.config import env
 from belowline.config.settings import SQLITE_OPTIONS, database
 
 READ = """
 import json
 from belowline.config import settings
-print(json.dumps({name: getattr(settings, name) for name in NAMES}))
+print(json.dumps({name: getattr(settings, name) for name in NAMES}, default=str))
 """
 
 
@@ -86,6 +87,38 @@ def test_a_proxy_is_believed_only_when_told_so(environment):
 
     found = read_settings(environment | {"BELOWLINE_BEHIND_PROXY": "yes"}, "SECURE_PROXY_SSL_HEADER")
     assert found["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_proxies_with_addresses_come_before_the_older_setting(environment):
+    environment |= {"BELOWLINE_BEHIND_PROXY": "yes", "BELOWLINE_TRUSTED_PROXIES": "127.0.0.1, fd00::/8"}
+    found = read_settings(environment, "SECURE_PROXY_SSL_HEADER", "BEHIND_PROXY")
+
+    assert found == {"SECURE_PROXY_SSL_HEADER": None, "BEHIND_PROXY": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BELOWLINE_TRUSTED_PROXIES", "proxy.example", "write addresses, networks such as 10.0.0.0/8, or unix"),
+        ("BELOWLINE_LIMIT_POST", "many", "write 60/10m/account"),
+        ("BELOWLINE_REDIS_URL", "cache.example:6379", "write redis://HOST:6379/0"),
+    ],
+)
+def test_a_setting_that_is_wrong_says_how_it_is_written(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    read = {"PROXIES": env.env_proxies, "LIMIT_POST": lambda name: env.env_rates(name, ""), "REDIS_URL": env.env_redis}
+
+    with pytest.raises(ImproperlyConfigured, match=said):
+        next(call for part, call in read.items() if name.endswith(part))(name)
+
+
+def test_caches_and_limits_are_in_redis_where_a_setting_names_one(environment):
+    environment |= {"BELOWLINE_REDIS_URL": "redis://:secret@cache.example/1", "BELOWLINE_REDIS_PREFIX": "gazette"}
+    found = read_settings(environment, "CACHES", "REDIS_URL")["CACHES"]
+
+    assert found["default"]["LOCATION"] == found["kept"]["LOCATION"] == "redis://:secret@cache.example/1"
+    assert found["default"]["KEY_PREFIX"] == "gazette:count"
+    assert found["counts_here"]["LOCATION"].endswith("limits.sqlite3")
 
 
 def test_there_is_no_secret_key_before_one_is_made(environment):

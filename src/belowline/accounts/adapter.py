@@ -1,5 +1,6 @@
 """How allauth makes our accounts, by form or by another provider, and whom it asks for a second factor."""
 
+import secrets
 from collections.abc import Collection
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from belowline.accounts.free_name import free_display_name
 from belowline.accounts.models import NO_ADDRESS, User
 from belowline.accounts.second_factor import FACTORS, needs_second_factor
+from belowline.limits.client_address import address_key, client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -29,6 +31,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """Send a mail of allauth's, unless the account has no address."""
         if not email.endswith(f"@{NO_ADDRESS}"):
             super().send_mail(template_prefix, email, context)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what allauth counts attempts by: a name for the address that does not tell it.
+
+        Where the address cannot be known, it is another one each time: nobody shall be locked out by others. Attempts
+        are counted by account and e-mail address, too.
+        """
+        return address_key(request.META) or secrets.token_hex(8)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell an account's owner of a change; the mail, and nothing else, has the address as it is."""
+        address = client_address(self.request.META)
+        told = {"ip": str(address) if address else "–"} | (context or {})
+        super().send_notification_mail(template_prefix, user, told, email)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # allauth has no types

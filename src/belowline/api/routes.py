@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 
 from belowline.api.webhooks import router as webhooks
 from belowline.engine.errors import BelowlineError
+from belowline.limits.errors import LimitedError
+from belowline.limits.spending import spend_limit
 from belowline.stories.actions.save_story import save_story
 from belowline.stories.controls import MAX_AUTHORS, MAX_SLOW_SECONDS, Controls
 from belowline.stories.errors import StoryError
@@ -27,9 +29,16 @@ class PublisherAuth(HttpBearer):
     """A publisher's key as bearer token."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Site | None:
-        """Return the key's site, or None."""
+        """Return the key's site, or None.
+
+        Raises:
+            LimitedError: the key is used too often.
+        """
         key = PublisherKey.find(token)
-        return key.site if key else None
+        if key is None:
+            return None
+        spend_limit("api", key=key.pk)
+        return key.site
 
 
 class StoryIn(BaseModel):
@@ -117,6 +126,14 @@ def get_story(request: HttpRequest, key: str) -> dict[str, Any]:
 def on_error(request: HttpRequest, error: BelowlineError) -> HttpResponse:
     """Answer 404 or 422 with a problem."""
     return _problem(request, 404 if error.code.endswith("_not_found") else 422, error.code, error.message)
+
+
+@api.exception_handler(LimitedError)
+def on_limit(request: HttpRequest, error: LimitedError) -> HttpResponse:
+    """Answer 429 with the seconds to wait."""
+    answer = _problem(request, 429, error.code, error.message)
+    answer["Retry-After"] = str(error.seconds)
+    return answer
 
 
 @api.exception_handler(InputError)

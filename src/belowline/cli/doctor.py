@@ -175,6 +175,23 @@ def _webhooks() -> str:
     return "; ".join(f"{row.pk} is off: {row.disabled_because}" for row in off)
 
 
+def _proxies() -> str:
+    from django.conf import settings
+
+    if settings.BASE_URL.startswith("https://") and not (settings.TRUSTED_PROXIES or settings.BEHIND_PROXY):
+        return "no proxy is trusted, so nobody's address is known, and limits by address hold nobody back"
+    return ""
+
+
+def _redis() -> str:
+    from django.conf import settings
+
+    from belowline.limits.redis_server import redis_problem
+
+    problem = redis_problem() if settings.REDIS_URL else ""
+    return f"Redis does not answer ({problem}); each machine keeps and counts for itself meanwhile" if problem else ""
+
+
 def _door() -> str:
     from belowline.compat.perspective.versions import versions
     from belowline.engine.submission import Submission
@@ -209,6 +226,12 @@ LOOKS: type_of_looks = (
     ("search", _search, "run `belowline migrate`: it makes the index anew"),
     ("mail", _mail, "set BELOWLINE_SMTP_HOST, BELOWLINE_SMTP_PORT and the account"),
     ("webhooks", _webhooks, "see to the endpoint, then `belowline webhooks enable NUMBER`, or remove it"),
+    (
+        "proxies",
+        _proxies,
+        "set BELOWLINE_TRUSTED_PROXIES to the address of the web server in front (docs/how-to/grow.md)",
+    ),
+    ("redis", _redis, "check BELOWLINE_REDIS_URL, and that the server runs"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
 )
 """What is looked at, how, and what to do."""

@@ -12,6 +12,8 @@ NEWSROOM = "belowline.config.wsgi:application"
 ENGINE = "belowline.config.wsgi_engine:application"
 GRACE_SECONDS, LAST_SECONDS = 60, 5
 """So long a worker may work on, and so long it may take to break off."""
+MAX_HEADER_BYTES, HEADER_SECONDS = 65_536, 10
+"""Of a request's first line and all its headers together, and the time in which they have to be here."""
 HERE = {"127.0.0.1", "0.0.0.0", "::1", "::"}  # noqa: S104 - what somebody may ask for
 """Addresses that people call localhost."""
 
@@ -119,6 +121,7 @@ def run_server(application: str, host: str, port: int, processes: int, threads: 
     """Serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings, HTTP2Settings
     from granian.log import LogLevels
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -134,5 +137,7 @@ def run_server(application: str, host: str, port: int, processes: int, threads: 
         blocking_threads=threads,
         backlog=4096,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=MAX_HEADER_BYTES),
+        http2_settings=HTTP2Settings(max_headers_size=MAX_HEADER_BYTES),
         log_level=LogLevels.warning,
     ).serve()

@@ -13,7 +13,7 @@ from django_tasks import task
 from belowline.stories.models import Story
 
 SHOWN_EVERY_SECONDS = 10
-"""Of one story and one process: so often, at most, new counts make pages anew."""
+"""Of one story: so often, at most, new counts make pages anew."""
 
 
 @task()

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from belowline.limits.bucket import Rate, parse_rates
+from belowline.limits.proxies import TrustedProxies, parse_proxies
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 
@@ -84,3 +87,39 @@ def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
         return [ip_network(part) for part in env_list(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}; write addresses, or networks such as 10.0.0.0/8") from error
+
+
+def env_proxies(name: str) -> TrustedProxies:
+    """Return the proxies that the variable names: addresses, networks and `unix`, separated by commas.
+
+    Raises:
+        ImproperlyConfigured: one is none.
+    """
+    try:
+        return parse_proxies(env_list(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; write addresses, networks such as 10.0.0.0/8, or unix") from error
+
+
+def env_rates(name: str, default: str) -> tuple[Rate, ...]:
+    """Return the variable's limits, such as 60/10m/account, separated by commas; an empty one: no limit.
+
+    Raises:
+        ImproperlyConfigured: one is none.
+    """
+    try:
+        return parse_rates(env_str(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
+def env_redis(name: str) -> str:
+    """Return the variable as the address of a Redis or Valkey; empty: there is none.
+
+    Raises:
+        ImproperlyConfigured: it is no such address. The message does not repeat it: a password may stand in it.
+    """
+    value = env_str(name).strip()
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{name}: write redis://HOST:6379/0, rediss://HOST or unix:///run/redis.sock")
+    return value

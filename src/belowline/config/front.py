@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from belowline.config.health import healthz, readyz
+from belowline.config.request_size import answer_too_large, most_bytes, named_bytes
+from belowline.limits.client_address import forwarded_scheme
 from belowline.logs import request_id
 from belowline.metrics.views import metrics
 
@@ -47,15 +49,25 @@ class Front:
             return start_response(status, [*headers, ("X-Request-ID", name)], *rest)
 
         environ[TOLD] = {}
+        if scheme := forwarded_scheme(environ):
+            environ["wsgi.url_scheme"] = scheme
         token, began = request_id.set(name), time.perf_counter()
         try:
-            own = OWN.get(environ["PATH_INFO"])
-            return answer_own(own, environ, start) if own else self.application(environ, start)
+            return self._answer(environ, start)
         finally:
             seconds = time.perf_counter() - began
             for observe in self.observers:
                 observe(view_of(environ), environ["REQUEST_METHOD"], caught["status"], seconds)
             request_id.reset(token)
+
+    def _answer(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        if own := OWN.get(environ["PATH_INFO"]):
+            return answer_own(own, environ, start)
+        most = most_bytes(environ["PATH_INFO"])
+        if named_bytes(environ) > most:
+            environ[TOLD]["view"] = "too_large"
+            return answer_too_large(most, environ, start)
+        return self.application(environ, start)
 
 
 def answer_own(

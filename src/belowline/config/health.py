@@ -11,6 +11,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from belowline.limits.redis_server import redis_problem
+
 Check = dict[str, Any]
 """`ok`, and what was found."""
 NO_STORE = {"Cache-Control": "no-store"}
@@ -79,11 +81,20 @@ def tasks() -> Check:
     return {"ok": limit == 0 or seconds <= limit, "oldest_seconds": round(seconds, 1), "limit_seconds": limit}
 
 
+def redis() -> Check:
+    """Say whether Redis answers; readers are served without it, so it makes nothing unready."""
+    if not settings.REDIS_URL:
+        return {"ok": True, "used": False}
+    problem = redis_problem()
+    return {"ok": True, "used": True, "answers": not problem} | ({"error": problem} if problem else {})
+
+
 LOOKS: dict[str, Callable[[], Check]] = {
     "database": database,
     "migrations": migrations,
     "engine": engine,
     "tasks": tasks,
+    "redis": redis,
 }
 ENGINE_LOOKS: dict[str, Callable[[], Check]] = {"database": database, "migrations": migrations, "engine": scores}
 """Where only the engine runs."""

@@ -7,7 +7,20 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from belowline.config.env import env_bool, env_choice, env_int, env_list, env_networks, env_path, env_secret, env_str
+from belowline.config.env import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_networks,
+    env_path,
+    env_proxies,
+    env_rates,
+    env_redis,
+    env_secret,
+    env_str,
+)
+from belowline.config.keeping import caches
 from belowline.config.providers import providers
 
 DATA_DIR = env_path("BELOWLINE_DATA_DIR", "belowline-data")
@@ -68,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "belowline.stream.frames.FrameMiddleware",
     "belowline.stream.languages.LanguageMiddleware",
+    "belowline.stream.limited.LimitMiddleware",
 ]
 if ENGINE_ONLY:
     # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
@@ -134,12 +148,11 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(env_str("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'belowline.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 2_000},
-    }
-}
+REDIS_URL = env_redis("BELOWLINE_REDIS_URL")
+REDIS_PREFIX = env_str("BELOWLINE_REDIS_PREFIX", "belowline")
+LIMITS_FILE = DATA_DIR / "limits.sqlite3"
+"""In which the processes of this machine count together, where there is no Redis or it does not answer."""
+CACHES = caches(REDIS_URL, REDIS_PREFIX, LIMITS_FILE)
 TASK_BACKEND = "django_tasks.backends.immediate.ImmediateBackend" if ENGINE_ONLY else "django_tasks_db.DatabaseBackend"
 TASKS = {"default": {"BACKEND": TASK_BACKEND, "QUEUES": ["default"]}}
 
@@ -243,12 +256,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BELOWLINE_BEHIND_PROXY") else None
+TRUSTED_PROXIES = env_proxies("BELOWLINE_TRUSTED_PROXIES")
+BEHIND_PROXY = env_bool("BELOWLINE_BEHIND_PROXY") and not TRUSTED_PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+"""Of proxies with addresses, config.front looks at who says so."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "belowline_session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 CSRF_COOKIE_HTTPONLY = True
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+MAX_BODY_BYTES = env_int("BELOWLINE_MAX_BODY_BYTES", 4_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 
 # --- Comments
 COMMENT_MAX_CHARACTERS = env_int("BELOWLINE_COMMENT_MAX_CHARACTERS", 3_000)
@@ -266,6 +283,17 @@ STORY_FETCH_TIMEOUT_SECONDS = 10
 STORY_FETCH_MAX_BYTES = 5_000_000
 REPORTS_HIDE = env_bool("BELOWLINE_REPORTS_HIDE", default=True)
 STORY_FETCH_PRIVATE = env_bool("BELOWLINE_FETCH_PRIVATE_NETWORKS")
+
+# --- How often: limits.bucket says how they are written
+LIMITS = {
+    "post": env_rates("BELOWLINE_LIMIT_POST", "60/10m/account, 300/10m/address, 1200/10m/story"),
+    "report": env_rates("BELOWLINE_LIMIT_REPORT", "120/h/address, 300/h/story"),
+    "recommend": env_rates("BELOWLINE_LIMIT_RECOMMEND", "60/m/account, 600/m/address"),
+    "preview": env_rates("BELOWLINE_LIMIT_PREVIEW", "60/m/account, 600/m/address"),
+    "sso": env_rates("BELOWLINE_LIMIT_SSO", "600/m/address"),
+    "search": env_rates("BELOWLINE_LIMIT_SEARCH", "120/m/account"),
+    "api": env_rates("BELOWLINE_LIMIT_API", "1200/m/key"),
+}
 
 # --- The doors for those who called Perspective, or run Coral
 API_KEYS_REQUIRED = env_bool("BELOWLINE_API_KEYS_REQUIRED", default=True)

@@ -13,6 +13,7 @@ from belowline.config.health import healthz, readyz
 from belowline.metrics.views import metrics
 from belowline.stream.views import leave
 
+handler429 = "belowline.stream.limited.sign_in_limited"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/google/login/", leave.by_page(google_login), name="google_login"),
     path("accounts/google/login/callback/", leave.or_say_so(google_callback), name="google_callback"),

@@ -16,6 +16,7 @@ from belowline.comments.search_terms import Term, passages
 from belowline.desk.doors import allowed, staff_of
 from belowline.desk.search_form import SearchForm, rule_choices
 from belowline.desk.views import saved_or_said
+from belowline.limits.spending import spend_limit
 from belowline.moderation.actions.decide_batch import decide_batch
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.errors import DecidingError
@@ -65,6 +66,8 @@ class Row(NamedTuple):
 @allowed(Action.SEARCH)
 def show_search(request: HttpRequest) -> HttpResponse:
     """Show the form, and what it finds where anything is asked."""
+    if request.GET:
+        spend_limit("search", account=staff_of(request).pk)
     return _page(request)
 
 

@@ -72,6 +72,17 @@ TASK_SECONDS = Histogram(
     buckets=TASK_BUCKETS,
     registry=REGISTRY,
 )
+LIMITED = Counter(
+    "belowline_limited",
+    "Acts that were refused because they came too often, by limit.",
+    ["limit"],
+    registry=REGISTRY,
+)
+REDIS_FAILURES = Counter(
+    "belowline_redis_failures",
+    "Questions that Redis did not answer.",
+    registry=REGISTRY,
+)
 MAILS = Counter(
     "belowline_mails",
     "Mails that were handed to the mail server, or could not be.",

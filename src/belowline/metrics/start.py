@@ -10,6 +10,8 @@ from django.db import transaction
 
 from belowline.events import tags
 from belowline.events.models import Event, event_recorded
+from belowline.limits.redis_server import redis_failed
+from belowline.limits.spending import limited
 
 OUTCOMES = {
     tags.COMMENT_PUBLISHED: "published",
@@ -29,6 +31,8 @@ def start_metrics() -> bool:
     from belowline.metrics import series  # noqa: F401
 
     reserve(settings.METRICS_DIR)
+    limited.connect(on_limited, dispatch_uid=UID)
+    redis_failed.connect(on_redis_failed, dispatch_uid=UID)
     if not settings.ENGINE_ONLY:
         from django_tasks.signals import task_finished
 
@@ -46,7 +50,7 @@ def stop_metrics() -> None:
 
     from belowline.moderation.engine import judged
 
-    for signal in (event_recorded, judged, task_finished):
+    for signal in (event_recorded, judged, task_finished, limited, redis_failed):
         signal.disconnect(dispatch_uid=UID)
 
 
@@ -101,6 +105,20 @@ def on_judged(sender: Any, seconds: float, unchecked: list[tuple[str, str]], is_
         series.UNCHECKED_COMMENTS.inc()
     for score, cause in unchecked:
         series.UNCHECKED.labels(score, cause).inc()
+
+
+def on_limited(sender: Any, limit: str, **_: Any) -> None:
+    """Count an act that came too often."""
+    from belowline.metrics.series import LIMITED
+
+    LIMITED.labels(limit).inc()
+
+
+def on_redis_failed(sender: Any, **_: Any) -> None:
+    """Count a question that Redis did not answer."""
+    from belowline.metrics.series import REDIS_FAILURES
+
+    REDIS_FAILURES.inc()
 
 
 def on_task(sender: Any, task_result: Any, **_: Any) -> None:

@@ -7,13 +7,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import msgspec
-from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from belowline.accounts.permissions import Action, people_who_may
 from belowline.comments.models import Comment
+from belowline.limits.caches import kept as cache
 from belowline.moderation.day_counts import midnight
 from belowline.moderation.models import Decision
 from belowline.moderation.period import HourWait, period

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from statistics import mean
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, Max
 
 from belowline.comments.models import Comment, author_fields
 from belowline.engine.subjects import Subjects, find_subjects
 from belowline.engine.text.words import find_words, stem
 from belowline.engine.text_vectors import text_vectors
+from belowline.limits.caches import kept as cache
 from belowline.moderation.engine import base_engine
 from belowline.moderation.models import Decision
 from belowline.stories.models import Story

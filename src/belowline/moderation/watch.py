@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Max, QuerySet
 
 from belowline.engine import guarantees, watching
@@ -12,6 +11,7 @@ from belowline.engine.guarantees import Promise, Rate
 from belowline.engine.policy import load_policy
 from belowline.events import tags
 from belowline.events.models import Event
+from belowline.limits.caches import kept as cache
 from belowline.moderation.engine import active_version
 from belowline.moderation.models import Audit, Certificate, Decision, PolicyVersion
 from belowline.stories.models import Site

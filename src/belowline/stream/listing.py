@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import get_language
 from belowline.accounts.models import User
 from belowline.comments.models import Comment, StorySubjects
 from belowline.comments.threads import Thread, ThreadComment, read_page
+from belowline.limits.caches import kept as cache
 from belowline.moderation.removals import rules_of_removals
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of

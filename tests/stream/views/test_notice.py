@@ -10,7 +10,6 @@ from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.moderation.models import Notice
 from belowline.stories.models import Story
-from belowline.stream.views import notice as view
 
 FIELDS = {
     "category": "ILLEGAL_OR_HARMFUL_SPEECH",
@@ -24,9 +23,10 @@ FIELDS = {
 
 @pytest.fixture
 def send(published, stranger):
-    def call(client=stranger, comment=published, query="", headers=None, **changes):
+    def call(comment=published, query="", headers=None, client=stranger, address="192.0.2.6", **changes):
         fields = {name: value for name, value in (FIELDS | changes).items() if value is not None}
-        return client.post(f"/comments/{comment.pk}/notice/{query}", fields, headers=headers or {})
+        place = f"/comments/{comment.pk}/notice/{query}"
+        return client.post(place, fields, headers=headers or {}, REMOTE_ADDR=address)
 
     return call
 
@@ -217,7 +217,8 @@ def test_three_about_one_comment_in_an_hour(send, post):
     answer = send(explanation="And so is this sentence here.")
     page = answer.content.decode()
 
-    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 1200, "one of three an hour"
     assert "was not received" in page
     assert "And so is this sentence here.</textarea>" in page
     assert Notice.objects.count() == 3
@@ -234,7 +235,7 @@ def test_another_address_may(send, published):
     for number in range(3):
         send(explanation=f"This sentence number {number} is a threat.")
 
-    assert send(client=Client(REMOTE_ADDR="192.0.2.7"), explanation="A fourth sentence is a threat.").status_code == 302
+    assert send(address="192.0.2.7", explanation="A fourth sentence is a threat.").status_code == 302
 
 
 def test_mistakes_are_not_counted(send):
@@ -242,14 +243,6 @@ def test_mistakes_are_not_counted(send):
         assert send(name="").status_code == 422
 
     assert send().status_code == 302
-
-
-@pytest.mark.parametrize("trusted", [True, False])
-def test_behind_a_proxy_the_address_is_the_one_that_it_saw(rf, settings, trusted):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if trusted else None
-    request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.4"}, REMOTE_ADDR="10.0.0.1")
-
-    assert view._address(request) == ("198.51.100.4" if trusted else "10.0.0.1")
 
 
 # --- what became of it

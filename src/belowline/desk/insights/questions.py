@@ -4,14 +4,13 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
-
 from belowline.desk.insights.audited import draw_audits, read_audits
 from belowline.desk.insights.by_rule import draw_holds, draw_overturned, draw_refused
 from belowline.desk.insights.discussions import draw_nudges, draw_stories
 from belowline.desk.insights.over_time import draw_handling, draw_hours, draw_settled
 from belowline.desk.insights.people import draw_agreement, read_agreement
 from belowline.desk.insights.picture import Insight, Looking, Picture
+from belowline.limits.caches import kept as cache
 from belowline.moderation.figures import Refusals, refusals_by_rule
 from belowline.moderation.insights.busiest import busiest_stories
 from belowline.moderation.insights.handling import handling_times

@@ -17,14 +17,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from belowline.comments.actions.delete_comment import delete_comment
-from belowline.comments.errors import PostingError
+from belowline.comments.errors import PostingError, SlowDownError
 from belowline.comments.models import Comment
+from belowline.limits.errors import LimitedError
 from belowline.moderation.actions.edit_comment import edit_comment
 from belowline.moderation.editing import check_editable, seconds_left
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.queries import expected_wait
 from belowline.moderation.redress import stated
+from belowline.stream.limited import spend_for
 from belowline.stream.links import frame_query
 from belowline.stream.views.more import back_to
 
@@ -44,6 +46,7 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     text, key = text.replace("\r\n", "\n"), key[:64]
     user: Any = request.user
     try:
+        spend_for(request, "post", story=comment.story_id)
         edited = edit_comment(
             comment=comment,
             author=user,
@@ -54,6 +57,10 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     except NudgedError as nudged:
         reasons = stated(site_policy(comment.story.site), text, nudged.reasons)
         return _edit_page(request, comment, text=text, nudge=reasons, idempotency_key=key)
+    except LimitedError as error:
+        answer = _edit_page(request, comment, status=429, text=text, problem=SlowDownError(error.seconds))
+        answer["Retry-After"] = str(error.seconds)
+        return answer
     except PostingError as error:
         return _edit_page(request, comment, status=422, text=text, problem=error)
     except DatabaseError as error:

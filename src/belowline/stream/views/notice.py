@@ -1,9 +1,8 @@
 """Notice of illegal content: the form, open to everybody, and the page that says what became of it."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from belowline.comments.models import Comment
+from belowline.limits.bucket import Rate
+from belowline.limits.client_address import address_key
+from belowline.limits.errors import LimitedError
+from belowline.limits.spending import spend_rates
 from belowline.moderation.actions.submit_notice import NoticeText, submit_notice
 from belowline.moderation.errors import NoticeError
 from belowline.moderation.models import Notice
@@ -34,19 +37,22 @@ def give_notice(request: HttpRequest, comment_id: int) -> HttpResponse:
         status = 200 if comment.is_public else 410
         return _form(request, comment, NoticeText(), status=status)
     text = _text(request)
-    if _is_too_often(request, comment):
+    try:
+        _count(request, comment, take=False)
+    except LimitedError as error:
         problem = gettext(
             "From your internet address came %(about_it)d notices about this comment, or %(in_all)d in all, within an "
             "hour. This one was not received. Please send it again in an hour."
         ) % {"about_it": PER_ADDRESS_AND_COMMENT, "in_all": PER_ADDRESS}
         answer = _form(request, comment, text, status=429, problem=problem)
-        answer["Retry-After"] = str(WINDOW_SECONDS)
+        answer["Retry-After"] = str(error.seconds)
         return answer
     try:
         notice = submit_notice(comment=comment, text=text)
     except NoticeError as error:
         return _form(request, comment, text, status=422, problem=error.message, problems=error.problems)
-    _count(request, comment)
+    with suppress(LimitedError):  # somebody behind the same address was quicker: this one is received
+        _count(request, comment)
     return redirect(f"{reverse('notice-state', args=[notice.receipt])}{frame_query(request)}")
 
 
@@ -96,26 +102,13 @@ def _text(request: HttpRequest) -> NoticeText:
     )
 
 
-def _keys(request: HttpRequest, comment: Comment) -> dict[str, int]:
-    """Return the counters of this address with their limits; kept in memory for an hour, and nowhere else."""
-    address = _address(request)
-    return {f"notices:{address}": PER_ADDRESS, f"notices:{address}:{comment.pk}": PER_ADDRESS_AND_COMMENT}
+def _count(request: HttpRequest, comment: Comment, *, take: bool = True) -> None:
+    """Count a notice from this address, over all and about this comment; without `take`, only look.
 
-
-def _is_too_often(request: HttpRequest, comment: Comment) -> bool:
-    limits = _keys(request, comment)
-    counts: dict[str, int] = cache.get_many(limits)
-    return any(count >= limits[key] for key, count in counts.items())
-
-
-def _count(request: HttpRequest, comment: Comment) -> None:
-    for key in _keys(request, comment):
-        if not cache.add(key, 1, WINDOW_SECONDS):
-            cache.incr(key)
-
-
-def _address(request: HttpRequest) -> str:
-    """Return the internet address; behind a proxy of ours, the one that this proxy saw."""
-    if settings.SECURE_PROXY_SSL_HEADER and (seen := request.headers.get("X-Forwarded-For", "")):
-        return seen.rsplit(",", 1)[-1].strip()[:64]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    Raises:
+        LimitedError: there were too many.
+    """
+    address = address_key(request.META)
+    about_it = f"{address}:{comment.pk}" if address else None
+    rates = (Rate(PER_ADDRESS, WINDOW_SECONDS), Rate(PER_ADDRESS_AND_COMMENT, WINDOW_SECONDS, "address and comment"))
+    spend_rates("notice", rates, take=take, address=address, **{"address and comment": about_it})

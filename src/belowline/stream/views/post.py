@@ -15,12 +15,14 @@ from belowline.accounts.models import User
 from belowline.comments.errors import PostingError, SlowDownError
 from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
+from belowline.limits.errors import LimitedError
 from belowline.moderation.actions.post_comment import post_comment
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.redress import stated
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
+from belowline.stream.limited import spend_for
 from belowline.stream.links import frame_query
 from belowline.stream.views.measures import acknowledge_posted
 from belowline.stream.views.thread import composer_context, own_comment, thread_response
@@ -51,6 +53,7 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
                 code="parent_not_available",
             )
         acknowledge_posted(request)
+        spend_for(request, "post", story=story.pk)
         posted = post_comment(
             story=story,
             author=_user(request),
@@ -64,8 +67,9 @@ def post(request: HttpRequest, story_id: int) -> HttpResponse:
     except NudgedError as nudged:
         reasons = stated(site_policy(story.site), text, nudged.reasons)
         return thread_response(request, story, nudge=reasons, **refused)
-    except SlowDownError as error:
-        answer = thread_response(request, story, status=429, problem=error, **refused)
+    except (LimitedError, SlowDownError) as error:
+        problem = SlowDownError(error.seconds)
+        answer = thread_response(request, story, status=429, problem=problem, **refused)
         answer["Retry-After"] = str(error.seconds)
         return answer
     except PostingError as error:

@@ -13,6 +13,7 @@ from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.comments.render import render_comment
 from belowline.stories.models import Story
+from belowline.stream.limited import spend_for
 from belowline.stream.views.thread import own_comment, thread_response
 
 
@@ -25,6 +26,7 @@ def preview(request: HttpRequest, story_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         context = {"story": story, "text": text, "inline": True}
         return render(request, "stream/_invite.html" if is_part else "stream/signed_out.html", context, status=401)
+    spend_for(request, "preview")
     shown = mark_safe(_rendered(text))  # noqa: S308 - sanitised by the function that renders comments
     if is_part:
         return render(request, "stream/_preview.html", {"preview": shown})

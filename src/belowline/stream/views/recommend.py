@@ -13,6 +13,7 @@ from belowline.comments.actions.recommend_comment import recommend_comment, why_
 from belowline.comments.actions.withdraw_recommendation import withdraw_recommendation
 from belowline.comments.errors import RecommendingError
 from belowline.comments.models import Comment, Recommendation
+from belowline.stream.limited import spend_for
 from belowline.stream.views.more import back_to, public_comment
 
 
@@ -25,6 +26,7 @@ def recommend(request: HttpRequest, comment_id: int) -> HttpResponse:
         return _page(request, comment)
     if not request.user.is_authenticated:
         return _page(request, comment, status=401)
+    spend_for(request, "recommend")
     wants_number = request.headers.get("Accept") == "application/json"
     withdraw = "withdraw" in request.POST
     act = withdraw_recommendation if withdraw else recommend_comment

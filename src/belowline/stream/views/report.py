@@ -11,10 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from belowline.comments.models import Comment
+from belowline.limits.errors import LimitedError
 from belowline.moderation.actions.report_comment import report_comment
 from belowline.moderation.errors import ReportError
 from belowline.moderation.models import Report
 from belowline.moderation.reports import REPORT_CHARACTERS, report_by, why_not_report
+from belowline.stream.limited import spend_for, wait_sentence
 from belowline.stream.views.more import back_to
 
 logger = logging.getLogger(__name__)
@@ -34,7 +36,13 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         status = 401 if request.method == "POST" else 200
         return _page(request, comment, status=status, text=text, category=category)
     try:
+        spend_for(request, "report", story=comment.story_id)
         report_comment(comment=comment, reporter=user, category=category, text_source=text)
+    except LimitedError as error:
+        problem = wait_sentence(error.seconds)
+        answer = _page(request, comment, status=429, problem=problem, text=text, category=category)
+        answer["Retry-After"] = str(error.seconds)
+        return answer
     except ReportError as error:
         return _page(request, comment, status=422, problem=error.message, text=text, category=category)
     except DatabaseError as error:

@@ -16,6 +16,7 @@ from belowline.accounts.actions.accept_token import accept_token
 from belowline.accounts.models import User
 from belowline.accounts.sso.errors import SsoError
 from belowline.stories.models import Site
+from belowline.stream.limited import spend_for
 
 
 @csrf_exempt
@@ -26,6 +27,7 @@ def sso(request: HttpRequest) -> HttpResponse:
     present = request.user if isinstance(request.user, User) else None
     try:
         check_origin(request)
+        spend_for(request, "sso")
         user = accept_token(token=request.POST.get("token", ""), present=present).user
     except SsoError as error:
         return refused(request, error)
