@@ -13,7 +13,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo "make messages      gather the words for readers into the catalogues of their languages"
 	@echo "make compile-messages   make of the catalogues what the server reads"
 	@echo "make permissions   write the matrix of permissions into the documentation"
+	@echo "make retention     write what is kept how long into the documentation"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
 
@@ -122,6 +123,9 @@ compile-messages: $(DEV)/.ready
 
 permissions: $(DEV)/.ready
 	@$(DEV)/bin/python scripts/permissions.py
+
+retention: $(DEV)/.ready
+	@$(DEV)/bin/python scripts/retention.py
 
 requirements:
 	@command -v uv > /dev/null || { echo "uv is needed to pin the requirements: install it first"; exit 1; }

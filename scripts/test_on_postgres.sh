@@ -13,5 +13,5 @@ if ! "$python" -c "import psycopg, sys; psycopg.connect(sys.argv[1], connect_tim
 fi
 echo "Once more on PostgreSQL:"
 DATABASE_URL=$address exec "$python" -m pytest "$@" -m "database and not browser and not slow" \
-  tests/{events,accounts,stories,comments,moderation,notifications,stream,desk,api,compat,demo,backup,metrics} \
+  tests/{events,accounts,stories,comments,moderation,notifications,stream,desk,api,compat,demo,backup,metrics,retention} \
   --ignore=tests/compat/clients --ignore=tests/compat/perspective

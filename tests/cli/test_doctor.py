@@ -251,3 +251,11 @@ def test_a_webhook_that_is_off(webhook, look):
     row.disabled_at, row.disabled_because = timezone.now(), "the endpoint answered 410"
     row.save()
     assert look("webhooks") == f"{row.pk} is off: the endpoint answered 410"
+
+
+def test_what_is_kept_how_long(capsys):
+    module.show_kept()
+
+    said = capsys.readouterr().out
+    assert "texts of comments that were rejected or removed" in said
+    assert "214 days" in said

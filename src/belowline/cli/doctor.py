@@ -40,8 +40,19 @@ def doctor(engine_only: bool, recount: bool) -> None:  # noqa: FBT001 - a comman
         click.echo(f"{mark:>5}  {finding.name}" + (f": {finding.problem}" if finding.problem else ""))
         if finding.mend and finding.problem:
             click.echo(f"       mend: {finding.mend}")
+    if not engine_only:
+        show_kept()
     if any(finding.problem for finding in findings):
         raise SystemExit(1)
+
+
+def show_kept() -> None:
+    """Say what is kept how long on this server."""
+    from belowline.retention.kinds import in_words
+
+    click.echo("What is kept how long (docs/reference/retention.md):")
+    for line in in_words():
+        click.echo(f"       {line}")
 
 
 def examine(looks: "type_of_looks | None" = None) -> Iterator[Finding]:

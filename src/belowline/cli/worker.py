@@ -23,6 +23,7 @@ def worker(interval: float) -> None:
     from belowline.notifications.desk_tasks import plan_desk_digests
     from belowline.notifications.digests import plan_digests
     from belowline.notifications.webhooks.tasks import plan_webhooks, wake
+    from belowline.retention.tasks import plan_erasing
 
     share_metrics()
     start_metrics()
@@ -34,6 +35,7 @@ def worker(interval: float) -> None:
     plan_desk_digests()
     plan_webhooks()
     wake()
+    plan_erasing()
     call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
 
 

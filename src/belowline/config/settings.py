@@ -295,6 +295,16 @@ LIMITS = {
     "api": env_rates("BELOWLINE_LIMIT_API", "1200/m/key"),
 }
 
+# --- How long things are kept, in days; 0: for ever. belowline.retention says what each is about.
+KEEP_REFUSED_DAYS = env_int("BELOWLINE_KEEP_REFUSED_DAYS", 214)
+KEEP_DELETED_DAYS = env_int("BELOWLINE_KEEP_DELETED_DAYS", 30)
+KEEP_DECISIONS_DAYS = env_int("BELOWLINE_KEEP_DECISIONS_DAYS", 730)
+KEEP_NOTIFICATIONS_DAYS = env_int("BELOWLINE_KEEP_NOTIFICATIONS_DAYS", 180)
+KEEP_MESSAGES_DAYS = env_int("BELOWLINE_KEEP_MESSAGES_DAYS", 30)
+KEEP_TASKS_DAYS = env_int("BELOWLINE_KEEP_TASKS_DAYS", 7)
+KEEP_SUGGESTIONS_DAYS = env_int("BELOWLINE_KEEP_SUGGESTIONS_DAYS", 730)
+KEEP_UNCONFIRMED_DAYS = env_int("BELOWLINE_KEEP_UNCONFIRMED_DAYS", 30)
+
 # --- The doors for those who called Perspective, or run Coral
 API_KEYS_REQUIRED = env_bool("BELOWLINE_API_KEYS_REQUIRED", default=True)
 MODELS_DIR = env_path("BELOWLINE_MODELS_DIR", str(DATA_DIR / "models"))

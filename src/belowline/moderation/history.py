@@ -123,6 +123,7 @@ def count_decided(site: Site, since: datetime | None = None) -> int:
     """Return how many decisions and reviews persons have made on a site, since then or at all."""
     decisions = Decision.objects.filter(comment__story__site=site, maker=Decision.Maker.PERSON, undoes=None)
     reviews = Audit.objects.filter(decision__comment__story__site=site, reviewed_at__isnull=False)
+    decisions, reviews = decisions.exclude(comment__text_source=""), reviews.exclude(decision__comment__text_source="")
     if since is not None:
         decisions, reviews = decisions.filter(created_at__gt=since), reviews.filter(reviewed_at__gt=since)
     return decisions.count() + reviews.count()
@@ -156,6 +157,7 @@ def _looked_at(site: Site) -> Any:
     return (
         Comment.objects.filter(Q(Exists(by_person)) | Q(Exists(audited)) | Q(Exists(upheld)), story__site=site)
         .exclude(status=Comment.Status.DELETED)
+        .exclude(text_source="")  # erased: its time is over
         .select_related("story", "parent__root")
         .prefetch_related(Prefetch("decisions", queryset=decisions, to_attr="history"))
         .order_by("pk")

@@ -88,6 +88,8 @@ class Decision(models.Model):
     """What the moderator adds for the author, in plain words."""
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     """The decision that this one takes back."""
+    is_bare = models.BooleanField(default=False)
+    """Whether what it quoted is erased, because its time is over."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

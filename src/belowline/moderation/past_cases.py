@@ -150,6 +150,7 @@ def _chunks(site: Site, limit: int | None) -> Iterator[list[_Judged]]:
     rows = (
         Decision.objects.filter(maker=Decision.Maker.ENGINE, comment__story__site=site)
         .exclude(comment__status=Comment.Status.DELETED)
+        .exclude(comment__text_source="")  # erased: its time is over
         .order_by("-id")
         .values_list(*columns)
     )

@@ -272,6 +272,11 @@ def test_a_shipped_policy_has_no_day_on_which_it_began(answer):
         ("REPLY_DEPTH_MAX", 1, "reply-follow-mute", "up to 1 level;"),
         ("SESSION_COOKIE_AGE", 60 * 60 * 24 * 41, "stored", "signed in, for 41 days"),
         ("SESSION_COOKIE_AGE", 60, "stored", "signed in, for 1 day"),
+        ("KEEP_DELETED_DAYS", 7, "stored", "its text is erased from our records after 7 days"),
+        ("KEEP_DELETED_DAYS", 1, "stored", "its text is erased from our records after 1 day."),
+        ("KEEP_DELETED_DAYS", 0, "stored", "its text stays in our records"),
+        ("KEEP_REFUSED_DAYS", 400, "stored", "is erased after 400 days, but not while you can contest that"),
+        ("KEEP_DECISIONS_DAYS", 900, "stored", "reports and appeals, is erased after 900 days"),
         (
             "AUTH_PASSWORD_VALIDATORS",
             [{"NAME": "x", "OPTIONS": {"min_length": 19}}],

@@ -1,9 +1,14 @@
-"""What a closed account wrote is erased from the records too, where its owner wanted the comments deleted."""
+"""What a closed account wrote is erased from the records too, where its owner wanted the comments deleted.
 
+So are the texts of refused and deleted comments once their time is over: belowline.retention.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 
 from belowline.accounts.models import User
 from belowline.comments.models import Comment, Revision
@@ -26,16 +31,36 @@ def erase_words(*, author: User) -> int:
         raise PermissionDenied("only what a closed account wrote is erased")
     with transaction.atomic():
         deleted = Comment.objects.filter(author=author, status=Comment.Status.DELETED)
-        bare = {"text_key": "", "band_0": 0, "band_1": 0, "band_2": 0, "band_3": 0}
-        count = deleted.update(text_source="", body_html="", relation_source="", **bare)
-        Revision.objects.filter(comment__in=deleted).update(text_source="")
-        Appeal.objects.filter(decision__comment__in=deleted).update(text_source="", reason="")
-        Tag.objects.filter(comment__in=deleted).delete()
-        Escalation.objects.filter(comment__in=deleted).update(note="", answer="")
-        Referral.objects.filter(comment__in=deleted).update(note="")
-        for decision in Decision.objects.filter(comment__in=deleted).iterator():
-            _without_quotes(decision)
+        count = erase_texts(deleted)
         record_event(tags.ACCOUNT_ERASED, subject_id=author.pk, actor_id=author.pk, comments=count)
+    return count
+
+
+def erase_texts(comments: QuerySet[Comment]) -> int:
+    """Erase these comments' texts, and every word that quotes them or is about them; return how many these are.
+
+    Call it in a transaction. Which comments these are must not depend on their texts.
+    """
+    bare = {"text_key": "", "band_0": 0, "band_1": 0, "band_2": 0, "band_3": 0}
+    count = comments.update(text_source="", body_html="", relation_source="", **bare)
+    Revision.objects.filter(comment__in=comments).update(text_source="")
+    Appeal.objects.filter(decision__comment__in=comments).update(text_source="", reason="")
+    Tag.objects.filter(comment__in=comments).delete()
+    Escalation.objects.filter(comment__in=comments).update(note="", answer="")
+    Referral.objects.filter(comment__in=comments).update(note="")
+    erase_quotes(Decision.objects.filter(comment__in=comments).iterator())
+    return count
+
+
+def erase_quotes(decisions: Iterable[Decision]) -> int:
+    """Take out of decisions what they quote and what was written to authors; return how many there were.
+
+    They keep their rules and scores.
+    """
+    count = 0
+    for decision in decisions:
+        count += 1
+        _without_quotes(decision)
     return count
 
 

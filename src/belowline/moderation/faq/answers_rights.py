@@ -63,6 +63,9 @@ def stored(facts: Facts) -> Context:
     """What is kept besides comments, for how long a sign-in lasts, and whom to ask."""
     return {
         "session_days": facts.limits.session_days,
+        "deleted_days": facts.limits.deleted_days,
+        "refused_days": facts.limits.refused_days,
+        "decisions_days": facts.limits.decisions_days,
         "mail_settings": facts.offers.mail_settings,
         "closing": facts.offers.closing,
         "appeals": facts.offers.appeals,

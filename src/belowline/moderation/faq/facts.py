@@ -30,6 +30,12 @@ class Limits(NamedTuple):
     max_characters: int
     reply_levels: int
     session_days: int
+    deleted_days: int
+    """After so many the text of a comment that its author deleted is erased; 0: it is not."""
+    refused_days: int
+    """After so many that of one that was not published, or was removed; 0: it is not."""
+    decisions_days: int
+    """After so many what decisions quote, and what people wrote about them; 0: it is not."""
     name_min: int
     name_max: int
     compared_days: int
@@ -185,6 +191,9 @@ def _limits() -> Limits:
     return Limits(
         max_characters=settings.COMMENT_MAX_CHARACTERS,
         reply_levels=settings.REPLY_DEPTH_MAX,
+        deleted_days=settings.KEEP_DELETED_DAYS,
+        refused_days=settings.KEEP_REFUSED_DAYS,
+        decisions_days=settings.KEEP_DECISIONS_DAYS,
         session_days=math.ceil(settings.SESSION_COOKIE_AGE / SECONDS_A_DAY),
         name_min=MIN_CHARACTERS,
         name_max=MAX_CHARACTERS,
