@@ -16,6 +16,7 @@ COMPUTED = {
     "BELOWLINE_MODELS_DIR": "`models` in the data folder",
     "BELOWLINE_POLICY": "the shipped policy",
     "BELOWLINE_METRICS_TOKEN": "the file `metrics_token` in the data folder",
+    "BELOWLINE_PURGE_HEADER": "the file `purge_header` in the data folder",
     "BELOWLINE_METRICS_DIR": "`metrics` in the data folder",
     "BELOWLINE_LOG_LEVEL": "`INFO`",
 }

@@ -99,5 +99,5 @@ def test_cookies(stranger, account):
 def test_pages_about_somebody_are_not_kept_by_caches(as_reader, as_moderator, story, held):
     assert "no-store" in as_reader.get("/me/")["Cache-Control"]
     assert "no-store" in as_moderator.get("/desk/")["Cache-Control"]
-    assert as_reader.get(f"/discussion/{story.pk}/")["Cache-Control"] == "no-cache"
+    assert as_reader.get(f"/discussion/{story.pk}/")["Cache-Control"] == "private, no-cache"
     assert "Cookie" in as_reader.get(f"/discussion/{story.pk}/")["Vary"]

@@ -172,6 +172,7 @@ FOR_STAFF = {
     "notifications/promises.py",
     "notifications/webhooks/tasks.py",
     "stories/fetch.py",
+    "stories/purging.py",
 }
 
 

@@ -751,3 +751,67 @@ def test_behind_the_cache_the_state_is_the_same(ask, state, published, stranger)
 
     assert answer.content == ask(state).body
     assert answer["ETag"] == ask(state)["ETag"]
+
+
+# --- where shared caches keep them, too
+
+
+@pytest.fixture
+def shared(settings):
+    settings.SHARED_CACHE_SECONDS = 30
+
+
+@pytest.mark.usefixtures("shared")
+def test_shared_caches_are_told_for_how_long(ask, path, state, story, published):
+    for address in (path, state):
+        first, again = ask(address), ask(address)
+        assert first["Cache-Control"].startswith("public, max-age=0, s-maxage=30, stale-while-revalidate=5")
+        assert first.headers == again.headers
+        assert f"story-{story.pk}" in first["Surrogate-Key"].split()
+        unchanged = ask(address, if_none_match=first["ETag"])
+        assert unchanged.status == 304
+        for name in ("Cache-Control", "CDN-Cache-Control", "Surrogate-Key"):
+            assert unchanged[name] == first[name]
+
+
+@pytest.mark.usefixtures("shared")
+def test_the_state_is_shared_whoever_asks(ask, state, as_reader):
+    cookie = f"belowline_session={as_reader.cookies['belowline_session'].value}"
+
+    assert ask(state, cookie=cookie).headers == ask(state).headers
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_readers_own_page_is_private(ask, path, published, as_reader):
+    cookie = f"belowline_session={as_reader.cookies['belowline_session'].value}"
+    ask(path)
+
+    for _ in range(2):
+        answer = ask(path, cookie=cookie)
+        assert answer["Cache-Control"] == "private, no-cache"
+        assert "Surrogate-Key" not in answer
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_page_that_stands_in_a_frame_by_its_header_alone_is_private_and_kept_here(ask, behind, path, published):
+    for _ in range(2):
+        assert ask(path, sec_fetch_dest="iframe")["Cache-Control"] == "private, no-cache"
+    assert behind.asked == [path]
+    assert "s-maxage=30" in ask(path)["Cache-Control"]
+
+
+@pytest.mark.usefixtures("shared")
+def test_a_kept_page_is_shared_for_as_long_as_it_is_still_true(behind, path, story, published):
+    now = time.time()
+    Story.objects.filter(pk=story.pk).update(closes_at=timezone.now() + timedelta(seconds=60))
+    cache = ThreadPageCache(behind, clock=lambda: now)
+
+    def fresh():
+        got = []
+        b"".join(cache(environ_of(path), lambda *given: got.append(given)))
+        return int(re.search(r"s-maxage=(\d+)", dict(got[0][1])["Cache-Control"])[1])
+
+    assert fresh() == 30
+    now += 45
+    assert 13 <= fresh() <= 15
+    assert len(behind.asked) == 1

@@ -203,6 +203,21 @@ def _redis() -> str:
     return f"Redis does not answer ({problem}); each machine keeps and counts for itself meanwhile" if problem else ""
 
 
+def _caches() -> str:
+    from django.conf import settings
+
+    from belowline.stories.errors import PurgeError
+    from belowline.stories.purging import check_purging
+
+    try:
+        is_purged = check_purging()
+    except PurgeError as error:
+        return error.message
+    if is_purged and settings.SHARED_CACHE_SECONDS <= 0:
+        return "they are told of changes, and may keep nothing: BELOWLINE_SHARED_CACHE_SECONDS is 0"
+    return ""
+
+
 def _door() -> str:
     from belowline.compat.perspective.versions import versions
     from belowline.engine.submission import Submission
@@ -243,6 +258,7 @@ LOOKS: type_of_looks = (
         "set BELOWLINE_TRUSTED_PROXIES to the address of the web server in front (docs/how-to/grow.md)",
     ),
     ("redis", _redis, "check BELOWLINE_REDIS_URL, and that the server runs"),
+    ("shared caches", _caches, "see docs/how-to/cache-at-the-edge.md"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),
 )
 """What is looked at, how, and what to do."""

@@ -47,7 +47,9 @@ def serve(  # noqa: PLR0913, PLR0917 - a command's options
     require_secret_key()
     check_database()
     from belowline.cli.counting import share_metrics
+    from belowline.cli.purging import check_purging
 
+    check_purging()
     share_metrics()
     beside = None if no_worker else start_worker()
     try:

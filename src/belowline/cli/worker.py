@@ -8,7 +8,7 @@ import click
 @click.command()
 @click.option("--interval", default=1.0, show_default=True, help="Seconds between two looks at an empty queue.")
 def worker(interval: float) -> None:
-    """Send mails, read stories' pages, and learn at night, until stopped."""
+    """Send mails, read stories' pages, tell shared caches of changes, and learn at night, until stopped."""
     from belowline.cli.django import require_secret_key, set_up
 
     set_up()
@@ -16,6 +16,7 @@ def worker(interval: float) -> None:
     from django.core.management import call_command
 
     from belowline.cli.counting import share_metrics
+    from belowline.cli.purging import check_purging
     from belowline.events.stranded import worker_name
     from belowline.logs import name_tasks
     from belowline.metrics.start import start_metrics
@@ -36,6 +37,7 @@ def worker(interval: float) -> None:
     plan_webhooks()
     wake()
     plan_erasing()
+    check_purging(start=True)
     call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
 
 

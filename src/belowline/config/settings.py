@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "belowline.config.packing.PageGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "belowline.stream.shared_cache.private_unless_shared",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -233,6 +234,16 @@ LOCALE_PATHS = [DATA_DIR / "locale", Path(__file__).parents[1] / "locale"]
 """A newsroom's own words (LANGUAGE/LC_MESSAGES/django.mo) stand before ours."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- What a CDN, nginx or Varnish may keep of pages that are the same for everybody
+SHARED_CACHE_SECONDS = env_int("BELOWLINE_SHARED_CACHE_SECONDS", 0)
+"""0: nothing is answered but by us."""
+SHARED_CACHE_STALE_SECONDS = env_int("BELOWLINE_SHARED_CACHE_STALE_SECONDS", 5)
+SHARED_CACHE_ERROR_SECONDS = env_int("BELOWLINE_SHARED_CACHE_ERROR_SECONDS", 600)
+SURROGATE_HEADER = env_choice("BELOWLINE_SURROGATE_HEADER", ("surrogate-key", "cache-tag"))
+PURGE_URL = env_str("BELOWLINE_PURGE_URL")
+PURGE_HEADER = env_secret("BELOWLINE_PURGE_HEADER", DATA_DIR / "purge_header")
+PURGE_EVERY_SECONDS = env_int("BELOWLINE_PURGE_EVERY_SECONDS", 1)
 
 # --- Security
 CONTENT_SECURITY_POLICY = {

@@ -83,6 +83,12 @@ REDIS_FAILURES = Counter(
     "Questions that Redis did not answer.",
     registry=REGISTRY,
 )
+PURGES = Counter(
+    "belowline_purges",
+    "Calls that tell shared caches of changes, taken or not.",
+    ["result"],
+    registry=REGISTRY,
+)
 MAILS = Counter(
     "belowline_mails",
     "Mails that were handed to the mail server, or could not be.",

@@ -37,10 +37,12 @@ def start_metrics() -> bool:
         from django_tasks.signals import task_finished
 
         from belowline.moderation.engine import judged
+        from belowline.stories.purging import purged
 
         event_recorded.connect(on_event, dispatch_uid=UID)
         judged.connect(on_judged, dispatch_uid=UID)
         task_finished.connect(on_task, dispatch_uid=UID)
+        purged.connect(on_purge, dispatch_uid=UID)
     return True
 
 
@@ -49,8 +51,9 @@ def stop_metrics() -> None:
     from django_tasks.signals import task_finished
 
     from belowline.moderation.engine import judged
+    from belowline.stories.purging import purged
 
-    for signal in (event_recorded, judged, task_finished, limited, redis_failed):
+    for signal in (event_recorded, judged, task_finished, limited, redis_failed, purged):
         signal.disconnect(dispatch_uid=UID)
 
 
@@ -129,6 +132,13 @@ def on_task(sender: Any, task_result: Any, **_: Any) -> None:
     series.TASKS.labels(name, str(task_result.status).lower()).inc()
     if task_result.started_at and task_result.finished_at:
         series.TASK_SECONDS.labels(name).observe((task_result.finished_at - task_result.started_at).total_seconds())
+
+
+def on_purge(sender: Any, is_done: bool, **_: Any) -> None:  # noqa: FBT001 - as the signal has it
+    """Count a call that tells shared caches of changes."""
+    from belowline.metrics import series
+
+    series.PURGES.labels("sent" if is_done else "failed").inc()
 
 
 def on_stranded(taken_up: list[str], given_up: list[str]) -> None:

@@ -26,18 +26,24 @@ LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 @contextlib.contextmanager
 def answer_of(
-    parts: SplitResult, deadline: float, headers: Mapping[str, str], body: bytes | None = None
+    parts: SplitResult,
+    deadline: float,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    may_be_private: bool = False,
 ) -> Iterator[http.client.HTTPResponse]:
     """Ask (or send a body to) the server at an address, and yield its answer; whatever it does, it ends at `deadline`.
 
-    `deadline` is a time of `time.monotonic()`.
+    `deadline` is a time of `time.monotonic()`. With `may_be_private`, the operator has given the address, and no
+    network is refused.
 
     Raises:
         StoryFetchError: `url_private`, or `fetch_failed` when the name is unknown.
         OSError, HTTPException, ValueError: the exchange failed.
     """
     left = max(0.1, deadline - time.monotonic())
-    connection = PinnedConnection(parts, timeout=left)
+    connection = PinnedConnection(parts, timeout=left, may_be_private=may_be_private)
     path = iri_to_uri((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
     # A socket's own limit is for each byte: a page that drips would keep us for hours.
     watch = threading.Timer(left, connection.cut)
@@ -51,8 +57,8 @@ def answer_of(
         connection.close()
 
 
-def public_address(host: str, port: int) -> str:
-    """Return an IP address of the host that lies in no reserved network.
+def public_address(host: str, port: int, *, may_be_private: bool = False) -> str:
+    """Return an IP address of the host that lies in no reserved network, unless that is allowed.
 
     Raises:
         StoryFetchError: `url_private`, or `fetch_failed` when the name is unknown.
@@ -63,7 +69,7 @@ def public_address(host: str, port: int) -> str:
         raise StoryFetchError(f"the name {host} is unknown") from error
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
-        if not settings.STORY_FETCH_PRIVATE and not is_public(address):
+        if not (may_be_private or settings.STORY_FETCH_PRIVATE) and not is_public(address):
             raise StoryFetchError(f"{host} leads into a private network; it is not read", code="url_private")
     return addresses[0]
 
@@ -85,11 +91,11 @@ def is_public(text: str) -> bool:
 class PinnedConnection(http.client.HTTPConnection):
     """A connection to an address that was checked, whatever the name resolves to by now."""
 
-    def __init__(self, parts: SplitResult, timeout: float) -> None:
+    def __init__(self, parts: SplitResult, timeout: float, *, may_be_private: bool = False) -> None:
         host = parts.hostname or ""
         self.tls = parts.scheme == "https"
         super().__init__(host, parts.port or (443 if self.tls else 80), timeout=timeout)
-        self.address = public_address(host, self.port)
+        self.address = public_address(host, self.port, may_be_private=may_be_private)
         self._wire: socket.socket | None = None
 
     def connect(self) -> None:

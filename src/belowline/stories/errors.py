@@ -3,7 +3,8 @@
 BelowlineError
 └── StoryError
     ├── StoryInputError   what the publisher sent is wrong
-    └── StoryFetchError   the page could not be read
+    ├── StoryFetchError   the page could not be read
+    └── PurgeError        shared caches could not be told of a change
 """
 
 from belowline.engine.errors import BelowlineError
@@ -25,3 +26,9 @@ class StoryFetchError(StoryError):
     """The page could not be read: `url_not_allowed`, `url_private`, `fetch_failed`, `no_article`."""
 
     code = "fetch_failed"
+
+
+class PurgeError(StoryError):
+    """Shared caches could not be told of a change: `purge_not_configured`, `purge_failed`."""
+
+    code = "purge_failed"

@@ -150,13 +150,22 @@ class Story(models.Model):
 
     thread_version = models.PositiveBigIntegerField(default=1)
     """Grows with every change that readers can see: cached pages are exact."""
+    purged_version = models.PositiveBigIntegerField(default=1)
+    """The thread version of which shared caches were told last: belowline.stories.purging."""
     comment_count = models.PositiveIntegerField(default=0)
     """Published comments."""
 
     class Meta:
         verbose_name_plural = "stories"
         constraints = [models.UniqueConstraint(fields=["site", "key"], name="story_key_once_per_site")]
-        indexes = [models.Index(fields=["site", "-published_at"])]
+        indexes = [
+            models.Index(fields=["site", "-published_at"]),
+            models.Index(
+                fields=["id"],
+                name="story_to_purge",
+                condition=models.Q(thread_version__gt=models.F("purged_version")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.key

@@ -1,7 +1,9 @@
 """What a reader asks of a discussion's page by its address: the order, the page, a subject."""
 
+import re
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
@@ -11,6 +13,15 @@ from belowline.stream.frames import is_framed
 from belowline.stream.languages import asked_language
 
 LAST_PAGE = 9_999
+PARTS = (
+    "embed=1",
+    f"order=(?:{'|'.join(ORDERS)})",
+    r"page=[1-9]\d{0,3}",
+    r"subject=[1-9]\d?",
+    f"lang=(?:{'|'.join(code for code, _ in settings.LANGUAGES)})",
+)
+QUERY = re.compile("".join(f"(?:{part}(?:&(?!$)|$))?" for part in PARTS))
+"""Each part once at most, in this order: one page is not kept under many names."""
 
 
 class Asked(NamedTuple):

@@ -5,17 +5,31 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from belowline.stream.shared_cache import Names, keep_answer
 
-def answer_cached(request: HttpRequest, body: str | bytes, content_type: str, *, seconds: int) -> HttpResponse:
-    """Answer the body to any origin, to be kept for so long; 304 to those who have it."""
+
+def answer_cached(
+    request: HttpRequest, body: str | bytes, content_type: str, *, seconds: int, names: Names | None = None
+) -> HttpResponse:
+    """Answer the body to any origin, to be kept for so long; 304 to those who have it.
+
+    With `names`, shared caches keep it as the settings say, and are told when it changes; what readers have written
+    is then kept by browsers for no time at all.
+    """
     data = body.encode() if isinstance(body, str) else body
     answer = HttpResponse(data, content_type=content_type)
-    answer["Cache-Control"] = f"public, max-age={seconds}, stale-while-revalidate={10 * seconds}"
     answer["ETag"] = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
-    share(answer)
     kept: HttpResponse = get_conditional_response(request, etag=answer["ETag"], response=answer)  # type: ignore[assignment]
-    if kept is not answer:
-        share(kept)
+    share(kept)
+    keep_answer(kept, seconds, names)
+    return kept
+
+
+def answer_tagged(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """Answer a page that is the same for everybody with its ETag; 304 to those who have it."""
+    # Weak: it stands for the page in any packing.
+    page["ETag"] = f'W/"{hashlib.sha256(page.content).hexdigest()[:20]}"'
+    kept: HttpResponse = get_conditional_response(request, etag=page["ETag"], response=page)  # type: ignore[assignment]
     return kept
 
 

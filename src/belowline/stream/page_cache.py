@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.http import parse_cookie
 
-from belowline.comments.orders import ORDERS
+from belowline.stream.asked import QUERY
+from belowline.stream.shared_cache import Names, caching, surrogate
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -29,18 +30,8 @@ PATH = re.compile(r"/discussion/(\d{1,18})/")
 STATE = re.compile(r"/discussion/(\d{1,18})/state/")
 STATE_HEADERS: Headers = [
     ("Content-Type", "application/json"),
-    ("Cache-Control", "no-cache"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-PARTS = (
-    "embed=1",
-    f"order=(?:{'|'.join(ORDERS)})",
-    r"page=[1-9]\d{0,3}",
-    r"subject=[1-9]\d?",
-    f"lang=(?:{'|'.join(code for code, _ in settings.LANGUAGES)})",
-)
-QUERY = re.compile("".join(f"(?:{part}(?:&(?!$)|$))?" for part in PARTS))
-"""Each part once at most, in this order: one page is not kept under many names."""
 GZIP = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
 """What Accept-Encoding holds where gzip is welcome: named, and not with a weight of nought."""
 MAX_PAGES = 500
@@ -48,6 +39,8 @@ MIN_COMPRESSED_BYTES = 500
 UNTIL = "Belowline-Until"
 """A page's header for us alone: the second (of the epoch) from which on it is another page, though nobody wrote."""
 DROPPED = {"content-length", "set-cookie", "etag", "content-encoding", UNTIL.lower()}
+CACHING = {"cache-control", "cdn-cache-control"}
+"""Written anew for each answer of a page that shared caches may keep: it is true for a shorter time each second."""
 
 
 class Page(NamedTuple):
@@ -60,6 +53,8 @@ class Page(NamedTuple):
     packed: bytes
     until: float = float("inf")
     """From this second on it is to be made anew."""
+    is_shared: bool = True
+    """Whether shared caches may keep it, too."""
 
 
 class ThreadPageCache:
@@ -74,7 +69,7 @@ class ThreadPageCache:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the kept pages, or ask the application and keep its answer."""
         if (polled := polled_story(environ)) is not None and (count := comment_count(polled)) is not None:
-            return _answer(state_page(count), environ, start_response)
+            return _answer(state_page(polled, count), environ, start_response, self._clock())
         found = cacheable_story(environ)
         version = thread_version(found) if found is not None else None
         if version is None:
@@ -90,7 +85,7 @@ class ThreadPageCache:
                 return [body]
             page = made
             self._keep(key, page)
-        return _answer(page, environ, start_response)
+        return _answer(page, environ, start_response, self._clock())
 
     def _make(self, environ: Environ, version: int) -> "Page | tuple[str, Headers, bytes]":
         """Ask the application; anything but a plain page goes through as it is."""
@@ -111,12 +106,14 @@ class ThreadPageCache:
         names = {name.lower() for name, _ in caught["headers"]}
         if not caught["status"].startswith("200") or "set-cookie" in names:
             return caught["status"], caught["headers"], body
-        headers = [(name, value) for name, value in caught["headers"] if name.lower() not in DROPPED]
+        is_shared = not any(name.lower() == "cache-control" and "private" in value for name, value in caught["headers"])
+        dropped = DROPPED | CACHING if is_shared else DROPPED
+        headers = [(name, value) for name, value in caught["headers"] if name.lower() not in dropped]
         # Weak: it stands for the page in any packing.
         etag = f'W/"{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED_BYTES else b""
         until = next((float(value) for name, value in caught["headers"] if name == UNTIL), float("inf"))
-        return Page(version, etag, headers, body, packed, until)
+        return Page(version, etag, headers, body, packed, until, is_shared)
 
     def _keep(self, key: str, page: Page) -> None:
         with self._lock:
@@ -144,10 +141,11 @@ def polled_story(environ: Environ) -> int | None:
     return int(path[1]) if path else None
 
 
-def state_page(count: int) -> Page:
+def state_page(story_id: int, count: int) -> Page:
     """Return the answer to open pages that ask, now and then, whether there are new comments."""
     body = f'{{"comments":{count}}}'.encode()
-    return Page(0, f'"{count}"', STATE_HEADERS, body, b"")
+    headers = [*STATE_HEADERS, *surrogate(Names(story=story_id)).items()]
+    return Page(0, f'"{count}"', headers, body, b"")
 
 
 def comment_count(story_id: int) -> int | None:
@@ -181,8 +179,9 @@ def _has_already(asked: str, etag: str) -> bool:
     return "*" in known or etag.removeprefix("W/") in known
 
 
-def _answer(page: Page, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    fixed = [*page.headers, ("ETag", page.etag)]
+def _answer(page: Page, environ: Environ, start_response: Callable[..., Any], now: float) -> Iterable[bytes]:
+    kept = caching(page.until - now).items() if page.is_shared else ()
+    fixed = [*page.headers, *kept, ("ETag", page.etag)]
     if _has_already(environ.get("HTTP_IF_NONE_MATCH", ""), page.etag):
         start_response("304 Not Modified", [entry for entry in fixed if entry[0].lower() != "content-type"])
         return [b""]

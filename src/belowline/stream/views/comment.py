@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from belowline.comments.models import Comment
@@ -13,7 +12,9 @@ from belowline.comments.threads import Conversation, read_conversation
 from belowline.stories.discussion import discussion_state
 from belowline.stream.asked import query_of, read_asked
 from belowline.stream.listing import completer, link_context
+from belowline.stream.not_modified import answer_tagged
 from belowline.stream.personal import personal_data
+from belowline.stream.shared_cache import is_for_everybody, share_page
 
 GONE, NOT_FOUND = 410, 404
 
@@ -37,9 +38,7 @@ def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
         **_talk_context(request, comment, talk),
     }
     response = render(request, "stream/comment.html", context, status=200 if comment.is_public else GONE)
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie", "Sec-Fetch-Dest"])
-    return response
+    return _shared(request, response, comment)
 
 
 @require_safe
@@ -55,7 +54,14 @@ def show_replies(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise Http404
     context = _talk_context(request, comment, talk)
     context["more_carry"] = query_of(request, read_asked(request.GET)._replace(page=2))
-    return render(request, "stream/_replies.html", context)
+    return _shared(request, render(request, "stream/_replies.html", context), comment)
+
+
+def _shared(request: HttpRequest, response: HttpResponse, comment: Comment) -> HttpResponse:
+    """Let shared caches keep the page, if it is the same for everybody; 304 to those who have it."""
+    kept = answer_tagged(request, response) if is_for_everybody(request) else response
+    share_page(request, kept, comment.story)
+    return kept
 
 
 def _talk_context(request: HttpRequest, comment: Comment, talk: Conversation) -> dict[str, Any]:

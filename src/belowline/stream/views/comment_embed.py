@@ -12,6 +12,7 @@ from belowline.comments.ids import MAX_ID_DIGITS
 from belowline.comments.models import Comment
 from belowline.comments.public import public_comment
 from belowline.stream.not_modified import answer_cached
+from belowline.stream.shared_cache import names_of
 
 SECONDS = 60
 
@@ -32,7 +33,7 @@ def comment_embed(request: HttpRequest, comment_id: int) -> HttpResponse:
         "base_url": settings.BASE_URL,
     }
     page = render_to_string("stream/comment_embed.html", context)
-    answer = answer_cached(request, page, "text/html; charset=utf-8", seconds=SECONDS)
+    answer = answer_cached(request, page, "text/html; charset=utf-8", seconds=SECONDS, names=names_of(found.story))
     if comment is None and answer.status_code == HTTPStatus.OK:
         answer.status_code = HTTPStatus.GONE
     answer._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined] # noqa: SLF001 - django-csp's documented way

@@ -1,5 +1,7 @@
 """How many comments the stories of a front page have: one request, one query."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -7,9 +9,12 @@ from django.views.decorators.http import require_http_methods
 from belowline.stories.actions.find_story import key_of_url
 from belowline.stories.counts import comment_counts
 from belowline.stream.not_modified import answer_cached, share
+from belowline.stream.shared_cache import Names
 
 MAX_STORIES = 200
 SECONDS = 60
+KEY = re.compile(r"[-\w]{1,50}", re.ASCII)
+"""A site's key: anything else names nothing."""
 
 
 @csrf_exempt  # it changes nothing
@@ -23,9 +28,12 @@ def counts(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = JsonResponse({"code": "invalid_input", "detail": problem}, status=400)
         share(answer)
         return answer
-    found = comment_counts(asked.get("site", ""), names.values())
+    site = asked.get("site", "")
+    found = comment_counts(site, names.values())
     body = JsonResponse({"counts": {name: found[key] for name, key in names.items()}}).content
-    return answer_cached(request, body, "application/json", seconds=SECONDS)
+    return answer_cached(
+        request, body, "application/json", seconds=SECONDS, names=Names(site) if KEY.fullmatch(site) else None
+    )
 
 
 def _names(asked: QueryDict) -> dict[str, str]:

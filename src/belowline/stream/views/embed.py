@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from belowline.stories.actions.find_story import find_story
 from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import Site
+from belowline.stream.shared_cache import names_of, share_answer
 
 KEPT = {"order": re.compile(r"[a-z]{1,20}"), "lang": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")}
 """What the paper's page wishes of the discussion, and how it is written; anything else is left out."""
@@ -26,7 +27,9 @@ def embed(request: HttpRequest) -> HttpResponse:
         story = find_story(site=site, key=key, url=url)
     except StoryFetchError as error:
         return render(request, "stream/no_story.html", {"site": site, "problem": error}, status=404)
-    return redirect(f"{reverse('thread', args=[story.pk])}?embed=1{wishes(request.GET)}")
+    response = redirect(f"{reverse('thread', args=[story.pk])}?embed=1{wishes(request.GET)}")
+    share_answer(response, names_of(story))
+    return response
 
 
 def wishes(query: QueryDict) -> str:

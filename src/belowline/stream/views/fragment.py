@@ -13,16 +13,18 @@ from belowline.stories.actions.find_story import key_of_url
 from belowline.stories.models import Story
 from belowline.stream.atom import ThreadFeed, story_feed
 from belowline.stream.not_modified import answer_cached
+from belowline.stream.shared_cache import names_of
 from belowline.stream.structured import data_block, discussion_data
 
 SECONDS = 60
 MAX_COMMENTS, MAX_ENTRIES = 50, 100
+STORIES = Story.objects.select_related("site")
 
 
 @require_safe
 def fragment(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as HTML without chrome, script or style, for a server to put into its page."""
-    return _fragment(request, get_object_or_404(Story.objects.select_related("site"), pk=story_id))
+    return _fragment(request, get_object_or_404(STORIES, pk=story_id))
 
 
 @require_safe
@@ -31,17 +33,16 @@ def fragment_by_key(request: HttpRequest) -> HttpResponse:
     site_key, key, url = (request.GET.get(name, "") for name in ("site", "story", "url"))
     if "\x00" in site_key + key + url:
         raise Http404
-    stories = Story.objects.select_related("site")
-    return _fragment(request, get_object_or_404(stories, site__key=site_key, key=key or key_of_url(url)))
+    return _fragment(request, get_object_or_404(STORIES, site__key=site_key, key=key or key_of_url(url)))
 
 
 @require_safe
 def feed(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as an Atom feed."""
-    story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
+    story = get_object_or_404(STORIES, pk=story_id)
     changed = last_change(story)
     body = story_feed(story, public_comments(story, MAX_ENTRIES), changed, get_language() or "en")
-    answer = answer_cached(request, body, ThreadFeed.content_type, seconds=SECONDS)
+    answer = answer_cached(request, body, ThreadFeed.content_type, seconds=SECONDS, names=names_of(story))
     answer["Last-Modified"] = http_date(changed.timestamp())
     return answer
 
@@ -55,4 +56,4 @@ def _fragment(request: HttpRequest, story: Story) -> HttpResponse:
         "data": data_block(discussion_data(story, comments)),
     }
     page = render_to_string("stream/fragment.html", context)
-    return answer_cached(request, page, "text/html; charset=utf-8", seconds=SECONDS)
+    return answer_cached(request, page, "text/html; charset=utf-8", seconds=SECONDS, names=names_of(story))

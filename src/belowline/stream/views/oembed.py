@@ -16,6 +16,7 @@ from belowline.comments.ids import parse_id
 from belowline.comments.public import PublicComment, public_comment
 from belowline.stories.models import Story
 from belowline.stream.not_modified import answer_cached, share
+from belowline.stream.shared_cache import names_of
 from belowline.stream.structured import address_of
 
 SECONDS = 300
@@ -38,8 +39,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
     comment = public_comment(comment_id) if comment_id is not None else None
     if comment is None:
         return _problem(HTTPStatus.NOT_FOUND, _("There is no published comment at this address."))
-    body = describe(comment, {name: size or 0 for name, size in sizes.items()})
-    return answer_cached(request, JsonResponse(body).content, "application/json", seconds=SECONDS)
+    story = Story.objects.select_related("site").get(comments=comment.id)
+    body = JsonResponse(describe(comment, story, {name: size or 0 for name, size in sizes.items()})).content
+    return answer_cached(request, body, "application/json", seconds=SECONDS, names=names_of(story))
 
 
 def comment_of(url: str) -> int | None:
@@ -53,9 +55,8 @@ def comment_of(url: str) -> int | None:
     return int(found[1]) if found and is_ours else None
 
 
-def describe(comment: PublicComment, most: dict[str, int]) -> dict[str, Any]:
+def describe(comment: PublicComment, story: Story, most: dict[str, int]) -> dict[str, Any]:
     """Return the answer about a comment that takes no more than `maxwidth` and `maxheight` pixels."""
-    story = Story.objects.select_related("site").get(comments=comment.id)
     html = render_to_string("stream/oembed.html", {"comment": comment, "story": story, "base_url": settings.BASE_URL})
     return {
         "version": "1.0",

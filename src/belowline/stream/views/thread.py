@@ -1,5 +1,6 @@
 """The discussion under a story."""
 
+import math
 import uuid
 from typing import Any
 
@@ -8,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -28,6 +28,7 @@ from belowline.stream.asked import Asked, query_of, read_asked
 from belowline.stream.listing import Listing, Subject, link_context, list_threads, read_subjects
 from belowline.stream.page_cache import UNTIL, state_page
 from belowline.stream.personal import personal_data
+from belowline.stream.shared_cache import Names, share_answer, share_page
 
 ORDER_NAMES: dict[Order, Any] = {
     "picks": gettext_lazy("Editors’ picks"),
@@ -51,8 +52,10 @@ def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
 def thread_state(request: HttpRequest, story_id: int) -> HttpResponse:
     """Say how many comments there are; in a running newsroom the page cache answers that before Django."""
     story = get_object_or_404(Story, pk=story_id)
-    page = state_page(story.comment_count)
-    return HttpResponse(page.plain, headers=dict(page.headers) | {"ETag": page.etag})
+    page = state_page(story.pk, story.comment_count)
+    response = HttpResponse(page.plain, headers=dict(page.headers) | {"ETag": page.etag})
+    share_answer(response, Names(story=story.pk))
+    return response
 
 
 def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -83,9 +86,9 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
     if context.get("posted"):
         context |= posted_apart(request, story, context["posted"], listing)
     response = render(request, "stream/thread.html", context, status=status)
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Cookie", "Accept-Encoding", "Sec-Fetch-Dest"])
-    if change := state.next_change(now):
+    change = state.next_change(now)
+    share_page(request, response, story, until=change.timestamp() if change else math.inf)
+    if change:
         response[UNTIL] = str(change.timestamp())
     return response
 
