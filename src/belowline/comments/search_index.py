@@ -4,9 +4,10 @@ An edited text is found by its new words alone, an erased one not at all, whoeve
 without accents, small and large, are the same. SQLite needs its extension FTS5, which Python brings along.
 """
 
+import time
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TRIGGERS = {
@@ -34,6 +35,9 @@ WORDS = f"""
     pg_catalog.regexp_replace(pg_catalog.regexp_replace(
         normalize(source, NFKD), '[\\u0300-\\u036f]+', '', 'g'), '{SIGNS}', ' ', 'g')
 """
+MERGED_PAGES = 500
+"""Of SQLite's index, about 2 MB: so long others wait to write, some hundredths of a second."""
+LEAST_CHANGES = 2
 FUNCTION = """
 CREATE OR REPLACE FUNCTION {name}(source text) RETURNS {kind}
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $${body}$$
@@ -63,6 +67,29 @@ def make_index(database: BaseDatabaseWrapper) -> None:
         for name, rest in TRIGGERS.items():
             cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rest.format(add=ADD, take=TAKE)}")
         cursor.execute(SQLITE_FILL)
+
+
+def forget_words(end: float) -> bool:
+    """Write SQLite's index anew, a little at a time, without words of texts that were erased; True: it is done.
+
+    Until then it only says of each word that it is gone. `end` is a time of `time.monotonic()`. PostgreSQL's holds
+    no word that no row has, once it was vacuumed, which it does by itself.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            before = _changes(cursor)
+            cursor.execute("INSERT INTO comments_search(comments_search, rank) VALUES ('merge', %s)", [-MERGED_PAGES])
+            # As SQLite documents it: fewer than two changes, and there is nothing left to merge.
+            if _changes(cursor) - before < LEAST_CHANGES:
+                return True
+    return False
+
+
+def _changes(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
 
 
 def is_whole(database: BaseDatabaseWrapper) -> bool:

@@ -8,6 +8,9 @@ from datetime import time as clock
 from django.utils import timezone
 from django_tasks import task
 
+from belowline.comments.search_index import forget_words
+from belowline.events import tags
+from belowline.events.models import Event
 from belowline.events.planning import plan_once
 from belowline.moderation.tasks import next_night
 from belowline.retention.kinds import KINDS, Kind
@@ -16,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 AT = clock(2, 40)
 """In the server's time zone: no figure is being counted then, and nothing learned."""
+TEXTS = frozenset({"refused", "deleted"})
+"""Kinds whose words moderators search."""
 FEW = 200
 """So many records are erased at once: others wait no longer for the database than for a comment."""
 RUN_SECONDS = 30
@@ -60,7 +65,18 @@ def erase_old(end: float = float("inf")) -> tuple[dict[str, int], bool]:
             erased[kind.key] = erased.get(kind.key, 0) + count
             if time.monotonic() > end:
                 return erased, True
-    return erased, False
+    return erased, not _forget(erased, end)
+
+
+def _forget(erased: dict[str, int], end: float) -> bool:
+    """Have the index of words forget those of texts that are gone since yesterday; return whether it has."""
+    yesterday = timezone.now() - timedelta(days=1, hours=1)
+    if (
+        TEXTS.isdisjoint(erased)
+        and not Event.objects.filter(tag=tags.ACCOUNT_ERASED, created_at__gt=yesterday).exists()
+    ):
+        return True
+    return forget_words(end)
 
 
 def _erase(kind: Kind, before: datetime) -> int:

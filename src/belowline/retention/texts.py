@@ -9,6 +9,7 @@ from django.utils import timezone
 from belowline.comments.models import Comment
 from belowline.moderation.actions.erase_words import erase_quotes, erase_texts
 from belowline.moderation.appeals import appeal_until
+from belowline.moderation.batches import Batch
 from belowline.moderation.escalation_models import Escalation, Referral
 from belowline.moderation.handover import Handover
 from belowline.moderation.models import Appeal, Decision, Notice, Nudge, Report
@@ -60,6 +61,7 @@ def erase_cases(before: datetime, most: int) -> int:
         (Notice.objects.filter(decided_at__lt=before), dict.fromkeys(NOTICE, "")),
         (Escalation.objects.filter(ended_at__lt=before), {"note": "", "answer": ""}),
         (Referral.objects.filter(created_at__lt=before), {"note": ""}),
+        (Batch.objects.filter(created_at__lt=before), {"chosen": "", "word": ""}),
         (Sanction.objects.filter(ended), {"words": "", "lifted_because": ""}),
         (SanctionAppeal.objects.filter(decided_at__lt=before), {"text_source": "", "reason": ""}),
     )

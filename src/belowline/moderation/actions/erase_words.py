@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from belowline.accounts.models import User
-from belowline.comments.models import Comment, Revision
+from belowline.comments.models import Comment, Revision, StorySubjects
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.escalation_models import Escalation, Referral
@@ -49,7 +49,18 @@ def erase_texts(comments: QuerySet[Comment]) -> int:
     Escalation.objects.filter(comment__in=comments).update(note="", answer="")
     Referral.objects.filter(comment__in=comments).update(note="")
     erase_quotes(Decision.objects.filter(comment__in=comments).iterator())
+    _forget_subjects(set(comments.values_list("pk", flat=True)), comments)
     return count
+
+
+def _forget_subjects(ids: set[int], comments: QuerySet[Comment]) -> None:
+    """Have the subjects of discussions named anew that were named by words of these comments, too."""
+    from belowline.moderation.tasks import keep_subjects
+
+    for row in StorySubjects.objects.filter(story__in=comments.values("story")).exclude(found=[]):
+        if any(not ids.isdisjoint(subject["comments"]) for subject in row.found):
+            StorySubjects.objects.filter(pk=row.pk).update(found=[])
+            keep_subjects.enqueue(row.pk)
 
 
 def erase_quotes(decisions: Iterable[Decision]) -> int:
