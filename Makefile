@@ -13,14 +13,14 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention audit clean python
 .DEFAULT_GOAL = help
 
 help:
 	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
 	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
-	@echo "make check         format, lint, types, layers and the rules of the house"
+	@echo "make check         format, lint, types, layers, the rules of the house, and known vulnerabilities"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
@@ -37,6 +37,7 @@ help:
 	@echo "make messages      gather the words for readers into the catalogues of their languages"
 	@echo "make compile-messages   make of the catalogues what the server reads"
 	@echo "make permissions   write the matrix of permissions into the documentation"
+	@echo "make audit         ask whether a pinned requirement has a known vulnerability (needs a network)"
 	@echo "make retention     write what is kept how long into the documentation"
 	@echo "make requirements  pin the requirements anew (needs uv)"
 	@echo "make clean         remove what was made here"
@@ -65,6 +66,10 @@ check: $(DEV)/.ready
 	@$(DEV)/bin/mypy
 	@$(DEV)/bin/lint-imports
 	@$(DEV)/bin/python -m pytest --quiet tests/codebase -m "not slow"
+	@$(DEV)/bin/python scripts/audit.py
+
+audit: $(DEV)/.ready
+	@$(DEV)/bin/python scripts/audit.py
 
 eval: $(DEV)/.ready
 	@test -d "$(BELOWLINE_DATA)" || { \
