@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from django.utils import timezone
 
 from belowline.cli import doctor as module
+from belowline.limits.proxies import parse_proxies
 
 INIT = ["--name", "The Gazette", "--key", "gazette", "--domain", "gazette.example", "--email", "chief@gazette.example"]
 MAIL = {"BELOWLINE_EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
@@ -259,3 +261,37 @@ def test_what_is_kept_how_long(capsys):
     said = capsys.readouterr().out
     assert "texts of comments that were rejected or removed" in said
     assert "214 days" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--repair"], "--repair goes with --deep"), (["--deep", "--engine-only"], "of which the engine alone has none")],
+)
+def test_options_that_do_not_go_together(options, said):
+    done = CliRunner().invoke(module.doctor, options)
+
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("url", "proxies", "behind", "is_well"),
+    [
+        ("http://localhost:8000", [], False, True),
+        ("https://comments.gazette.example", [], False, False),
+        ("https://comments.gazette.example", ["127.0.0.1"], False, True),
+        ("https://comments.gazette.example", [], True, True),
+    ],
+)
+def test_a_proxy_that_nobody_has_named(look, settings, url, proxies, behind, is_well):  # noqa: PLR0917
+    settings.BASE_URL, settings.BEHIND_PROXY = url, behind
+    settings.TRUSTED_PROXIES = parse_proxies(proxies)
+
+    assert (look("proxies") == "") is is_well
+
+
+def test_a_redis_that_does_not_answer(look, settings):
+    assert look("redis") == ""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    assert look("redis").startswith("Redis does not answer (ConnectionError)")

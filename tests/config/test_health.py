@@ -110,3 +110,12 @@ def test_tasks_that_are_done_do_not_count(ask):
     DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(days=1), status="SUCCESSFUL")
 
     assert ask()[0] == 200
+
+
+def test_redis_that_does_not_answer_is_told_and_nothing_more(ask, settings):
+    """Readers are served without it: a balancer shall not take the process away."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    status, _, checks = ask()
+
+    assert status == 200
+    assert checks["redis"] == {"ok": True, "used": True, "answers": False, "error": "ConnectionError"}

@@ -9,6 +9,8 @@ import click
 
 MIN_FREE_BYTES = 500_000_000
 STRANDED_MINUTES = 10
+MOST_SHOWN = 20
+"""Counters that are wrong, one on a line."""
 
 
 class Finding(NamedTuple):
@@ -23,8 +25,14 @@ class Finding(NamedTuple):
 @click.command()
 @click.option("--engine-only", is_flag=True, help="Check what `belowline serve --engine-only` needs, and no more.")
 @click.option("--recount", is_flag=True, help="First write the desk's queues anew, by what is true now.")
-def doctor(engine_only: bool, recount: bool) -> None:  # noqa: FBT001 - a command's flags
+@click.option("--deep", is_flag=True, help="Count everything anew that is kept as a number, and compare; only reads.")
+@click.option("--repair", is_flag=True, help="With --deep: write anew what is wrong, each story in one transaction.")
+def doctor(engine_only: bool, recount: bool, deep: bool, repair: bool) -> None:  # noqa: FBT001 - a command's flags
     """Check the installation; exit status 1 when something is wrong."""
+    if repair and not deep:
+        raise click.UsageError("--repair goes with --deep")
+    if deep and engine_only:
+        raise click.UsageError("--deep counts comments, of which the engine alone has none")
     from belowline.cli.django import set_up
 
     if engine_only:
@@ -42,7 +50,10 @@ def doctor(engine_only: bool, recount: bool) -> None:  # noqa: FBT001 - a comman
             click.echo(f"       mend: {finding.mend}")
     if not engine_only:
         show_kept()
-    if any(finding.problem for finding in findings):
+    is_wrong = any(finding.problem for finding in findings)
+    if deep:
+        is_wrong |= not recounted(repair=repair)
+    if is_wrong:
         raise SystemExit(1)
 
 
@@ -53,6 +64,25 @@ def show_kept() -> None:
     click.echo("What is kept how long (docs/reference/retention.md):")
     for line in in_words():
         click.echo(f"       {line}")
+
+
+def recounted(*, repair: bool) -> bool:
+    """Compare every counter with what it counts, and say what is wrong; return whether all is right in the end."""
+    from belowline.moderation.recounting import COUNTERS, describe, find_drifts, mend
+
+    found = list(find_drifts())
+    for drift in found[:MOST_SHOWN]:
+        click.echo(f"{click.style('wrong', fg='red')}  {describe(drift)}")
+    if len(found) > MOST_SHOWN:
+        click.echo(f"       and {len(found) - MOST_SHOWN} more")
+    if not found:
+        click.echo(f"{click.style('ok', fg='green'):>5}  counted anew: {', '.join(COUNTERS)}")
+        return True
+    if not repair:
+        click.echo("       mend: run `belowline doctor --deep --repair`")
+        return False
+    click.echo(f"   ok  written anew: {mend(found)} counters")
+    return not any(find_drifts())
 
 
 def examine(looks: "type_of_looks | None" = None) -> Iterator[Finding]:
@@ -194,6 +224,23 @@ def _proxies() -> str:
     return ""
 
 
+def _copies() -> str:
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from belowline.replicas import MOST_LAG_SECONDS, lag
+
+    problems = []
+    for alias in settings.REPLICAS:
+        try:
+            seconds = lag(alias)
+        except DatabaseError as error:
+            problems.append(f"{alias} does not answer ({type(error).__name__})")
+        else:
+            problems += [f"{alias} is {seconds:.0f} seconds behind"] if seconds > MOST_LAG_SECONDS else []
+    return "; ".join(problems)
+
+
 def _redis() -> str:
     from django.conf import settings
 
@@ -257,6 +304,7 @@ LOOKS: type_of_looks = (
         _proxies,
         "set BELOWLINE_TRUSTED_PROXIES to the address of the web server in front (docs/how-to/grow.md)",
     ),
+    ("copies", _copies, "see to the replication, or take the copy out of BELOWLINE_REPLICA_URL"),
     ("redis", _redis, "check BELOWLINE_REDIS_URL, and that the server runs"),
     ("shared caches", _caches, "see docs/how-to/cache-at-the-edge.md"),
     ("tasks", _tasks, "run `belowline worker`, or `belowline serve` without --no-worker"),

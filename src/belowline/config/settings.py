@@ -147,7 +147,29 @@ def database(url: str) -> dict[str, Any]:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://")
 
 
+def replicas(urls: str, primary: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return a DATABASES entry for each address of a copy, by the name replica-1, replica-2, ...
+
+    Raises:
+        ImproperlyConfigured: the database, or a copy, is none of PostgreSQL.
+    """
+    found = [database(url) for url in urls.split()]
+    if found and any(not one["ENGINE"].endswith("postgresql") for one in (primary, *found)):
+        raise ImproperlyConfigured("BELOWLINE_REPLICA_URL: only PostgreSQL has copies; set DATABASE_URL to one, too")
+    for one in found:
+        # Whoever reads shall not wait for a copy that is gone; and nothing may be written there.
+        given = one.get("OPTIONS", {})
+        one["OPTIONS"] = {"connect_timeout": 2, **given, "options": "-c default_transaction_read_only=on"}
+        one["TEST"] = {"MIRROR": "default"}
+    return {f"replica-{number}": one for number, one in enumerate(found, 1)}
+
+
 DATABASES = {"default": database(env_str("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'belowline.sqlite3'}")}
+COPIES = replicas(env_str("BELOWLINE_REPLICA_URL"), DATABASES["default"])
+DATABASES |= COPIES
+REPLICAS = list(COPIES)
+"""Copies of the database that readers who are not signed in may read from: belowline.replicas."""
+DATABASE_ROUTERS = ["belowline.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_redis("BELOWLINE_REDIS_URL")
 REDIS_PREFIX = env_str("BELOWLINE_REDIS_PREFIX", "belowline")

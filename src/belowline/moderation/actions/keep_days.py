@@ -30,13 +30,14 @@ def keep_days(*, site: Site, now: datetime | None = None) -> int:
     kept = kept_days(site, first, last)
     missing = [day for day in days_between(first, last) if day not in kept]
     for day in missing:
-        _keep(site, day)
+        keep_day(site=site, day=day)
     SiteDay.objects.filter(site=site, day__lt=first).delete()
     StoryDay.objects.filter(story__site=site, day__lt=first).delete()
     return len(missing)
 
 
-def _keep(site: Site, day: date) -> None:
+def keep_day(*, site: Site, day: date) -> None:
+    """Count one day of a site, and write that down in the place of what was there. Raises nothing."""
     # Before anything is counted: what is added meanwhile must have a higher id.
     last_comment = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
     last_decision = Decision.objects.aggregate(last=Max("pk"))["last"] or 0

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from belowline.comments.models import Comment
 from belowline.comments.threads import Conversation, read_conversation
+from belowline.replicas import from_replica_of_story
 from belowline.stories.discussion import discussion_state
 from belowline.stream.asked import query_of, read_asked
 from belowline.stream.listing import completer, link_context
@@ -20,6 +21,7 @@ GONE, NOT_FOUND = 410, 404
 
 
 @require_safe
+@from_replica_of_story
 def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show a conversation around one comment; of one that is gone, that it is, and what still stands below."""
     comment = Comment.objects.select_related("story__site").filter(pk=comment_id).first()
@@ -42,6 +44,7 @@ def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_safe
+@from_replica_of_story
 def show_replies(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Return the replies below a comment as a part of a page, to be opened in place.
 

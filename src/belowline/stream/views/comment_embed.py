@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from belowline.comments.ids import MAX_ID_DIGITS
 from belowline.comments.models import Comment
 from belowline.comments.public import public_comment
+from belowline.replicas import from_replica_of_story
 from belowline.stream.not_modified import answer_cached
 from belowline.stream.shared_cache import names_of
 
@@ -18,6 +19,7 @@ SECONDS = 60
 
 
 @require_safe
+@from_replica_of_story
 def comment_embed(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one comment, or say that it is gone; the same for everybody, in a frame on any page."""
     if len(str(comment_id)) > MAX_ID_DIGITS:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from belowline.replicas import from_replica
 from belowline.stories.actions.find_story import key_of_url
 from belowline.stories.counts import comment_counts
 from belowline.stream.not_modified import answer_cached, share
@@ -19,6 +20,7 @@ KEY = re.compile(r"[-\w]{1,50}", re.ASCII)
 
 @csrf_exempt  # it changes nothing
 @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
+@from_replica
 def counts(request: HttpRequest) -> HttpResponse:
     """Answer {"counts": {story or url as it was asked: number}}, by ?site=KEY&story=KEY&url=ADDRESS, or by POST."""
     asked = request.POST if request.method == "POST" else request.GET

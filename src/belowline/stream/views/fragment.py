@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from belowline.comments.public import last_change, public_comments
+from belowline.replicas import from_replica_of_story
 from belowline.stories.actions.find_story import key_of_url
 from belowline.stories.models import Story
 from belowline.stream.atom import ThreadFeed, story_feed
@@ -22,6 +23,7 @@ STORIES = Story.objects.select_related("site")
 
 
 @require_safe
+@from_replica_of_story
 def fragment(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as HTML without chrome, script or style, for a server to put into its page."""
     return _fragment(request, get_object_or_404(STORIES, pk=story_id))
@@ -37,6 +39,7 @@ def fragment_by_key(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@from_replica_of_story
 def feed(request: HttpRequest, story_id: int) -> HttpResponse:
     """Answer the newest comments as an Atom feed."""
     story = get_object_or_404(STORIES, pk=story_id)

@@ -22,6 +22,7 @@ from belowline.moderation.engine import site_policy
 from belowline.moderation.queries import comments_of, expected_wait
 from belowline.moderation.redress import add_redress
 from belowline.moderation.sanctions import Measure, acting_on, gravest, measure
+from belowline.replicas import from_replica_of_story
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of, read_asked
@@ -42,6 +43,7 @@ WAITING = (Comment.Status.HELD, Comment.Status.PENDING)
 
 
 @require_safe
+@from_replica_of_story
 def show_thread(request: HttpRequest, story_id: int) -> HttpResponse:
     """Show the discussion: for everybody, and without JavaScript."""
     story = get_object_or_404(Story.objects.select_related("site"), pk=story_id)
