@@ -19,11 +19,13 @@ UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes
 help:
 	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
+	@echo "make test-bulk     the tests that need Ray and PyArrow, which it installs first"
 	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
 	@echo "make check         format, lint, types, layers, the rules of the house, and known vulnerabilities"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
+	@echo "make bench-bulk    measure how fast many comments are judged: one process, two, Ray, and in how much memory"
 	@echo "make bench-desk    measure what a decision on the desk costs, with a million comments"
 	@echo "make bench-topic   measure what the on-topic judgement costs"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
@@ -54,8 +56,12 @@ test faults: export OPENBLAS_NUM_THREADS = 1
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/bulk_ray
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
+
+.PHONY: test-bulk bench-bulk
+test-bulk: $(DEV)/.bulk
+	@$(DEV)/bin/python -m pytest $(ARGS) tests/bulk_ray
 
 faults: $(DEV)/.ready
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
@@ -85,6 +91,9 @@ bench: $(DEV)/.ready
 
 bench-abuse: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/abuse.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-bulk: $(DEV)/.bulk
+	@$(DEV)/bin/python tests/bench/bulk.py $(ARGS)
 
 bench-desk: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
@@ -138,6 +147,7 @@ requirements:
 	$(UV_COMPILE) --extra server -o requirements/server.txt
 	$(UV_COMPILE) --extra lab -o requirements/lab.txt
 	$(UV_COMPILE) --extra server --extra lab --group dev -o requirements/dev.txt
+	$(UV_COMPILE) --extra bulk --constraint requirements/dev.txt -o requirements/bulk.txt
 
 clean:
 	rm -rf $(DEV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -158,4 +168,10 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml | python
 	@$(PYTHON) -m venv $(DEV)
 	@$(DEV)/bin/python $(PIP) --require-hashes -r requirements/dev.txt
 	@$(DEV)/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Ray and PyArrow, half a gigabyte, on top of it: only where they are asked for.
+$(DEV)/.bulk: requirements/bulk.txt $(DEV)/.ready
+	@echo "Installing what judging in bulk needs into $(DEV) (once) ..."
+	@$(DEV)/bin/python $(PIP) --require-hashes -r requirements/bulk.txt
 	@touch $@

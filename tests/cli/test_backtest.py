@@ -2,7 +2,9 @@
 
 import json
 import re
+import sys
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -350,3 +352,91 @@ def test_an_unknown_site(site_command, write):
 
     assert result.exit_code == 1
     assert "there is no site with the key herald" in result.stderr
+
+
+def texts(count):
+    words = ["You idiot", "a bridge", "Hello there"]
+    return [
+        {"text": f"{words[number % 3]} {number}", "outcome": "refused" if number % 4 else "published"}
+        for number in range(count)
+    ]
+
+
+def test_several_processes_count_what_one_counts(backtest, write):
+    new = write(("hold = 0.6", "hold = 0.95"))
+    lines = [*texts(150), line(0.7, id="scored")]
+
+    one, several = (backtest(new, "--processes", count, lines=lines) for count in (1, 3))
+
+    assert (one.exit_code, several.exit_code) == (0, 0), several.stderr
+    assert several.figures == one.figures
+    assert several.stdout == one.stdout
+    assert one.figures["comments"] == 151
+    assert len(one.figures["changes"]) > 20
+
+
+def test_a_wrong_line_among_several_processes_is_named_and_nothing_is_shown(backtest, write):
+    result = backtest(write(), "--processes", 2, lines=[*texts(100), "{", *texts(100), "["])
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "line 101: the line is not JSON" in result.stderr
+    assert "line 202: " in result.stderr
+    assert "lines that cannot be read: 2" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--on", "ray"], "needs a HISTORY that is a file"),
+        (["--on", "other.jsonl"], "--on takes one HISTORY"),
+        (["--on", "ray", "--on", "local"], "--on takes one HISTORY"),
+        (["--address", "head:6379"], "--address goes with --on ray"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, list) else "",
+)
+def test_where_it_is_measured_is_said_once(backtest, write, options, words):
+    result = backtest(write(), *options)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+
+
+def test_on_names_the_past_and_where_it_is_measured(run, write, tmp_path):
+    path = tmp_path / "past.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in texts(5)), "utf-8")
+
+    result = run("backtest", write(), "--on", "local", "--on", path)
+
+    assert result.exit_code == 0, result.stderr
+    assert "5 comments" in result.stdout
+
+
+def test_without_ray_it_is_said_how_to_install_it(run, write, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    path = tmp_path / "past.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in texts(5)), "utf-8")
+
+    result = run("backtest", write(), "--on", "ray", "--on", path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "pip install 'belowline[bulk]'" in result.stderr
+
+
+def test_what_a_process_measures_comes_back_to_the_last_bit():
+    from belowline.cli.measure_job import Out
+    from belowline.engine.rehearsal_scores import Measured
+
+    measured = Measured({"a": 0.1 + 0.2, "b": None}, {"a": 5e-324}, is_stale=True, causes=({"b": "no_story"}, {}))
+
+    assert msgspec.json.decode(msgspec.json.encode(Out(measured)), type=Out).measured == measured
+
+
+def test_a_comment_that_nobody_could_measure_stops_the_comparison():
+    from belowline.bulk.lines import Answered
+    from belowline.cli.loading import StartError
+    from belowline.cli.measure_job import MeasureJob, joined
+
+    died, _ = MeasureJob(parse_policy(POLICY), parse_policy(POLICY)).give_up(7, b"{}")
+
+    with pytest.raises(StartError, match=r"line 7: the process that measured it was ended .* Nothing was compared"):
+        list(joined([Answered(0, [7], [died], 1)], lambda: (7, None)))

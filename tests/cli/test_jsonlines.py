@@ -13,14 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from belowline.cli.jsonlines import (
-    MAX_LINE_BYTES,
-    ErrorOut,
-    LineError,
-    answer_line,
-    parse_line,
-    read_lines,
-)
+from belowline.bulk.lines import MAX_LINE_BYTES, read_lines
+from belowline.cli.jsonlines import ErrorOut, LineError, answer_line, parse_line
 from belowline.engine.errors import SubmissionError
 from belowline.engine.submission import MAX_TEXT_CHARACTERS
 
@@ -189,29 +183,6 @@ def test_the_order_is_kept_and_bad_lines_are_counted_where_they_stand(goodness):
     places = [out.line if isinstance(out, ErrorOut) else out.id for out in answers]
     assert places == list(range(1, len(goodness) + 1))
     assert [not isinstance(out, ErrorOut) for out in answers] == goodness
-
-
-READING = {
-    "last line without end": (b"a\nb", [(1, b"a\n"), (2, b"b")]),
-    "windows line ends": (b"a\r\nb\r\n", [(1, b"a\r\n"), (2, b"b\r\n")]),
-    "blank lines are left out but counted": (b"\na\n \t\r\n\nb\n\n", [(2, b"a\n"), (5, b"b\n")]),
-    "byte order mark": (b"\xef\xbb\xbfa\n", [(1, b"a\n")]),
-    "nothing but a mark": (b"\xef\xbb\xbf", []),
-    "nothing": (b"", []),
-}
-
-
-@pytest.mark.parametrize(("raw", "expected"), READING.values(), ids=READING)
-def test_read_lines(raw, expected):
-    assert list(read_lines(io.BytesIO(raw))) == expected
-
-
-@pytest.mark.parametrize("end", [b"\n", b""], ids=["ended", "at the end"])
-def test_the_longest_line_is_read_and_a_longer_one_is_not(end):
-    fits = b"x" * MAX_LINE_BYTES + b"\n"
-    too_long = b"x" * (MAX_LINE_BYTES + 1) + end
-
-    assert list(read_lines(io.BytesIO(fits + too_long))) == [(1, fits), (2, None)]
 
 
 def test_after_a_line_that_is_too_long_the_next_one_is_read(run):

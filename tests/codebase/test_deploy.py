@@ -52,12 +52,46 @@ def test_commands_and_options_are_there(root):
         assert {word for word in words if word.startswith("--")} <= options, name
 
 
-def test_what_the_image_copies_is_all_that_the_wheel_needs(root):
-    copied = " ".join(re.findall(r"^COPY (?!--from)(.*) \S+$", read(root, "container/Containerfile"), re.MULTILINE))
+@pytest.mark.parametrize(
+    ("name", "requirements"), [("container", "requirements/server.txt"), ("kuberay", "requirements/bulk.txt")]
+)
+def test_what_the_image_copies_is_all_that_the_wheel_needs(root, name, requirements):
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.*) \S+$", read(root, f"{name}/Containerfile"), re.MULTILINE))
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
 
-    for needed in ("pyproject.toml", "src", project["readme"], *project["license-files"], "requirements/server.txt"):
+    for needed in ("pyproject.toml", "src", project["readme"], *project["license-files"], requirements):
         assert needed in copied.split(), needed
+
+
+def rayjob(root):
+    return yaml.safe_load(read(root, "kuberay/rayjob.yaml"))
+
+
+def test_the_ray_job_calls_a_command_with_options_that_are_there(root):
+    program, name, *words = rayjob(root)["spec"]["entrypoint"].split()
+
+    given = main.get_command(None, name).make_context(name, words).params
+
+    assert program == "belowline"
+    assert (given["runner"], given["resume"], given["out"][-1]) == ("ray", True, "/")
+
+
+def test_the_ray_job_has_an_actor_for_each_cpu_of_the_workers(root):
+    spec = rayjob(root)["spec"]
+    cluster = spec["rayClusterSpec"]
+    [group] = cluster["workerGroupSpecs"]
+    [worker], [head] = (one["template"]["spec"]["containers"] for one in (group, cluster["headGroupSpec"]))
+
+    assert f"--processes {group['replicas'] * int(worker['resources']['limits']['cpu'])} " in spec["entrypoint"]
+    assert cluster["headGroupSpec"]["rayStartParams"]["num-cpus"] == "0"
+    assert worker["image"] == head["image"]
+
+
+def test_ray_has_one_version_everywhere(root):
+    [pinned] = re.findall(r"^ray==(\S+)", (root / "requirements/bulk.txt").read_text("utf-8"), re.MULTILINE)
+
+    assert rayjob(root)["spec"]["rayClusterSpec"]["rayVersion"] == pinned
+    assert f"rayproject/ray:{pinned}-" in read(root, "kuberay/Containerfile")
 
 
 def test_units_stop_no_sooner_than_the_server_does(root):

@@ -103,5 +103,13 @@ def test_all_files_pin_the_same_versions(root, name):
     assert not different, f"run make requirements: {different}"
 
 
+def test_what_judging_in_bulk_needs_goes_on_top_of_the_rest(root):
+    bulk, rest = pins(root / "requirements" / "bulk.txt"), pins(root / "requirements" / "dev.txt")
+
+    different = {one: (bulk[one], rest[one]) for one in bulk.keys() & rest.keys() if bulk[one] != rest[one]}
+    assert not different, f"run make requirements: {different}"
+    assert bulk.keys() - rest.keys() < {"msgpack", "pandas", "pyarrow", "ray", "tzdata"}
+
+
 def test_the_base_knows_no_django(root):
     assert not {"django", "granian", "psycopg"} & pins(root / "requirements" / "base.txt").keys()

@@ -43,6 +43,8 @@ class Line(NamedTuple):
     is_scored: bool
     """Whether the line brings its scores."""
     model: str
+    raw: bytes = b""
+    """The line as it came, for whoever measures it elsewhere."""
 
 
 _decoder = msgspec.json.Decoder(PastIn)
@@ -63,7 +65,8 @@ class History:
 
     def __iter__(self) -> Iterator[tuple[int, Line]]:
         """Yield the number, from 1, and the content of each right line; the first wrong ones are named on stderr."""
-        from belowline.cli.jsonlines import LineError, read_lines
+        from belowline.bulk.lines import read_lines
+        from belowline.cli.jsonlines import LineError
         from belowline.engine.errors import SubmissionError
 
         has_time = None
@@ -129,7 +132,7 @@ def read_line(raw: bytes | None, *, anew: bool = False) -> Line:
         at=read_time(given.at),
         judges_topic=submission.story.judges_topic if submission.story else True,
     )
-    return Line(past, submission, scores is not None, given.model or "")
+    return Line(past, submission, scores is not None, given.model or "", raw or b"")
 
 
 def read_time(stated: str | None) -> datetime | None:

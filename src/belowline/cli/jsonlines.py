@@ -1,27 +1,15 @@
-"""JSON lines in, JSON lines out: same order, constant memory, and a bad line stops nothing."""
+"""A line of JSON in, a line of JSON out: a bad line gives an error in its place and stops nothing."""
 
 import json
-import os
 import re
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Annotated, BinaryIO, NoReturn
+from collections.abc import Callable
+from typing import Annotated, NoReturn
 
-import click
 import msgspec
 
+from belowline.bulk.lines import MAX_LINE_BYTES
 from belowline.engine.errors import BelowlineError, SubmissionError
 from belowline.engine.submission import Parent, Story, Submission
-
-MAX_LINE_BYTES = 4 * 1024 * 1024
-"""A longer line is an error; it is skipped in small pieces and never held in memory whole."""
-SKIP_BYTES = 64 * 1024
-EXIT_BAD_LINE = 1
-EXIT_BROKEN_PIPE = 141
-"""What a shell reports for a program that a closed pipe ended: 128 + SIGPIPE."""
-PROGRESS_EVERY = 20
-"""Lines between two updates of the progress display."""
 
 Identity = str | Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None
 """What the caller names a line by; it is given back as it came."""
@@ -81,42 +69,15 @@ _id_decoder = msgspec.json.Decoder(IdOnly)
 _encode = msgspec.json.Encoder().encode
 
 
-def answer_lines(source: BinaryIO, answer: Answer, *, what: str) -> None:
-    """Answer every line of `source` on stdout; exit with 1 at the end when a line was bad.
-
-    `what` names the work in the progress display.
-    """
-    if source.isatty():
-        click.echo("Reading JSON lines from the terminal; end with Ctrl-D.", err=True)
-    target = sys.stdout.buffer
-    flush_each = target.isatty()
-    bad = 0
-    with _output_errors(), _progress(what) as advance:
-        for number, raw in read_lines(source):
-            out = answer_line(number, raw, answer)
-            bad += isinstance(out, ErrorOut)
-            target.write(_encode(out) + b"\n")
-            if flush_each:
-                target.flush()
-            advance(number)
-        target.flush()
-    if bad:
-        raise SystemExit(EXIT_BAD_LINE)
+def encode_answer(number: int, raw: bytes | None, answer: Answer) -> tuple[bytes, bool]:
+    """Return the line of output for one line, without its end, and whether it is an error; raises nothing."""
+    out = answer_line(number, raw, answer)
+    return _encode(out), isinstance(out, ErrorOut)
 
 
-def read_lines(source: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """Yield number (from 1) and bytes of each line, None for one too long; leave blank lines out."""
-    number = 0
-    while line := source.readline(MAX_LINE_BYTES + 1):
-        number += 1
-        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
-            _skip_line(source)
-            yield number, None
-            continue
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")  # some editors put a byte order mark there
-        if not line.isspace() and line:
-            yield number, line
+def encode_error(number: int, raw: bytes | None, code: str, message: str) -> bytes:
+    """Return the error that stands in the place of a line, without its end; raises nothing."""
+    return _encode(ErrorOut(line=number, error=ErrorBody(code, message), id=_readable_id(raw)))
 
 
 def answer_line(number: int, raw: bytes | None, answer: Answer) -> msgspec.Struct:
@@ -215,49 +176,3 @@ def _readable_id(raw: bytes | None) -> str | int | msgspec.UnsetType:
     except (ValueError, RecursionError):
         return msgspec.UNSET
     return msgspec.UNSET if found is None else found
-
-
-def _skip_line(source: BinaryIO) -> None:
-    while (part := source.readline(SKIP_BYTES)) and not part.endswith(b"\n"):
-        pass
-
-
-@contextmanager
-def _output_errors() -> Iterator[None]:
-    """End quietly when nobody reads any longer, and with a sentence when the disk is full."""
-    try:
-        yield
-    except BrokenPipeError:
-        _abandon_output()
-        raise SystemExit(EXIT_BROKEN_PIPE) from None
-    except OSError as error:
-        _abandon_output()
-        raise click.ClickException(f"reading or writing failed: {error.strerror or error}") from error
-
-
-def _abandon_output() -> None:
-    """Point stdout at nothing, so that the interpreter's last flush does not fail once more."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        return
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    """Count lines on stderr when a person watches it and the answers go elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        yield lambda _number: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} lines"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as display:
-        task = display.add_task(what, total=None)
-
-        def advance(number: int) -> None:
-            if number % PROGRESS_EVERY == 0:
-                display.update(task, completed=number)
-
-        yield advance

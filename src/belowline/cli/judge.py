@@ -1,13 +1,18 @@
 """`belowline judge`: what the policy decides about every comment, and why, as JSON lines."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from belowline.cli.options import head_option
+from belowline.cli.options import INPUT, bulk_options, head_option
 from belowline.engine.decision import Decision, Outcome, Reason, Unchecked
+
+if TYPE_CHECKING:
+    from belowline.cli.jsonlines import Answer
+    from belowline.engine.judge import Engine
+    from belowline.engine.submission import Submission
 
 DIGITS = 4
 
@@ -43,23 +48,27 @@ class JudgeOut(msgspec.Struct):
     help="The policy to judge by, a TOML file. Default: the one that is shipped.",
 )
 @head_option
-@click.argument("file", type=click.File("rb"), default="-")
-def judge(policy_file: Path | None, head: Path | None, file: BinaryIO) -> None:
+@bulk_options
+@click.argument("file", type=INPUT, default="-")
+def judge(policy_file: Path | None, head: Path | None, file: str, **choice: Any) -> None:
     """Judge the comments in FILE (default: standard input), one JSON object a line.
 
     In: {"id"?, "text", "story"?: {"title", "body"?}, "parent"?, "language"?}.
     Out, in the same order: {"id", "outcome", "reasons", "unchecked", "policy", "model"}.
+    FILE may be Parquet with these columns, a folder of such files, or an address such as s3://.
     """
-    from belowline.cli.jsonlines import answer_lines
-    from belowline.cli.loading import load_engine
-    from belowline.engine.submission import Submission
+    from belowline.cli.bulk import Choice, answer_all
 
-    engine = load_engine(policy_file, head)
+    answer_all("judge", policy_file, head, file, Choice(**choice))
 
-    def answer(submission: Submission, identity: str | int | None) -> JudgeOut:
+
+def answer_with(engine: "Engine") -> "Answer":
+    """Return what makes the line of output of a submission."""
+
+    def answer(submission: "Submission", identity: str | int | None) -> JudgeOut:
         return as_output(identity, engine.judge(submission))
 
-    answer_lines(file, answer, what="Judging")
+    return answer
 
 
 def as_output(identity: str | int | None, decision: Decision) -> JudgeOut:

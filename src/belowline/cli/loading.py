@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import msgspec
 
 from belowline.engine.errors import BelowlineError
 from belowline.engine.judge import Engine
 from belowline.engine.models.head import Head, read_head
+
+UNHURRIED_MS = 600_000
 
 
 class StartError(click.ClickException):
@@ -43,3 +46,9 @@ def load_engine(policy: Path | None = None, head: Path | None = None) -> Engine:
     """
     with start_errors():
         return Engine.load(policy, head=file_head(head) if head else None)
+
+
+def unhurried(engine: Engine) -> Engine:
+    """Return the engine with ten minutes for each signal: nobody waits, and a busy machine must not change a score."""
+    settings = msgspec.structs.replace(engine.policy.settings, signal_timeout_ms=UNHURRIED_MS)
+    return engine.with_policy(msgspec.structs.replace(engine.policy, settings=settings))

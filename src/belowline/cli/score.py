@@ -1,13 +1,18 @@
 """`belowline score`: every score of every comment, as JSON lines."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from belowline.cli.options import head_option
+from belowline.cli.options import INPUT, bulk_options, head_option
 from belowline.engine.decision import Score, Span, Unchecked
+
+if TYPE_CHECKING:
+    from belowline.cli.jsonlines import Answer
+    from belowline.engine.judge import Engine
+    from belowline.engine.submission import Submission
 
 DIGITS = 4
 """Digits after the decimal point in every output."""
@@ -26,24 +31,28 @@ class ScoreOut(msgspec.Struct):
 
 @click.command(short_help="Score comments: JSON lines in, JSON lines out.")
 @head_option
-@click.argument("file", type=click.File("rb"), default="-")
-def score(head: Path | None, file: BinaryIO) -> None:
+@bulk_options
+@click.argument("file", type=INPUT, default="-")
+def score(head: Path | None, file: str, **choice: Any) -> None:
     """Score the comments in FILE (default: standard input), one JSON object a line.
 
     In: {"id"?, "text", "story"?: {"title", "body"?}, "parent"?, "language"?}.
     Out, in the same order: {"id", "language", "scores", "spans", "unchecked", "model"}.
+    FILE may be Parquet with these columns, a folder of such files, or an address such as s3://.
     """
-    from belowline.cli.jsonlines import answer_lines
-    from belowline.cli.loading import load_engine
-    from belowline.engine.submission import Submission
+    from belowline.cli.bulk import Choice, answer_all
 
-    engine = load_engine(head=head)
+    answer_all("score", None, head, file, Choice(**choice))
 
-    def answer(submission: Submission, identity: str | int | None) -> ScoreOut:
+
+def answer_with(engine: "Engine") -> "Answer":
+    """Return what makes the line of output of a submission."""
+
+    def answer(submission: "Submission", identity: str | int | None) -> ScoreOut:
         scores, language = engine.score(submission)
         return as_output(identity, language, scores, engine.model)
 
-    answer_lines(file, answer, what="Scoring")
+    return answer
 
 
 def as_output(identity: str | int | None, language: str, scores: dict[str, Score], model: str) -> ScoreOut:

@@ -65,6 +65,22 @@ class Scorer:
         self._missing: dict[int, tuple[Settings, tuple[frozenset[str], ...]]] = {}
         """By the identity of the settings, which are kept so that it stays theirs: long lists of words hash slowly."""
 
+    def load(self) -> None:
+        """Load the models now, and not when a first comment needs them.
+
+        Raises:
+            ModelError: a model is missing or damaged.
+        """
+        if not self._engines:
+            engine = self._load()
+            self._engines = [engine.with_policy(policy) for policy in self.policies]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the first policy, loaded."""
+        self.load()
+        return self._engines[0]
+
     def needs_text(self, given: Given | None) -> bool:
         """Say whether the comment itself is needed, or its given scores are enough for both policies."""
         return given is None or any(self.missing(given.settings)) or bool(given.stale & self._wanted)
@@ -108,9 +124,7 @@ class Scorer:
 
     def _measured(self, place: int, submission: Submission, names: frozenset[str]) -> dict[str, Score]:
         """Return these scores as one of the two policies' settings have them."""
-        if not self._engines:
-            engine = self._load()
-            self._engines = [engine.with_policy(policy) for policy in self.policies]
+        self.load()
         return self._engines[place].measure(submission, names)
 
 

@@ -97,7 +97,8 @@ def bm25(weights: Mapping[str, float], passage: Passage) -> float:
     """
     norm = K1 * (1 - B + B * passage.size / MEAN_PASSAGE_TERMS)
     total = 0.0
-    for term in weights.keys() & passage.counts.keys():
+    # In the order of the comment: that of a set differs from process to process, and with it the last digits of a sum.
+    for term in filter(passage.counts.__contains__, weights):
         count = passage.counts[term]
         total += weights[term] * count * (K1 + 1) / (count + norm)
     return total

@@ -19,6 +19,8 @@ COMMON = tuple(
 LIKELIER_THAN_NOT = 0.5
 TOO_SHORT = 0.3
 """With less trust than this, a text counts as written in the site's first language."""
+DIGITS = 9
+"""Lingua adds its logarithms in an order that changes from call to call: digits behind these are chance."""
 MAX_CHARACTERS = 600
 """A language shows in the first lines."""
 
@@ -155,7 +157,7 @@ def _measure(text: str, languages: tuple[str, ...]) -> dict[str, float]:
     found: dict[str, float] = {}
     for one in values:
         code = one.language.iso_code_639_1.name.lower()
-        found[code] = max(found.get(code, 0.0), one.value)
+        found[code] = max(found.get(code, 0.0), round(one.value, DIGITS))
     return found
 
 
