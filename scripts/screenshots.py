@@ -27,6 +27,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 MAX_BYTES = 200_000
 COLOURS = 128
 PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
@@ -280,7 +281,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=SHOTS, nargs="+")
     parser.add_argument("--out", type=Path, default=ROOT / "docs/images")
-    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--chromium", default=next(filter(None, map(shutil.which, BROWSERS)), None))
     asked = parser.parse_args()
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox", "--disable-gpu"])

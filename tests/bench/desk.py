@@ -18,7 +18,6 @@ import argparse
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from typing import NamedTuple
 
 import requests
 from desk_moderator import Work, by_bands, one_by_one, page_by_page, signed_in
+from page_load import CHROMIUM
 from page_servers import free_port, running
 from playwright.sync_api import sync_playwright
 
@@ -87,7 +87,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--decisions", type=int, default=500, help="how many are measured in each way")
     parser.add_argument("--data", type=Path, help="a folder that was filled before, or that is kept afterwards")
     parser.add_argument("--write", type=Path, help="page of the documentation whose figures are replaced")
-    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--chromium", default=CHROMIUM)
     parser.add_argument("--without-browser", action="store_true", help="only the server's times")
     return parser.parse_args()
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from page_checks import check_page
 from page_comments import comments
-from page_load import SLOWER, Load, open_page
+from page_load import CHROMIUM, SLOWER, Load, open_page
 from page_servers import article, belowline, free_port, isso, paper, waline
 from playwright.sync_api import Browser, sync_playwright
 
@@ -93,7 +93,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--isso", type=Path, default=os.environ.get("BENCH_ISSO"), help="environment with isso")
     parser.add_argument("--waline", type=Path, default=os.environ.get("BENCH_WALINE"), help="node_modules with Waline")
     parser.add_argument("--write", type=Path, help="page of the documentation whose figures are replaced")
-    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--chromium", default=CHROMIUM)
     return parser.parse_args()
 
 
@@ -119,9 +119,12 @@ def start_ours(setting: Setting) -> list[Contestant]:
     """Serve Belowline: the page by itself, long and short, and framed in a paper's page."""
     stories = setting.stack.enter_context(belowline(setting.folder / "belowline", (setting.long, SHORT)))
     server = stories[setting.long].split("/discussion")[0]
+    one = '<div class="comments"><div class="comment"><div class="text"><p>One comment.</p></div></div></div>'
+    setting.pages["/one.html"] = article(one, "")
     place = f'<div data-belowline data-site="bench" data-story="of-{setting.long}"></div>'
     setting.pages["/ours.html"] = article(place, f'<script src="{server}/embed.js" async></script>')
     return [
+        Contestant("nothing but one paragraph (what the browser needs)", f"{setting.base}/one.html", OURS),
         Contestant(f"Belowline, {setting.long:,} comments", stories[setting.long], OURS, is_ours=True),
         Contestant(f"Belowline, {SHORT} comments", stories[SHORT], OURS, is_ours=True),
         Contestant(

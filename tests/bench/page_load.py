@@ -1,10 +1,14 @@
 """One page opened in Chromium as a new visitor has it: what came over the wire, when the first comment was painted."""
 
 import gzip
+import shutil
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, Response
 
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+"""Without a window of its own if it can be: what that costs is not the page's."""
 SLOWER = 4
 """How many times the processor is slowed, as Lighthouse does for a telephone."""
 VIEWPORT = {"width": 1280, "height": 1000}
