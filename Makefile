@@ -13,7 +13,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention audit clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-load bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention soak audit clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -31,6 +31,8 @@ help:
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
 	@echo "make bench-page    measure what the first page of a long discussion costs a reader (ARGS names peers)"
+	@echo "make bench-load    measure reading and posting beside other comment systems (ARGS=\"--bench FOLDER\")"
+	@echo "make soak          a day of a busy newsroom in twenty minutes: memory, tasks, comments"
 	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
 	@echo "make bench-perspective   measure the door for callers of Perspective (ARGS=\"--calls 10000\" is shorter)"
 	@echo "make bench-watching   simulate how soon a broken promise is noticed, and how often one that is kept"
@@ -114,6 +116,12 @@ bench-page: $(DEV)/.ready
 
 bench-learn: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/learn.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-load: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/load.py $(ARGS)
+
+soak: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/soak.py $(ARGS)
 
 bench-perspective: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/perspective.py $(ARGS)
