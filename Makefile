@@ -21,6 +21,7 @@ help:
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
 	@echo "make test-bulk     the tests that need Ray and PyArrow, which it installs first"
 	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
+	@echo "make edge          nginx and Varnish with the files that are shipped: nobody's page is another's"
 	@echo "make check         format, lint, types, layers, the rules of the house, and known vulnerabilities"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"
 	@echo "make bench         measure the speed of pages and of judging"
@@ -53,12 +54,12 @@ demo: $(DEMO)/.ready
 	@PYTHONPATH=src $(DEMO)/bin/python -m belowline demo $(ARGS)
 
 # One thread each for linear algebra: test processes with several each wait for one another.
-test faults: export OPENBLAS_NUM_THREADS = 1
+test faults edge: export OPENBLAS_NUM_THREADS = 1
 
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/bulk_ray
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
 .PHONY: test-bulk bench-bulk
@@ -67,6 +68,11 @@ test-bulk: $(DEV)/.bulk
 
 faults: $(DEV)/.ready
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
+
+.PHONY: edge
+edge: $(DEV)/.ready
+	@scripts/ensure_caches.sh
+	@$(DEV)/bin/python -m pytest -n 2 --dist loadgroup tests/edge
 
 check: $(DEV)/.ready
 	@$(DEV)/bin/ruff format --check
