@@ -13,7 +13,7 @@ DEMO = .venv-demo
 UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-load bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention soak audit clean python
+.PHONY: help demo test faults check eval bench bench-abuse bench-desk bench-guarantees bench-newsroom bench-page bench-learn bench-load bench-perspective bench-topic bench-watching format requirements messages compile-messages permissions retention soak audit fuzz clean python
 .DEFAULT_GOAL = help
 
 help:
@@ -42,6 +42,7 @@ help:
 	@echo "make messages      gather the words for readers into the catalogues of their languages"
 	@echo "make compile-messages   make of the catalogues what the server reads"
 	@echo "make permissions   write the matrix of permissions into the documentation"
+	@echo "make fuzz          send the APIs many requests of any kind"
 	@echo "make audit         ask whether a pinned requirement has a known vulnerability (needs a network)"
 	@echo "make retention     write what is kept how long into the documentation"
 	@echo "make requirements  pin the requirements anew (needs uv)"
@@ -81,6 +82,10 @@ check: $(DEV)/.ready
 	@$(DEV)/bin/lint-imports
 	@$(DEV)/bin/python -m pytest --quiet tests/codebase -m "not slow"
 	@$(DEV)/bin/python scripts/audit.py
+
+fuzz: export BELOWLINE_FUZZ_EXAMPLES ?= 300
+fuzz: $(DEV)/.ready
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/api/test_fuzz.py tests/compat/perspective/test_fuzz.py
 
 audit: $(DEV)/.ready
 	@$(DEV)/bin/python scripts/audit.py

@@ -19,6 +19,7 @@ from belowline.desk.commenter_chart import week_chart
 from belowline.desk.doors import allowed, seen_by, staff_of
 from belowline.desk.measure_form import measure_form, sent
 from belowline.desk.views import saved_or_said
+from belowline.moderation.acquaintance import concerns, require_concern
 from belowline.moderation.actions.delete_team_note import delete_team_note
 from belowline.moderation.actions.lift_sanction import action_to_lift, lift_sanction
 from belowline.moderation.actions.restore_all_by import batches_about
@@ -126,6 +127,7 @@ def unnote(request: HttpRequest, note_id: int) -> HttpResponse:
 def reveal(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show the e-mail address, once, and log that it was looked at."""
     user = get_object_or_404(User, pk=user_id)
+    require_concern(user, staff_of(request))
     log_look(by=staff_of(request), about=user, what="e-mail address")
     return _page(request, user, address=user.email if user.has_address else "none")
 
@@ -158,14 +160,14 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **extra: Any) 
 
 def _notes(user: User, moderator: User) -> dict[str, Any]:
     """Return the notes of the team, for those who may see them; that they were looked at is logged."""
-    if not may_somewhere(moderator, Action.SEE_PRIVATE):
+    if not concerns(user, moderator):
         return {"may_see": False}
     found = list(TeamNote.objects.filter(about=user).select_related("written_by").order_by("-id"))
     if found:
         log_look(by=moderator, about=user, what="notes")
     return {
         "may_see": True,
-        "may_note": may_somewhere(moderator, Action.WRITE_NOTE),
+        "may_note": concerns(user, moderator, Action.WRITE_NOTE),
         "may_delete_any": may(moderator, Action.MANAGE_PEOPLE),
         "notes": found,
     }
