@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from belowline.config.cookies import cookie_settings
 from belowline.config.env import (
     env_bool,
     env_choice,
@@ -32,6 +33,8 @@ BASE_URL = env_str("BELOWLINE_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env_list("BELOWLINE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("BELOWLINE_TRUSTED_ORIGINS")
 HTTPS = env_bool("BELOWLINE_HTTPS", default=BASE_URL.startswith("https://"))
+CROSS_SITE = env_bool("BELOWLINE_CROSS_SITE")
+"""Whether frames stand on pages of other sites than this server's own: then cookies are partitioned."""
 
 INSTALLED_APPS = [
     "belowline.events",
@@ -84,6 +87,9 @@ MIDDLEWARE = [
     "belowline.stream.languages.LanguageMiddleware",
     "belowline.stream.limited.LimitMiddleware",
 ]
+if CROSS_SITE:
+    at = MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
+    MIDDLEWARE.insert(at, "belowline.config.cookies.partition_cookies")
 if ENGINE_ONLY:
     # The judgement alone: no accounts, no comments, no pages but the one that shows a key's use.
     INSTALLED_APPS = ["belowline.events", "belowline.stories", "belowline.compat", "django.contrib.staticfiles"]
@@ -279,6 +285,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-src": [SELF],
         "base-uri": [NONE],
+        "object-src": [NONE],
         # Pages that may stand on a paper's page name its domains instead: stream.frames.
         "frame-ancestors": [NONE],
     }
@@ -289,14 +296,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+"""Of this server's own name, not of the paper's."""
 TRUSTED_PROXIES = env_proxies("BELOWLINE_TRUSTED_PROXIES")
 BEHIND_PROXY = env_bool("BELOWLINE_BEHIND_PROXY") and not TRUSTED_PROXIES
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 """Of proxies with addresses, config.front looks at who says so."""
+COOKIES = cookie_settings(https=HTTPS, cross_site=CROSS_SITE)
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = COOKIES.session, COOKIES.csrf
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "belowline_session"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = COOKIES.same_site
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
-CSRF_COOKIE_HTTPONLY = True
 MAX_BODY_BYTES = env_int("BELOWLINE_MAX_BODY_BYTES", 4_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 
