@@ -19,6 +19,7 @@ from django.test import Client
 from belowline.accounts.models import User
 from allauth.account.models import EmailAddress
 settings.ALLOWED_HOSTS = ["*"]
+call_command("migrate", verbosity=0)
 user = User.objects.create_user(email="zoe@reader.example", password="a-long-password", display_name="Zoë")
 EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 client = Client()
