@@ -5,9 +5,11 @@
 Serves a newsroom as `belowline serve` does, on SQLite, or on PostgreSQL, if DATABASE_URL names a database, which must
 be empty. A day's work is spread over the time: 12,000 comments, 2,400 recommendations and reports; 60,000
 pages, half of them by readers who are signed in; 120,000 polls; a moderator who decides without pause for breath. Every
-ten seconds each process's memory (PSS) and open files, and the tasks that wait, are written down.
+ten seconds each process's memory and open files, and the tasks that wait, are written down: all of it (PSS), and what
+the process has for itself (Pss_Anon), without the files that it has mapped: the models, and SQLite's database, which
+grows with the comments, and which the system may drop from memory when it likes.
 
-Ends with 1 where a process grew by more than 5 % (median of the last quarter against that of the second), a task waits
+Ends with 1 where a process's own memory grew by more than 5 % (medians: last quarter, second quarter), a task waits
 or runs for longer than a minute, a task failed, an answer was an error of the server, or a comment that was answered is
 not in the database exactly once.
 """
@@ -51,8 +53,8 @@ class Sample(NamedTuple):
     """One look at the server."""
 
     at: float
-    memory: dict[str, float]
-    """MiB (PSS) by process."""
+    memory: dict[str, tuple[float, float]]
+    """MiB by process: its own, and all of it."""
     files: int
     """Open files of all processes."""
     waiting_seconds: float
@@ -89,7 +91,7 @@ def main() -> int:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--minutes", type=float, default=20, help="at least 1")
     parser.add_argument("--write", type=Path, help="page of the documentation whose figures are replaced")
     return parser.parse_args()
 
@@ -308,7 +310,8 @@ def look(at: float, database: Database) -> Sample:
             files += len(list(Path(f"/proc/{pid}/fd").iterdir()))
         except OSError:
             continue
-        memory[name] = int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1]) / 1024
+        own, whole = (int(re.search(rf"^{line}:\s+(\d+)", rollup, re.MULTILINE)[1]) for line in ("Pss_Anon", "Pss"))
+        memory[name] = own / 1024, whole / 1024
     waits = [seconds for _, seconds in database.tasks()]
     return Sample(at, memory, files, max(waits, default=0.0))
 
@@ -344,15 +347,15 @@ def drained(database: Database) -> list[tuple[str, float]]:
     return left
 
 
-def growth(samples: list[Sample]) -> dict[str, tuple[float, float]]:
-    """Return for each process the medians of the second and of the last quarter, MiB."""
+def growth(samples: list[Sample], kind: int = 0) -> dict[str, tuple[float, float]]:
+    """Return for each process the medians of the second and of the last quarter, MiB: its own (0), or all of it (1)."""
     quarter = len(samples) // 4
     second, last = samples[quarter : 2 * quarter], samples[-quarter:]
     names = sorted(set.intersection(*(set(sample.memory) for sample in samples)))
     return {
         name: (
-            statistics.median(sample.memory[name] for sample in second),
-            statistics.median(sample.memory[name] for sample in last),
+            statistics.median(sample.memory[name][kind] for sample in second),
+            statistics.median(sample.memory[name][kind] for sample in last),
         )
         for name in names
     }
@@ -404,18 +407,17 @@ def report(samples: list[Sample], work: Work, database: Database, before: dict[s
         "",
         told,
         "",
-        "| process | MiB in the second quarter | in the last quarter | growth |",
-        "|---|---:|---:|---:|",
+        "| process | its own, MiB, in the second quarter | in the last | growth | with mapped files | in the last |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
+    whole = growth(samples, 1)
     for name, (old, new) in growth(samples).items():
-        lines.append(f"| {name} | {old:.0f} | {new:.0f} | {100 * (new / old - 1):+.1f} % |")
+        grown = f"{100 * (new / old - 1):+.1f} %"
+        lines.append(f"| {name} | {old:.0f} | {new:.0f} | {grown} | {whole[name][0]:.0f} | {whole[name][1]:.0f} |")
     quarter = len(samples) // 4
-    files = [
-        statistics.median(one.files for one in part) for part in (samples[quarter : 2 * quarter], samples[-quarter:])
-    ]
-    lines.append(
-        f"| open files, all processes | {files[0]:.0f} | {files[1]:.0f} | {100 * (files[1] / files[0] - 1):+.1f} % |"
-    )
+    parts = samples[quarter : 2 * quarter], samples[-quarter:]
+    old, new = (statistics.median(sample.files for sample in part) for part in parts)
+    lines += ["", f"Open files of all processes: {old:.0f} in the second quarter, {new:.0f} in the last."]
     return "\n".join(lines)
 
 
