@@ -12,6 +12,8 @@ from belowline.comments.actions.delete_comment import delete_comment
 from belowline.comments.actions.recommend_comment import recommend_comment
 from belowline.comments.actions.withdraw_recommendation import withdraw_recommendation
 from belowline.comments.models import Comment, Recommendation
+from belowline.moderation import recounting
+from belowline.moderation.actions import keep_days as keeping
 from belowline.moderation.actions.keep_days import keep_days
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.moderation.day_models import SiteDay, StoryDay
@@ -127,8 +129,10 @@ def test_all_of_a_story_at_once(busy):
 
 
 @pytest.fixture
-def yesterday(post, site):
+def yesterday(post, site, monkeypatch):
     """A day that is over, counted and kept."""
+    for module in (keeping, recounting):
+        monkeypatch.setattr(module, "KEPT", 2)
     comment = post("A remark of yesterday about the bridge.").comment
     at = timezone.now() - timedelta(days=1)
     Comment.objects.filter(pk=comment.pk).update(created_at=at)

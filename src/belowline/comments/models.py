@@ -69,7 +69,20 @@ class Comment(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "idempotency_key"], name="comment_posted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "idempotency_key"], name="comment_posted_once"),
+            # One for all: SQLite copies the table for each.
+            models.CheckConstraint(
+                # What nothing is compared with is not false, so it is said twice that there is something.
+                condition=(
+                    models.Q(parent=None, root=None)
+                    | models.Q(parent__isnull=False, root__isnull=False)
+                    & models.Q(parent__lt=models.F("id"), root__lt=models.F("id"))
+                )
+                & models.Q(status__in=["pending", "published", "held", "rejected", "removed", "deleted"]),
+                name="comment_is_sound",
+            ),
+        ]
         indexes = [
             models.Index(fields=["story", "status", "created_at"]),
             models.Index(fields=["story", "parent", "created_at"]),

@@ -93,6 +93,13 @@ class Decision(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["publish", "hold", "reject", "remove"])
+                & (models.Q(maker="engine", moderator=None) | models.Q(maker="person")),
+                name="decision_is_sound",
+            )
+        ]
         indexes = [
             models.Index(fields=["comment", "-id"]),
             models.Index(fields=["maker", "-created_at"]),
