@@ -87,6 +87,8 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
         "BELOWLINE_METRICS_TOKEN": "scrape",
         "BELOWLINE_LOG_FORMAT": "json",
         "BELOWLINE_LOG_REQUESTS": "yes",
+        "BELOWLINE_TRUSTED_PROXIES": "127.0.0.1",
+        "BELOWLINE_LIMIT_SSO": "5/h/address",
     }
     log = tmp_path / "log"
     with log.open("wb") as output:
@@ -103,6 +105,7 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
         assert wait_for(f"{address}/healthz", server, log)[2] == b'{"status": "ok"}'
         check_pages(address)
         check_sizes(port)
+        check_limits(address)
         check_for_operators(address, log)
         started = children_of(server.pid)
         assert len(started) >= 2, "a web process and a worker"
@@ -144,6 +147,22 @@ def check_sizes(port):
     assert raw(port, f"{get}X-Long: {'x' * 30_000}\r\n")[0] == 200
     assert raw(port, f"{get}X-Long: {'x' * 100_000}\r\n")[0] == 431
     assert raw(port, f"GET /healthz?{'x' * 100_000} HTTP/1.1\r\n")[0] in {414, 431}
+
+
+def check_limits(address):
+    """Two processes let through together what a limit says, whatever a client writes into its headers."""
+    sent = {"Origin": address, "X-Forwarded-Proto": "https"}
+    answers = [
+        get(f"{address}/sso/", data=b"token=x", headers=sent | {"X-Forwarded-For": f"192.0.2.{number}, 203.0.113.9"})
+        for number in range(12)
+    ]
+
+    assert sorted(status for status, *_ in answers) == [400] * 5 + [429] * 7
+    assert {400, 429} == {status for status, *_ in answers}
+    refused = next(headers for status, headers, _ in answers if status == 429)
+    assert 0 < int(refused["Retry-After"]) <= 720
+    other = sent | {"X-Forwarded-For": "203.0.113.9, 203.0.113.10"}
+    assert get(f"{address}/sso/", data=b"token=x", headers=other)[0] == 400, "somebody else"
 
 
 def check_pages(address):
