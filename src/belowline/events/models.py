@@ -48,6 +48,7 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        # The one large table that could be parted by month, with PostgreSQL: docs/how-to/grow.md, "Large tables".
         indexes = [
             models.Index(fields=["tag", "subject_id"]),
             models.Index(fields=["site_id", "created_at"]),

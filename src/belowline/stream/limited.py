@@ -28,7 +28,11 @@ class LimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let the view answer."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == TOO_MANY:
+            # Whoever comes too often shall not fill the log as well; metrics count.
+            response._has_been_logged = True  # type: ignore[attr-defined] # noqa: SLF001 - Django's own mark
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 429 with the seconds to wait."""
