@@ -199,3 +199,18 @@ def test_what_ran_out_is_deleted(file):
     shared.run(lambda _: None)
 
     assert shared.run(lambda connection: connection.execute("SELECT count(*) FROM bucket").fetchone()) == (0,)
+
+
+def test_a_disk_that_is_full(file, caplog):
+    """Nobody is turned away for that, nor let through without end: the process counts for itself."""
+    spend([ONE])
+    shared = shared_file(str(file))
+    full = "PRAGMA max_page_count = 1"  # as many as there are
+    shared.run(lambda _: None)
+    shared._opened.execute(full)
+    with caplog.at_level(logging.INFO, "belowline.limits"):
+        answers = [spend([Charge(f"{'x' * 2_000} {number}", 20.0, 60.0)]) for number in range(20)]
+
+    assert answers == [0] * 20
+    assert "the file of the limits does not answer (OperationalError)" in caplog.text
+    assert [spend([THREE]) == 0 for _ in range(4)] == [True, True, True, False]
