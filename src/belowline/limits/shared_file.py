@@ -17,7 +17,7 @@ from typing import TypeVar
 from belowline.limits.errors import StoreLostError
 
 Result = TypeVar("Result")
-WAIT_SECONDS = 0.5
+WAIT_SECONDS = 1.0
 """For another process that writes; a write takes a fraction of a millisecond."""
 TIDY_EVERY_SECONDS = 60.0
 SCHEMA = """
