@@ -27,8 +27,10 @@ def test_the_outcome_says_why_and_asks(as_reader, off_topic):
     assert "It answers the comment above" not in page
 
 
-def test_a_reply_may_answer_the_comment_above(as_reader, ferry, post, off_topic):
-    Comment.objects.filter(pk=off_topic.pk).update(parent=post("The ferry is late.", story=ferry).comment)
+def test_a_reply_may_answer_the_comment_above(as_reader, ferry, post, request):
+    above = post("The ferry is late.", story=ferry).comment
+    off_topic = request.getfixturevalue("off_topic")
+    Comment.objects.filter(pk=off_topic.pk).update(parent=above, root=above)
     page = as_reader.get("/me/").content.decode()
 
     assert "It answers the comment above" in page
