@@ -27,6 +27,7 @@ help:
 	@echo "make bench         measure the speed of pages and of judging"
 	@echo "make bench-abuse   measure the speed of the abuse model beside a BERT-base classifier"
 	@echo "make bench-bulk    measure how fast many comments are judged: one process, two, Ray, and in how much memory"
+	@echo "make bench-hot-story   measure what of a story that everybody reads reaches the server, behind nginx"
 	@echo "make bench-desk    measure what a decision on the desk costs, with a million comments"
 	@echo "make bench-topic   measure what the on-topic judgement costs"
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
@@ -69,6 +70,11 @@ test-bulk: $(DEV)/.bulk
 
 faults: $(DEV)/.ready
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
+
+.PHONY: bench-hot-story
+bench-hot-story: $(DEV)/.ready
+	@scripts/ensure_caches.sh
+	@$(DEV)/bin/python tests/bench/hot_story.py $(ARGS)
 
 .PHONY: edge
 edge: $(DEV)/.ready

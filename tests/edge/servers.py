@@ -38,6 +38,7 @@ http {{
     include /etc/nginx/mime.types;
     log_format cache '$msec|$request_method|$request_uri|$status|$upstream_cache_status|$upstream_addr';
     access_log {folder}/access.log cache;
+    log_subrequest on;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
