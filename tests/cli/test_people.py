@@ -7,6 +7,7 @@ from belowline.accounts.models import Grant, User
 from belowline.accounts.permissions import ROLES
 from belowline.cli import people as module
 from belowline.cli import sso
+from belowline.events.models import Event
 
 
 @pytest.fixture
@@ -67,3 +68,15 @@ def test_what_is_refused(call, admin, arguments, words):
     assert answer.exit_code != 0
     assert words in answer.stderr
     assert (Grant.objects.count(), User.objects.get(pk=admin.pk).role) == (0, "admin")
+
+
+def test_signed_out_everywhere(call, reader, sign_in):
+    here, there = sign_in(reader), sign_in(reader)
+    for browser in (here, there):
+        assert browser.get("/me/sessions/").status_code == 200
+
+    assert call("sign-out", reader.email).stdout == "Marjorie Tench is signed out everywhere (2 sessions).\n"
+    assert {browser.get("/me/").status_code for browser in (here, there)} == {302}
+    event = Event.objects.get(tag="account:sessions_ended")
+    assert (event.subject_id, event.actor_id) == (reader.pk, None)
+    assert call("sign-out", "nobody@reader.example").exit_code == 1

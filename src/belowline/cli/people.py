@@ -51,6 +51,17 @@ def grant(email: str, role: str, site_key: str | None, section: str) -> None:
     click.echo(f"{user.display_name} {'is' if is_new else 'was already'} {role} {where(site, section)}.")
 
 
+@people.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """End all sessions of the account with this EMAIL: its device was lost, or somebody else knows its password."""
+    from belowline.accounts.actions.end_sessions import end_sessions
+
+    user = find_person(email)
+    count = end_sessions(user=user, by_operator=True)
+    click.echo(f"{user.display_name} is signed out everywhere ({count} sessions).")
+
+
 @people.command()
 @click.argument("email")
 @click.argument("role", type=click.Choice(ROLES))

@@ -8,10 +8,12 @@ from belowline.events import tags
 from belowline.events.models import record_event
 
 
-def end_sessions(*, user: User, session_id: int | None = None, besides: str | None = None) -> int:
+def end_sessions(
+    *, user: User, session_id: int | None = None, besides: str | None = None, by_operator: bool = False
+) -> int:
     """End one session, or all of an account but the one with the key `besides`; return how many ended.
 
-    What is somebody else's, or has ended already, is left alone.
+    What is somebody else's, or has ended already, is left alone. `by_operator`: not the account's owner does this.
     """
     with transaction.atomic():
         found = UserSession.objects.filter(user=user).exclude(session_key=besides or "")
@@ -19,5 +21,10 @@ def end_sessions(*, user: User, session_id: int | None = None, besides: str | No
         for session in ended:
             session.end()
         if ended:
-            record_event(tags.ACCOUNT_SESSIONS_ENDED, subject_id=user.pk, actor_id=user.pk, count=len(ended))
+            record_event(
+                tags.ACCOUNT_SESSIONS_ENDED,
+                subject_id=user.pk,
+                actor_id=None if by_operator else user.pk,
+                count=len(ended),
+            )
     return len(ended)
