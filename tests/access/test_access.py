@@ -3,9 +3,9 @@
     BELOWLINE_WRITE_ACCESS=1 python -m pytest tests/access
 
 writes it anew; read the difference before you commit it. The words: `ok` (200), `sign-in` (led there), `on` (led
-somewhere else), `no` (401 or 403), `none` (404 or 405), `wrong` (400, 409, 422), or the number; `done` is any of them
-where the log of events says that something has happened. Empty: not asked: nothing there looks at roles, or another
-column says it.
+somewhere else), `no` (401 or 403), `none` (404), `never` (405: nobody else is asked), `wrong` (400, 409, 422), or the
+number; `done` is any of them where the log of events says that something has happened. Empty: not asked: nothing there
+looks at roles, or another column says it.
 """
 
 import csv
@@ -64,7 +64,7 @@ ASKED = {
     ("stream", "post"): ("nobody", "reader", "author", "auditor", "moderator", "moderator elsewhere"),
 }
 """Who is asked; everywhere else: nobody, a reader, an administrator."""
-WORDS = {200: "ok", 401: "no", 403: "no", 404: "none", 405: "none", 400: "wrong", 409: "wrong", 422: "wrong"}
+WORDS = {200: "ok", 401: "no", 403: "no", 404: "none", 405: "never", 400: "wrong", 409: "wrong", 422: "wrong"}
 
 
 def patterns(resolver, prefix="", space=""):
@@ -123,6 +123,15 @@ def asked(pattern, method):
     return ASKED.get((area, method), ("nobody", "reader", "admin"))
 
 
+def ask_all(clients, method, pattern, path):
+    """Return what everybody is answered; a method that an address does not know is asked by nobody twice."""
+    first, *others = asked(pattern, method)
+    words = {first: ask(clients[first], method, path)}
+    if words[first] != "never":
+        words |= {role: ask(clients[role], method, path) for role in others}
+    return words
+
+
 @pytest.fixture
 def blank_pages(monkeypatch, settings):
     """Pages are not written: who may see them is decided before. And nobody is told to come back later."""
@@ -139,7 +148,7 @@ def answers(scene, browser, blank_pages):
     paths = addresses(scene.ids)
     clients = {role: browser(user) for role, user in scene.people.items()}
     return [
-        (method.upper(), pattern, {role: ask(clients[role], method, path) for role in asked(pattern, method)})
+        (method.upper(), pattern, ask_all(clients, method, pattern, path))
         for (_, pattern), path in sorted(paths.items(), key=lambda entry: entry[0][1])
         for method in METHODS
     ]
@@ -170,7 +179,7 @@ def rows():
         return list(csv.DictReader(opened))
 
 
-REFUSED = {"no", "none", ""}
+REFUSED = {"no", "none", "never", ""}
 LEADS_ON = {"desk/policy/rehearse/"}
 """To a page of the desk, which asks then."""
 OWN = {"desk/overview/filters/", "desk/overview/filters/<int:filter_id>/delete/"}

@@ -18,7 +18,7 @@ from belowline.stories.errors import StoryFetchError
 from belowline.stories.models import PublisherKey
 
 schemathesis = pytest.importorskip("schemathesis")
-EXAMPLES = int(os.environ.get("BELOWLINE_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("BELOWLINE_FUZZ_EXAMPLES", "4"))
 DOCUMENT = api.get_openapi_schema(path_prefix="/api/v1/")
 CALLS = [(path, method.upper()) for path, item in DOCUMENT["paths"].items() for method in item]
 FALSE_ALARMS = (404, 422)
