@@ -1,4 +1,4 @@
-"""The files for systemd and containers name only commands, options and settings that there are."""
+"""The files for systemd, containers, nginx and Varnish name only commands, options and settings that there are."""
 
 import re
 import tomllib
@@ -14,6 +14,8 @@ FILES = [
     "systemd/belowline-backup.service",
     "container/Containerfile",
     "container/compose.yaml",
+    "nginx/belowline.conf",
+    "varnish/belowline.vcl",
 ]
 
 
@@ -102,3 +104,16 @@ def test_units_stop_no_sooner_than_the_server_does(root):
         re.search(r"^TimeoutStopSec=(\d+)$", read(root, "systemd/belowline-worker@.service"), re.MULTILINE)[1]
     )
     assert seconds > serve.GRACE_SECONDS + serve.LAST_SECONDS
+
+
+def test_caches_and_the_server_agree(root):
+    """What the files for nginx and Varnish say in their own words is what the server does."""
+    from belowline.config import settings
+
+    nginx, varnish = read(root, "nginx/belowline.conf"), read(root, "varnish/belowline.vcl")
+
+    assert f'"~{settings.SESSION_COOKIE_NAME}" 1;' in nginx
+    assert f'req.http.Cookie !~ "{settings.SESSION_COOKIE_NAME}"' in varnish
+    assert f"client_max_body_size {settings.MAX_BODY_BYTES // 1_000_000}m;" in nginx
+    assert f"set req.grace = {settings.SHARED_CACHE_STALE_SECONDS}s;" in varnish
+    assert not re.search(r"^\s*(?:proxy_cache_valid|proxy_cache_use_stale)", nginx, re.MULTILINE)

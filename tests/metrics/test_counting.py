@@ -13,6 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from belowline.metrics import database, start
 from belowline.moderation import engine
 from belowline.moderation.queue_entries import QueueEntry
+from belowline.stories.models import Story
+from belowline.stories.purging import purged
 from belowline.stories.tasks import read_story_text
 
 
@@ -145,3 +147,11 @@ def test_nothing_is_counted_where_no_setting_asks(monkeypatch):
     monkeypatch.setattr(settings, "METRICS_ON", False)
 
     assert start.start_metrics() is False
+
+
+def test_purges(grown):
+    for is_done in (True, False, True):
+        purged.send(Story, is_done=is_done)
+
+    assert grown("belowline_purges_total", result="sent") == 2
+    assert grown("belowline_purges_total", result="failed") == 1
