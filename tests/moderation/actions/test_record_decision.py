@@ -6,6 +6,7 @@ from django.db import transaction
 from belowline.engine import decision as judged
 from belowline.events.models import Event
 from belowline.moderation.actions.record_decision import record_decision, record_engine_decision, rule_title
+from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Decision
 
 
@@ -85,7 +86,7 @@ def test_what_the_engine_found_is_kept_whole(held):
     ("code", "title"), [("links", "Links"), ("engine_failed", "Checks not available"), ("gone", "gone")]
 )
 def test_rules_have_titles(site, code, title):
-    assert rule_title(site, code) == title
+    assert rule_title(site_policy(site), code) == title
 
 
 def test_the_newest_text_is_what_was_judged(held):

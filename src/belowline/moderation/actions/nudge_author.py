@@ -14,11 +14,12 @@ from django.utils import timezone
 from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.engine import decision as judged
+from belowline.engine.policy import Policy
 from belowline.engine.text.fingerprint import text_key
 from belowline.moderation.actions.record_decision import reason_fields
 from belowline.moderation.engine import site_policy
 from belowline.moderation.models import Nudge
-from belowline.stories.models import Site, Story
+from belowline.stories.models import Story
 
 NOT_THE_AUTHORS = frozenset({"other_language"})
 """Scores that no author can mend by other words: whoever writes in another language cannot write in ours."""
@@ -36,8 +37,9 @@ def nudge_author(
     not nudged before, and the author was not nudged too often. The same form with the same text, sent twice at once,
     gets the same answer twice.
     """
-    reasons = reasons_to_show(story.site, decision)
-    if not reasons or not site_policy(story.site).settings.nudge:
+    policy = site_policy(story.site)
+    reasons = reasons_to_show(policy, decision)
+    if not reasons or not policy.settings.nudge:
         return []
     key = text_key(text_source)
     earlier = Nudge.objects.filter(author=author, idempotency_key=idempotency_key).first()
@@ -61,12 +63,12 @@ def nudge_author(
     return reasons
 
 
-def reasons_to_show(site: Site, decision: judged.Decision) -> list[dict[str, Any]]:
+def reasons_to_show(policy: Policy, decision: judged.Decision) -> list[dict[str, Any]]:
     """Return what was measured of a comment that would be held; nothing, where its author can change none of it."""
     measured = [reason for reason in decision.reasons if reason.score is not None]
     if decision.outcome != judged.Outcome.HOLD or all(reason.signal in NOT_THE_AUTHORS for reason in measured):
         return []
-    return [reason_fields(site, reason) for reason in measured]
+    return [reason_fields(policy, reason) for reason in measured]
 
 
 def answer_nudge(comment: Comment, idempotency_key: str | None = None) -> None:

@@ -8,6 +8,7 @@ from belowline.accounts.models import User
 from belowline.comments.models import Comment
 from belowline.comments.ranking import constructiveness
 from belowline.engine import decision as judged
+from belowline.engine.policy import Policy
 from belowline.events import tags
 from belowline.events.models import record_event
 from belowline.moderation.actions.answer_reports import answer_reports
@@ -23,7 +24,7 @@ from belowline.moderation.queueing import requeue
 from belowline.moderation.sanctions import is_read_first
 from belowline.moderation.topic import is_digression
 from belowline.stories.discussion import discussion_state
-from belowline.stories.models import Site, Story
+from belowline.stories.models import Story
 
 STATUS = {
     Decision.Outcome.PUBLISH: Comment.Status.PUBLISHED,
@@ -53,18 +54,19 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     first: asked now, for the engine may have judged for a while.
     """
     site = comment.story.site
+    policy = site_policy(site)
     if discussion_state(Story.objects.defer("body", "standfirst").get(pk=comment.story_id)).is_premoderated:
         decision = premoderate(decision)
     elif is_read_first(comment.author_id, site):
         decision = premoderate(decision, READ_FIRST)
-    _keep_measured(comment, decision)
+    _keep_measured(comment, decision, policy)
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(
         comment=comment,
         outcome=Decision.Outcome(decision.outcome.value),
         maker=Decision.Maker.ENGINE,
-        reasons=[reason_fields(site, reason) for reason in decision.reasons],
-        noted=[reason_fields(site, reason) for reason in decision.noted],
+        reasons=[reason_fields(policy, reason) for reason in decision.reasons],
+        noted=[reason_fields(policy, reason) for reason in decision.noted],
         scores=scores,
         language=decision.language[:LANGUAGE_CHARACTERS],
         policy=decision.policy,
@@ -75,12 +77,12 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     return row
 
 
-def _keep_measured(comment: Comment, decision: judged.Decision) -> None:
+def _keep_measured(comment: Comment, decision: judged.Decision, policy: Policy) -> None:
     """Keep beside the comment what readers' pages order and fold by."""
     values = {name: score.value for name, score in decision.scores.items()}
     comment.rerank(
         constructiveness=constructiveness(comment.text_source, values),
-        is_digression=is_digression(decision, site_policy(comment.story.site)),
+        is_digression=is_digression(decision, policy),
     )
 
 
@@ -145,9 +147,9 @@ def check_words(text: str) -> str:
     return text.strip()
 
 
-def rule_title(site: Site, code: str) -> str:
+def rule_title(policy: Policy, code: str) -> str:
     """Return a rule's title for people; codes that are no rules of the policy have a name too."""
-    rule = site_policy(site).rules.get(code)
+    rule = policy.rules.get(code)
     return rule.title if rule else OTHER_TITLES.get(code, code)
 
 
@@ -186,7 +188,7 @@ def moderator_reason(
     }
 
 
-def reason_fields(site: Site, reason: judged.Reason) -> dict[str, Any]:
+def reason_fields(policy: Policy, reason: judged.Reason) -> dict[str, Any]:
     """Return the engine's reason as rows and pages have it: with the rule's title."""
     fields: dict[str, Any] = msgspec.to_builtins(reason)
-    return fields | {"title": rule_title(site, reason.rule)}
+    return fields | {"title": rule_title(policy, reason.rule)}
