@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from belowline.comments.models import Comment, StorySubjects
+from belowline.limits.caches import kept
 from belowline.moderation.actions.remove_comment import remove_comment
 from belowline.stories.models import Story
 
@@ -25,6 +26,15 @@ def test_made_once_for_each_version(get, story, published, django_assert_num_que
     assert "behind our back" in get("?order=best")
     Story.objects.get(pk=story.pk).bump()
     assert "behind our back" in get()
+
+
+def test_a_list_of_an_earlier_version_makes_room(get, story, published):
+    kept.clear()
+    for _ in range(5):
+        get()
+        Story.objects.get(pk=story.pk).bump()
+
+    assert sum("thread:" in key for key in caches["kept"]._cache) == 1
 
 
 def test_the_article_s_author_is_badged(get, story, post, account):

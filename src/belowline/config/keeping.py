@@ -14,7 +14,8 @@ def caches(redis_url: str, prefix: str, file: Path) -> dict[str, dict[str, Any]]
     """Return Django's CACHES: with an address of Redis, those that stand in for it are there, too."""
     counts_in_memory = {"BACKEND": MEMORY, "LOCATION": "counts", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     counts = {"BACKEND": FILE, "LOCATION": str(file), "OPTIONS": {"fallback": "counts_in_memory"}}
-    kept = {"BACKEND": MEMORY, "LOCATION": "kept", "OPTIONS": {"MAX_ENTRIES": 2_000}}
+    # Lists of comments are some 60 kB each.
+    kept = {"BACKEND": MEMORY, "LOCATION": "kept", "OPTIONS": {"MAX_ENTRIES": 1_000}}
     if not redis_url:
         return {"default": counts, "kept": kept, "counts_in_memory": counts_in_memory}
     return {

@@ -43,16 +43,17 @@ def list_threads(
     """Return a page of the discussion, or of a subject of it; made once for each version of it."""
     carry = query_of(request, Asked())
     view = ":".join(map(str, (*asked, get_language(), takes_replies, carry)))
-    key = f"thread:{story.pk}:{story.thread_version}:{view}"
-    kept: tuple[str, tuple[int, ...], bool] | None = cache.get(key)
-    if kept is None:
+    # The version stands in the value, not in the key: a list of an earlier version makes room for the new one.
+    key = f"thread:{story.pk}:{view}"
+    version, kept = cache.get(key, (None, ()))
+    if version != story.thread_version:
         page = read_page(story, asked.order, asked.page, subject.comments if subject else None)
         complete = completer(story, page.comments)
         threads = [Thread(complete(head), tuple(map(complete, replies)), more) for head, replies, more in page.threads]
         context = {"threads": threads, "asked": asked, **link_context(request, story, takes_replies=takes_replies)}
         html = render_to_string("stream/_comments.html", context)
         kept = (html, tuple(row.id for row in page.comments if row.status == Comment.Status.PUBLISHED), page.has_next)
-        cache.set(key, kept, CACHE_SECONDS)
+        cache.set(key, (story.thread_version, kept), CACHE_SECONDS)
     return Listing(mark_safe(kept[0]), *kept[1:])  # noqa: S308 - made by our own template, which escapes
 
 
