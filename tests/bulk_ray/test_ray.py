@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from belowline.bulk.parts import find_parts
+from belowline.engine.policy import default_policy_text
 
 RAY = ("--on", "ray", "--processes", 2)
 LIMIT_S = 120
@@ -46,7 +47,7 @@ def wait_for(condition):
 
 def test_a_killed_actor_costs_nothing_and_leaves_no_trace_in_the_output(start, comments, scored, tmp_path):
     out = tmp_path / "out.jsonl"
-    with start("score", *RAY, "--out", out, comments) as running:
+    with out.open("wb") as stream, start("score", *RAY, comments, stdout=stream) as running:
         pid = wait_for(actors)[0]
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: set(actors()) - {pid} or running.poll() is not None)
@@ -158,6 +159,24 @@ def test_a_file_that_is_no_such_parquet_is_refused(command, tmp_path, content):
 
     assert (done.returncode, done.stdout) == (1, b"")
     assert "is no Parquet file" in done.stderr or "has no column `text`; it has comment" in done.stderr
+
+
+def test_the_figures_of_a_backtest_are_the_same(command, comments, tmp_path):
+    past, policy = tmp_path / "past.jsonl", tmp_path / "new.toml"
+    rows = [json.loads(line) for line in comments.read_bytes().splitlines() if line.startswith(b"{")][:90]
+    decided = [row | {"outcome": "refused" if row["id"] % 3 else "published"} for row in rows]
+    past.write_text("".join(json.dumps(row) + "\n" for row in decided), "utf-8")
+    policy.write_text(default_policy_text().replace("hold = 0.8", "hold = 0.5"), "utf-8")
+    files = [tmp_path / f"{name}.json" for name in ("one", "several", "ray")]
+
+    for file, where in zip(files, (("--processes", 1), ("--processes", 2), RAY), strict=True):
+        done = command("backtest", policy, "--on", past, *where, "--json", file)
+        assert done.returncode == 0, done.stderr
+
+    figures = [json.loads(file.read_bytes()) for file in files]
+    assert figures[0] == figures[1] == figures[2]
+    assert figures[0]["comments"] == 90
+    assert figures[0]["changes"]
 
 
 def test_an_address_that_nobody_knows_is_refused(command):

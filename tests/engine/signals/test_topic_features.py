@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from belowline.engine.signals.topic_features import FEATURES, Rarity, Reading, bm25, features
+from belowline.engine.signals.topic_features import FEATURES, Passage, Rarity, Reading, bm25, features
 from belowline.engine.text.words import terms
 
 RARITY = Rarity(1_000, {"bridg": 10, "peopl": 400, "ferri": 5, "crack": 20, "steel": 8})
@@ -68,6 +68,21 @@ def test_bm25_order(better, worse):
 def test_bm25_of_nothing_is_zero():
     assert bm25(weigh("biscuit"), Reading((), ("The ferry sails",)).passages[0]) == 0.0
     assert bm25({}, Reading((), ("The ferry sails",)).passages[0]) == 0.0
+
+
+def test_terms_are_added_in_the_order_of_the_comment():
+    """In that of a set, which differs from process to process, the last digits of a sum would be chance."""
+    names = [f"term{number}" for number in range(60)]
+    weights = {name: (1.0, 1e16, -1e16)[number % 3] for number, name in enumerate(names)}
+    passage = Passage("", Counter(reversed(names)), 40)
+    norm = 1 / bm25({"term0": 1.0}, passage)
+
+    in_order = 0.0
+    for name in names:
+        in_order += weights[name] / norm
+
+    assert bm25(weights, passage) == pytest.approx(in_order, rel=1e-9)
+    assert in_order != pytest.approx(20 / norm, rel=1e-3)
 
 
 def test_bm25_saturates():

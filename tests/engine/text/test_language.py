@@ -173,3 +173,11 @@ def test_many_threads_may_ask_at_once():
 @pytest.mark.parametrize("text", ["idiot " * 20, "Stupid stupid STUPID! " * 9, "moron, " * 15])
 def test_a_word_said_again_tells_no_more_of_its_language(text):
     assert detect_language(text, ["en"]) == "en"
+
+
+def test_digits_that_are_chance_are_left_out():
+    language_confidences.cache_clear()
+    found = [language_confidences.__wrapped__("Ich habe dort ein Haus und einen Garten", ("en",)) for _ in range(20)]
+
+    assert all(one == found[0] for one in found)
+    assert all(value == round(value, 9) for value in found[0].found.values())
