@@ -20,6 +20,7 @@ class Echo(NamedTuple):
         return Opened(self.answer, lambda: "echo")
 
     def answer(self, number, raw):
+        raw = raw and raw.strip()
         if raw == b"poison" or (raw == b"unlucky" and not self._was_here()):
             os.kill(os.getpid(), signal.SIGKILL)
         return b"%d %s" % (number, raw or b"-"), raw == b"bad"

@@ -12,7 +12,7 @@ from belowline.bulk.parts import find_parts
 from belowline.engine.policy import default_policy_text
 
 RAY = ("--on", "ray", "--processes", 2)
-LIMIT_S = 120
+LIMIT_S = 300
 
 
 def test_two_processes_write_what_one_writes(command, comments, scored):
@@ -30,7 +30,7 @@ def actors():
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if path.read_bytes().startswith(b"ray::MapWorker(MapBatches(Answerer)).submit"):
+            if path.read_bytes().startswith(b"ray::MapWorker(MapBatches(Answerer))"):
                 found.append(int(path.parent.name))
         except OSError:
             continue
@@ -184,11 +184,3 @@ def test_an_address_that_nobody_knows_is_refused(command):
 
     assert done.returncode == 2
     assert "is no address that PyArrow knows" in done.stderr
-
-
-def test_a_cluster_that_is_not_there_is_said(command, comments):
-    done = command("score", "--on", "ray", "--address", "127.0.0.1:1", comments)
-
-    assert done.returncode == 1
-    assert "no Ray cluster can be used at 127.0.0.1:1" in done.stderr
-    assert "Traceback" not in done.stderr

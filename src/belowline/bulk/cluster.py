@@ -6,9 +6,11 @@ and its pieces are answered again; what comes back is checked by its number, so 
 
 import logging
 import os
+import socket
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +27,8 @@ PIECE_LINES = 256
 """Lines that travel back together where one file is written: a second or two of an actor's work."""
 STORE_BYTES = 256 << 20
 """Ray's store of objects on this machine, where it is started here: answers pass through it."""
+REACH_S = 10.0
+"""How long a cluster may take to answer at its address."""
 MOST_TRIES = 6
 """So often a piece is tried whose actor ends over it; Ray itself would try for ever."""
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -193,6 +197,7 @@ def connected(cluster: Cluster) -> Iterator[Any]:
     if cluster.address is None:
         options |= {"num_cpus": cluster.actors, "include_dashboard": False, "object_store_memory": STORE_BYTES}
     else:
+        check_reachable(cluster.address)
         options["address"] = cluster.address
     try:
         ray.init(**options)
@@ -200,9 +205,29 @@ def connected(cluster: Cluster) -> Iterator[Any]:
         raise WorkerError(f"no Ray cluster can be used at {cluster.address or 'this machine'}: {error}") from error
     quieten(ray)
     try:
-        yield ray
+        with redirect_stdout(
+            sys.stderr
+        ):  # Ray prints what happens to its processes, and standard output is for answers
+            yield ray
     finally:
         ray.shutdown()
+
+
+def check_reachable(address: str) -> None:
+    """Refuse an address where nobody answers: Ray itself would try for minutes.
+
+    Raises:
+        WorkerError: the message says what an address looks like.
+    """
+    if address in {"auto", "local"}:
+        return
+    host, _, port = address.rpartition(":")
+    if "://" in address or not host or not port.isdigit():
+        raise WorkerError(f"{address} is no address of a cluster; give that of its head, such as head:6379")
+    try:
+        socket.create_connection((host, int(port)), REACH_S).close()
+    except OSError as error:
+        raise WorkerError(f"no Ray cluster answers at {address} ({error.strerror or error})") from error
 
 
 def quieten(ray: Any) -> None:
