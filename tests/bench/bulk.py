@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comments", type=int, default=2_000, help="comments of a round")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--memory-comments", type=int, default=2_000, help="comments of the smaller input")
+    parser.add_argument("--memory-comments", type=int, default=1_000, help="comments of the smaller input")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

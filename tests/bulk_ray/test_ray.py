@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -166,7 +167,7 @@ def test_the_figures_of_a_backtest_are_the_same(command, comments, tmp_path):
     rows = [json.loads(line) for line in comments.read_bytes().splitlines() if line.startswith(b"{")][:90]
     decided = [row | {"outcome": "refused" if row["id"] % 3 else "published"} for row in rows]
     past.write_text("".join(json.dumps(row) + "\n" for row in decided), "utf-8")
-    policy.write_text(default_policy_text().replace("hold = 0.8", "hold = 0.5"), "utf-8")
+    policy.write_text(re.sub(r"hold = 0\.\d+", "hold = 0.3", default_policy_text()), "utf-8")
     files = [tmp_path / f"{name}.json" for name in ("one", "several", "ray")]
 
     for file, where in zip(files, (("--processes", 1), ("--processes", 2), RAY), strict=True):
