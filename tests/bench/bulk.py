@@ -74,20 +74,33 @@ def write_comments(path: Path, count: int) -> Path:
 
 
 def speeds(folder: Path, count: int, rounds: int) -> dict[str, float]:
-    """Return comments a second for each of RUNS: the median of the rounds."""
+    """Return comments a second for each of RUNS, and what they cost: the medians of the rounds."""
     path = write_comments(folder / "comments.jsonl", count)
     times: dict[str, list[float]] = {name: [] for name in RUNS}
+    cpu: dict[str, list[float]] = {name: [] for name in RUNS}
     outputs: set[bytes] = set()
     for turn in range(rounds):
         for name, options in RUNS.items():
             output = folder / f"{turn}-{name}.jsonl"
             began = time.perf_counter()
-            subprocess.run(command("judge", *options, "--out", output, path), env=ENVIRONMENT, check=True)
+            cpu[name].append(run(command("judge", *options, "--out", output, path)))
             times[name].append(time.perf_counter() - began)
             outputs.add(output.read_bytes())
     if len(outputs) != 1:
         sys.exit("the outputs differ")
-    return {f"{name}, comments a second": count / statistics.median(taken) for name, taken in times.items()}
+    found = {f"{name}, comments a second": count / statistics.median(taken) for name, taken in times.items()}
+    local = [name for name in RUNS if not name.startswith("Ray")]  # Ray's processes are not children of the command
+    return found | {f"{name}, CPU ms a comment": 1_000 * statistics.median(cpu[name]) / count for name in local}
+
+
+def run(words: Sequence[str]) -> float:
+    """Run a command to its end; return the CPU seconds of it and of the processes that it waited for."""
+    with subprocess.Popen(words, env=ENVIRONMENT) as running:
+        _, status, used = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    if running.returncode:
+        sys.exit(f"{' '.join(words)} ended with {running.returncode}")
+    return used.ru_utime + used.ru_stime
 
 
 def command(verb: str, *words: str | Path) -> list[str]:
