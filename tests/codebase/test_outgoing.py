@@ -5,6 +5,7 @@ import re
 
 CLIENTS = {"urllib3", "requests", "httpx", "aiohttp", "redis", "smtplib", "ftplib", "telnetlib", "urllib.request"}
 OPENERS = {
+    "bulk/cluster.py": "the operator's Ray cluster, with `--on ray`, by hand",
     "compat/check/runner.py": "`belowline compat check`, by hand",
     "compat/coral/parent.py": "the paper's own Coral, where its address was given",
     "limits/redis_server.py": "the newsroom's Redis, where it was named",
@@ -50,7 +51,7 @@ def test_connections_are_opened_in_few_places(modules):
 def test_they_are_all_told(root):
     told = (root / "SECURITY.md").read_text("utf-8")
 
-    for word in ("Coral", "Redis", "statements send", "compat check", "webhooks", "mail", "OpenID"):
+    for word in ("Coral", "Ray", "Redis", "statements send", "compat check", "webhooks", "mail", "OpenID"):
         assert word in told.partition("## What leaves the server")[2].partition("\n## ")[0], word
 
 
