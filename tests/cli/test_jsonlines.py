@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from belowline.bulk.lines import MAX_LINE_BYTES, read_lines
-from belowline.cli.jsonlines import ErrorOut, LineError, answer_line, parse_line
+from belowline.cli.jsonlines import ErrorOut, LineError, answer_line, as_submission, parse_line
 from belowline.engine.errors import SubmissionError
 from belowline.engine.submission import MAX_TEXT_CHARACTERS
 
@@ -302,3 +302,10 @@ def test_a_terminal_gets_each_answer_at_once(start):
     os.close(leader)
 
     assert json.loads(answer)["scores"]["insult"] == 0
+
+
+@pytest.mark.parametrize(("said", "meant"), [({}, True), ({"judges_topic": False}, False)])
+def test_a_story_may_say_that_nothing_is_off_topic_there(said, meant):
+    line = parse_line(json.dumps({"text": "a", "story": {"title": "b", **said}}).encode())
+
+    assert as_submission(line).story.judges_topic is meant

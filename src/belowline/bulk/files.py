@@ -27,7 +27,7 @@ COLUMNS = ("id", "text", "story", "parent", "language", "outcome", "rule", "at",
 """The columns of Parquet that are read: the fields that a line may have."""
 STORY = "story_"
 """Columns such as `story_title` stand for the fields of `story` where there is no such column."""
-STORY_COLUMNS = tuple(f"{STORY}{name}" for name in ("title", "standfirst", "body", "section"))
+STORY_COLUMNS = tuple(f"{STORY}{name}" for name in ("title", "standfirst", "body", "section", "judges_topic"))
 ROWS_AT_ONCE = 1_000
 
 

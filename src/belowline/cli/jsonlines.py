@@ -22,6 +22,7 @@ class StoryIn(msgspec.Struct):
     standfirst: str | None = None
     body: str | None = None
     section: str | None = None
+    judges_topic: bool = True
 
 
 class LineIn(msgspec.Struct):
@@ -136,6 +137,7 @@ def _story(given: StoryIn) -> Story:
         standfirst=given.standfirst or "",
         body=given.body or "",
         section=given.section or "",
+        judges_topic=given.judges_topic,
     )
 
 
