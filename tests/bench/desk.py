@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 import requests
 from desk_moderator import Work, by_bands, one_by_one, page_by_page, signed_in
+from figures import write_figures
 from page_load import CHROMIUM
 from page_servers import free_port, running
 from playwright.sync_api import sync_playwright
@@ -43,7 +44,6 @@ HEAD = (
     "| a scripted moderator, by keyboard | decisions | keys | keys a decision | decisions an hour | "
     "wait for the next card, median / p95 |"
 )
-BEGIN, END = "<!-- figures: make bench-desk -->", "<!-- end of figures -->"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -72,7 +72,7 @@ def main() -> int:
     text = report(times, works, asked)
     print(text)
     if asked.write:
-        write(asked.write, text)
+        write_figures(asked.write, "make bench-desk", text)
     bounds = broken(times, works)
     for line in bounds:
         print(f"BROKEN: {line}")
@@ -212,14 +212,6 @@ def report(times: Times, works: list[Work], asked: argparse.Namespace) -> str:
             f"{3_600 * work.decided / work.seconds:,.0f} | {waits} |"
         )
     return "\n".join(lines)
-
-
-def write(page: Path, text: str) -> None:
-    """Put the figures between the marks of a page."""
-    old = page.read_text("utf-8")
-    before, _, rest = old.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":

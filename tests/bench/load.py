@@ -25,7 +25,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-BEGIN, END = "<!-- figures: make bench-load -->", "<!-- end of figures: make bench-load -->"
+from figures import write_figures
+
 HEAD = (
     "| server | thread of 100, a second | first page | counts of 20 stories | posts "
     "| post p50 / p99, ms, 16 at once | memory after reads / posts, MiB | cold start, s | stored / answered |"
@@ -50,7 +51,7 @@ def main() -> None:
     text = report([json.loads(line) for line in results.read_text("utf-8").splitlines()], servers)
     print(text)
     if asked.write:
-        write(asked.write, text)
+        write_figures(asked.write, "make bench-load", text)
 
 
 def arguments() -> argparse.Namespace:
@@ -109,19 +110,6 @@ def line(server: Any, rows: list[dict[str, Any]]) -> str:
         f"| {shown(of('post', 'rps'))} | {shown(of('post', 'p50'), 1)} / {shown(of('post', 'p99'), 1)} "
         f"| {memory[0]:,.0f} / {memory[1]:,.0f} | {statistics.median(row['cold'] for row in rows):.2f} | {kept} |"
     )
-
-
-def write(page: Path, text: str) -> None:
-    """Put the tables between their marks.
-
-    Raises:
-        SystemExit: the page has no marks.
-    """
-    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"{page} has no {BEGIN} ... {END}")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":

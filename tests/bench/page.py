@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from figures import write_figures
 from page_checks import check_page
 from page_comments import comments
 from page_load import CHROMIUM, SLOWER, Load, open_page
@@ -35,7 +36,6 @@ MAX_PAINT_MS, MAX_SHIFT = 300, 0.02
 ALIKE = 0.03
 """By how much the first pages of the long and the short story may differ."""
 OURS = ".comments .comment .text p"
-BEGIN, END = "<!-- figures: make bench-page -->", "<!-- end of figures -->"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -79,7 +79,7 @@ def main() -> int:
     text = report(loads, checks)
     print(text)
     if asked.write:
-        write(asked.write, text)
+        write_figures(asked.write, "make bench-page", text)
     for line in bounds:
         print(f"BROKEN: {line}")
     return int(bool(bounds) or not all(ok for _, _, ok, _ in checks))
@@ -229,12 +229,6 @@ def report(loads: dict[str, list[Load]], checks: list[tuple[str, str, bool, str]
 def said(ok: bool, detail: str) -> str:  # noqa: FBT001 - one cell of a table
     """Return a cell: yes, or what is wrong."""
     return "yes" if ok else f"**no**: {detail}"
-
-
-def write(page: Path, text: str) -> None:
-    """Put the figures between their marks."""
-    before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import requests
+from figures import write_figures
 from page_comments import sentences
 from page_servers import free_port, running
 
 HERE = Path(__file__).parent
-BEGIN, END = "<!-- figures: make soak, {} -->", "<!-- end of figures: make soak, {} -->"
 DAY = {"post": 12_000, "page": 30_000, "own page": 30_000, "poll": 120_000, "counts": 6_000, "touch": 2_400}
 """How often each is done in a day; `touch` recommends or reports."""
 MAX_GROWTH = 0.05
@@ -82,7 +82,7 @@ def main() -> int:
         text = report(samples, work, database, before, asked.minutes)
     print(text)
     if asked.write:
-        write(asked.write, text, database.kind)
+        write_figures(asked.write, f"make soak, {database.kind}", text)
     for line in found:
         print(f"BROKEN: {line}")
     return int(bool(found))
@@ -419,20 +419,6 @@ def report(samples: list[Sample], work: Work, database: Database, before: dict[s
     old, new = (statistics.median(sample.files for sample in part) for part in parts)
     lines += ["", f"Open files of all processes: {old:.0f} in the second quarter, {new:.0f} in the last."]
     return "\n".join(lines)
-
-
-def write(page: Path, text: str, kind: str) -> None:
-    """Put the figures between their marks.
-
-    Raises:
-        SystemExit: the page has no marks.
-    """
-    begin, end = BEGIN.format(kind), END.format(kind)
-    before, found, rest = page.read_text("utf-8").partition(begin)
-    _, ended, after = rest.partition(end)
-    if not (found and ended):
-        raise SystemExit(f"{page} has no {begin} ... {end}")
-    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":
