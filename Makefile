@@ -161,10 +161,10 @@ compile-messages: $(DEV)/.ready
 	@$(DEV)/bin/python scripts/messages.py compile
 
 permissions: $(DEV)/.ready
-	@$(DEV)/bin/python scripts/permissions.py
+	@$(DEV)/bin/python scripts/tables.py permissions
 
 retention: $(DEV)/.ready
-	@$(DEV)/bin/python scripts/retention.py
+	@$(DEV)/bin/python scripts/tables.py retention
 
 requirements:
 	@command -v uv > /dev/null || { echo "uv is needed to pin the requirements: install it first"; exit 1; }
