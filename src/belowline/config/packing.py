@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from belowline.stream.page_cache import GZIP
+from belowline.stream.accepted import GZIP
 
 PACKABLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 MIN_BYTES = 500

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.http import parse_cookie
 
+from belowline.stream.accepted import GZIP
 from belowline.stream.asked import QUERY
 from belowline.stream.shared_cache import Names, caching, surrogate
 
@@ -32,8 +33,6 @@ STATE_HEADERS: Headers = [
     ("Content-Type", "application/json"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-GZIP = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))", re.IGNORECASE)
-"""What Accept-Encoding holds where gzip is welcome: named, and not with a weight of nought."""
 MAX_PAGES = 500
 MIN_COMPRESSED_BYTES = 500
 UNTIL = "Belowline-Until"
