@@ -124,12 +124,12 @@ def start_ours(setting: Setting) -> list[Contestant]:
     place = f'<div data-belowline data-site="bench" data-story="of-{setting.long}"></div>'
     setting.pages["/ours.html"] = article(place, f'<script src="{server}/embed.js" async></script>')
     return [
-        Contestant("nothing but one paragraph (what the browser needs)", f"{setting.base}/one.html", OURS),
         Contestant(f"Belowline, {setting.long:,} comments", stories[setting.long], OURS, is_ours=True),
         Contestant(f"Belowline, {SHORT} comments", stories[SHORT], OURS, is_ours=True),
         Contestant(
             f"Belowline, {setting.long:,}, framed in an article", f"{setting.base}/ours.html", OURS, is_ours=True
         ),
+        Contestant("nothing but one paragraph (what the browser needs)", f"{setting.base}/one.html", OURS),
     ]
 
 
