@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 # Settings are read before this file: what tests need is put into them here, and into the environment of processes.
 DATA = tempfile.TemporaryDirectory(prefix="belowline-tests-")
@@ -841,3 +843,13 @@ def webhook(site):
         return Webhook.objects.create(**{"site": site, "url": "https://cms.gazette.example/hooks/comments"} | fields)
 
     return make
+
+
+@pytest.fixture
+def kept_connection():
+    """Let the test's connection outlive requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -8,8 +8,6 @@ import os
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 
 from belowline.api.routes import api
@@ -30,16 +28,6 @@ def schema():
     loaded = schemathesis.openapi.from_dict(DOCUMENT)
     loaded.app = WSGIHandler()
     return loaded
-
-
-@pytest.fixture
-def kept_connection():
-    """Let the test's connection outlive requests, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ import logging
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -167,16 +165,6 @@ def schema():
     loaded = schemathesis.openapi.from_dict(openapi_document("http://localhost"))
     loaded.app = WSGIHandler()
     return loaded
-
-
-@pytest.fixture
-def kept_connection():
-    """Let the test's connection outlive requests, as Django's test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
