@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from belowline.engine.text import language
 from belowline.engine.text.language import (
     COMMON,
     detect_language,
@@ -181,3 +182,48 @@ def test_digits_that_are_chance_are_left_out():
 
     assert all(one == found[0] for one in found)
     assert all(value == round(value, 9) for value in found[0].found.values())
+
+
+ENGLISH = "They say that it is the fault of the council, but nobody who lives there would agree with any of that."
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """The texts that lingua was asked about since."""
+    asked = []
+    measure = language._measure
+    monkeypatch.setattr(language, "_measure", lambda text, languages: asked.append(text) or measure(text, languages))
+    language_confidences.cache_clear()
+    return asked
+
+
+def test_a_site_in_english_alone_asks_nobody_where_small_words_tell(measured):
+    assert guess_language(ENGLISH, ("en",)).code == "en"
+    assert language_confidences(ENGLISH, ("en",)).of_others(("en",)) == 0.0
+    assert measured == []
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        pytest.param(ENGLISH, ("en", "de"), id="a site in two languages"),
+        pytest.param(ENGLISH, ("de",), id="a site in another one"),
+        pytest.param("Das ist doch wirklich das Dümmste, was ich heute gelesen habe.", ("en",), id="no small words"),
+    ],
+)
+def test_others_are_measured(measured, text, languages):
+    language_confidences(text, languages)
+
+    assert measured == [text]
+
+
+@pytest.mark.parametrize(
+    "text", [ENGLISH, f"{ENGLISH} Das ist doch wirklich das Dümmste.", "It is what it is, they said"]
+)
+def test_what_is_not_measured_would_have_changed_nothing(text):
+    told = language_confidences(text, ("en",))
+    assert told.foreign == 0.0
+
+    asked = told._replace(found=language._measure(text, ("en",)))
+
+    assert told.of_others(("en",)) == asked.of_others(("en",)) == 0.0

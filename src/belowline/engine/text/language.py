@@ -23,6 +23,7 @@ DIGITS = 9
 """Lingua adds its logarithms in an order that changes from call to call: digits behind these are chance."""
 MAX_CHARACTERS = 600
 """A language shows in the first lines."""
+ENGLISH_ALONE = ("en",)
 
 _BY_SCRIPT = {
     "HEBREW": ("he", "yi"),
@@ -108,7 +109,7 @@ def language_confidences(text: str, languages: tuple[str, ...]) -> Evidence:
 
     The trust grows with the letters of different words: 0 up to 12, 1 from 55 on; other scripts than Latin show sooner.
     Latin, Arabic, Cyrillic and Devanagari texts are measured by lingua in its low-accuracy mode (trigrams); another
-    script says by itself which language it is. Raises nothing.
+    script says by itself which language it is, and so do small words enough on a site in English alone. Raises nothing.
     """
     # One word said twenty times tells no more of its language than once: "idiot idiot idiot ..." is no Polish.
     letters = "".join(dict.fromkeys(_LETTERS.findall(_NOISE.sub(" ", text[:MAX_CHARACTERS]).lower())))
@@ -119,10 +120,13 @@ def language_confidences(text: str, languages: tuple[str, ...]) -> Evidence:
         candidates = _BY_SCRIPT.get(script, ())
         code = next((own for own in languages if own in candidates), candidates[0] if candidates else "und")
         return Evidence({code: 1.0}, _trust(len(letters), 3, 9), 1.0)
-    found = _measure(text[:MAX_CHARACTERS], languages)
     if script != "LATIN":
-        return Evidence(found, _trust(len(letters), 4, 16), 1.0)
-    return Evidence(found, _trust(len(letters), 12, 55), _looks_foreign(text[:MAX_CHARACTERS], languages))
+        return Evidence(_measure(text[:MAX_CHARACTERS], languages), _trust(len(letters), 4, 16), 1.0)
+    foreign = _looks_foreign(text[:MAX_CHARACTERS], languages)
+    # Nothing that lingua could say would count, and it takes longer than all else that is read of most comments.
+    is_told = not foreign and languages == ENGLISH_ALONE
+    found = {"en": 1.0} if is_told else _measure(text[:MAX_CHARACTERS], languages)
+    return Evidence(found, _trust(len(letters), 12, 55), foreign)
 
 
 def _trust(letters: int, low: int, high: int) -> float:
@@ -130,6 +134,8 @@ def _trust(letters: int, low: int, high: int) -> float:
 
 
 def _script(letters: str) -> str:
+    if letters.isascii():
+        return "LATIN"
     counts = Counter(_script_of(letter) for letter in letters)
     if counts["HIRAGANA"] + counts["KATAKANA"] and counts["CJK"]:
         counts["HIRAGANA"] += counts.pop("CJK")
