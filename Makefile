@@ -33,6 +33,7 @@ help:
 	@echo "make bench-guarantees   simulate how often a calibrated policy breaks its promise"
 	@echo "make bench-newsroom   simulate a newsroom: the shipped policy beside the calibrated one (BELOWLINE_DATA)"
 	@echo "make bench-page    measure what the first page of a long discussion costs a reader (ARGS names peers)"
+	@echo "make bench-growth  compare a newsroom of 1,000,000 comments with one of 10,000"
 	@echo "make bench-load    measure reading and posting beside other comment systems (ARGS=\"--bench FOLDER\")"
 	@echo "make soak          a day of a busy newsroom in twenty minutes: memory, tasks, comments"
 	@echo "make bench-learn   measure what learning from decisions gains (BELOWLINE_DATA)"
@@ -64,7 +65,7 @@ test: $(DEV)/.ready
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
-.PHONY: test-bulk bench-bulk
+.PHONY: test-bulk bench-bulk bench-growth
 test-bulk: $(DEV)/.bulk
 	@$(DEV)/bin/python -m pytest $(ARGS) tests/bulk_ray
 
@@ -133,6 +134,9 @@ bench-page: $(DEV)/.ready
 
 bench-learn: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/learn.py --data $(BELOWLINE_DATA) $(ARGS)
+
+bench-growth: $(DEV)/.ready
+	@$(DEV)/bin/python tests/bench/growth.py $(ARGS)
 
 bench-load: $(DEV)/.ready
 	@$(DEV)/bin/python tests/bench/load.py $(ARGS)

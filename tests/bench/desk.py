@@ -98,10 +98,10 @@ def settings(folder: Path) -> dict[str, str]:
     return {"BELOWLINE_DATA_DIR": str(folder), "BELOWLINE_SECRET_KEY": "bench" * 10, "BELOWLINE_LOG_LEVEL": "ERROR"}
 
 
-def fill(environment: dict[str, str], comments: int, waiting: int) -> None:
-    """Fill the database in a process of its own."""
+def fill(environment: dict[str, str], *counts: int) -> None:
+    """Fill the database in a process of its own: with comments, waiting ones, and under how many stories."""
     began = time.perf_counter()
-    command = [sys.executable, str(HERE / "desk_fill.py"), str(comments), str(waiting)]
+    command = [sys.executable, str(HERE / "desk_fill.py"), *map(str, counts)]
     subprocess.run(command, env=os.environ | environment, check=True)
     print(f"filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
 
@@ -136,13 +136,13 @@ def ask_server(address: str, count: int) -> Times:
     return times
 
 
-def sign_in(client: requests.Session, address: str) -> None:
-    """Sign the moderator in by password."""
+def sign_in(client: requests.Session, address: str, email: str = EMAIL) -> None:
+    """Sign in by password: the moderator, or somebody else."""
     page = client.get(f"{address}/accounts/login/", timeout=60).text
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     answer = client.post(
         f"{address}/accounts/login/",
-        data={"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": token},
+        data={"login": email, "password": PASSWORD, "csrfmiddlewaretoken": token},
         timeout=60,
         allow_redirects=False,
     )

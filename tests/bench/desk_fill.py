@@ -1,6 +1,8 @@
 """Fills a database for the desk's benchmark: a big archive, and a fixed set of comments that wait.
 
-    python tests/bench/desk_fill.py 1000000 10000
+    python tests/bench/desk_fill.py 1000000 10000 200
+
+The last number, of stories, may be left out.
 
 The archive is written by the database itself, in minutes rather than hours; what waits is written by our own models,
 and its queue entries by our own recount.
@@ -45,13 +47,18 @@ SCORES = (
 HELD_FOR = (("personal_abuse", "insult"), ("abusive", "toxicity"), ("hate", "identity_attack"), ("threat", "threat"),
             ("spam", "spam"), ("profanity", "profanity"), ("off_topic", "off_topic"))  # fmt: skip
 """Rule and score, one after the other."""
-EMAIL, PASSWORD = "desk@bench.example", "bench-password"
+PASSWORD = "bench-password"
+ACCOUNTS = (
+    ("desk@bench.example", "Desk A", "moderator"),
+    ("desk1@bench.example", "Desk B", "moderator"),
+    ("reader@bench.example", "Reader R", "reader"),
+)
 BATCH = 1_000
 ROWS = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
 
 
-def main(archive: int, waiting: int) -> None:
-    """Write `archive` published comments of many authors, and `waiting` held ones."""
+def main(archive: int, waiting: int, story_count: int = STORIES) -> None:
+    """Write `archive` published comments of many authors under so many stories, and `waiting` held ones."""
     call_command("migrate", verbosity=0)
     site = Site.objects.create(key="bench", name="The Bench", domains=["localhost"])
     began = timezone.now() - timedelta(days=60)
@@ -62,21 +69,18 @@ def main(archive: int, waiting: int) -> None:
             title=f"Story number {number} of the Bench",
             body="The council has found the money. " * 50,
             section=SECTIONS[number % len(SECTIONS)],
-            published_at=began + timedelta(days=60 * number / STORIES),
-            comment_count=archive // STORIES,
+            published_at=began + timedelta(days=60 * number / story_count),
+            comment_count=archive // story_count,
         )
-        for number in range(STORIES)
+        for number in range(story_count)
     ]
-    Story.objects.bulk_create(stories)
+    Story.objects.bulk_create(stories, batch_size=BATCH)
     write_people()
-    write_archive(archive)
+    write_archive(archive, story_count)
     write_waiting(waiting, list(Story.objects.order_by("pk")))
-    for number in range(2):
-        staff = User.objects.create_user(
-            EMAIL.replace("desk", f"desk{number}" if number else "desk"), PASSWORD, display_name=f"Desk {'AB'[number]}",
-            role="moderator",
-        )  # fmt: skip
-        EmailAddress.objects.create(user=staff, email=staff.email, verified=True, primary=True)
+    for email, name, role in ACCOUNTS:
+        user = User.objects.create_user(email, PASSWORD, display_name=name, role=role)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -92,7 +96,7 @@ def write_people() -> None:
     User.objects.bulk_create(users, batch_size=BATCH)
 
 
-def write_archive(count: int) -> None:
+def write_archive(count: int, story_count: int) -> None:
     """Let the database write published comments with their engine decisions."""
     if not count:
         return
@@ -111,7 +115,7 @@ def write_archive(count: int) -> None:
         count,
         numbers
         | {
-            "story_id": f"{story} + i % {STORIES}",
+            "story_id": f"{story} + i % {story_count}",
             "author_id": f"{first} + (i * 7919) % {AUTHORS}",
             "status": f"CASE WHEN {by_people} AND {refused} THEN 'rejected' ELSE 'published' END",
             "text_source": f"substr('{base}', {start}, CAST(120 + i % 280 AS int))",
@@ -190,8 +194,15 @@ def reasons(outcome: str) -> str:
 
 
 def write_rows(model: type, count: int, columns: dict[str, str], after: int = 0) -> None:
-    """Insert rows numbered from `after` + 1, each column by an expression of `i`, from 1 on; move the sequence on."""
+    """Insert rows numbered from `after` + 1, each column by an expression of `i`, from 1 on; move the sequence on.
+
+    Columns that are not named get their fields' defaults.
+    """
     table = model._meta.db_table
+    fields = (field for field in model._meta.concrete_fields if field.column not in columns)
+    columns |= {
+        field.column: literal(field.get_default()) for field in fields if not field.null and field.has_default()
+    }
     names = ", ".join(f'"{name}"' for name in ("id", *columns))
     values = ", ".join((f"i + {after}", *columns.values()))
     statement = f"INSERT INTO {table} ({names}) {ROWS.format(count=count)} SELECT {values} FROM n"  # noqa: S608 - ours alone
@@ -199,6 +210,20 @@ def write_rows(model: type, count: int, columns: dict[str, str], after: int = 0)
         cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count + after})")
+
+
+def literal(value: object) -> str:
+    """Return a literal for a text, a number, a truth value or what JSON can hold."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return repr(value)
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case dict() | list():
+            return json_text(value)
+    raise TypeError(f"no literal for {value!r}")
 
 
 def moments(seconds: str) -> str:

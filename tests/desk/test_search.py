@@ -9,6 +9,7 @@ from belowline.comments.search_terms import read_terms
 from belowline.desk import search as module
 from belowline.desk.search import chosen_of, excerpt
 from belowline.moderation.batches import Batch
+from belowline.moderation.escalation_models import Escalation
 
 QUIET = "A quiet remark about the harbour bridge and its tolls."
 
@@ -32,9 +33,9 @@ def page(as_moderator):
 def act(as_moderator):
     """Send the form below the list, with these comments chosen as they are now."""
 
-    def call(*comments, outcome="remove", rule="links", client=as_moderator, query="?q=bridge", **fields):
+    def call(*comments, act="remove", reject_rule="links", client=as_moderator, query="?q=bridge", **fields):
         keys = [f"{comment.pk}:{comment.decisions.latest('id').pk}" for comment in comments]
-        sent = {"chosen": keys, "outcome": outcome, "rule": rule} | fields
+        sent = {"chosen": keys, "act": act, "reject_rule": reject_rule} | fields
         return client.post(f"/desk/search/decide/{query}", sent)
 
     return call
@@ -232,9 +233,27 @@ def test_removing_what_is_found(act, page, published, held, post):
 
 
 def test_publishing_what_is_found(act, held, rejected):
-    act(rejected, outcome="publish", rule="")
+    act(rejected, act="publish", reject_rule="")
 
     assert Comment.objects.get(pk=rejected.pk).status == "published"
+
+
+def test_tagging_what_is_found(act, page, published, held):
+    answer = act(published, held, act="tag", word="bridge tolls")
+
+    assert answer.status_code == 302
+    assert [tag.word for tag in published.tags.all()] == [tag.word for tag in held.tags.all()] == ["bridge tolls"]
+    assert '<option value="bridge tolls">' in page("?q=bridge")
+
+
+def test_escalating_what_is_found(act, published, held, admin):
+    act(published, held, act="escalate", staff_note="Is this the mayor?")
+
+    batch = Batch.objects.get()
+    assert (batch.act, batch.done) == ("escalate", 2)
+    notes = set(Escalation.objects.values_list("comment", "note"))
+    assert notes == {(published.pk, "Is this the mayor?"), (held.pk, "Is this the mayor?")}
+    assert Comment.objects.get(pk=published.pk).status == "published"
 
 
 def test_what_changed_meanwhile_is_left(act, page, published, held, decide):
@@ -250,12 +269,14 @@ def test_what_changed_meanwhile_is_left(act, page, published, held, decide):
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"rule": ""}, "Choose the rule"),
-        ({"outcome": "perhaps"}, "Choose what to do with them."),
+        ({"reject_rule": ""}, "Choose the rule"),
+        ({"act": "perhaps"}, "Choose what to do with these comments."),
         ({"chosen": []}, "hoose"),
         ({"note_to_author": "n" * 2_001}, "2,001 characters"),
+        ({"act": "tag", "word": " "}, "tag"),
+        ({"act": "escalate"}, "Write a note: why shall others decide?"),
     ],
-    ids=["no rule", "no outcome", "nothing chosen", "long note"],
+    ids=["no rule", "no act", "nothing chosen", "long note", "no word", "no note for the staff"],
 )
 def test_what_is_missing_comes_back_with_what_was_typed(act, published, held, fields, said):
     fields = {"note_to_author": "Mind the link."} | fields

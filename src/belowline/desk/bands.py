@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from belowline.accounts.models import User
 from belowline.accounts.permissions import Action, sites_for, within
 from belowline.comments.ids import parse_id
 from belowline.desk.band_chart import band_chart, outline, small_edge
@@ -18,29 +17,22 @@ from belowline.desk.band_query import LISTED_MOST, ORDERS, PAGE, BandQuery, addr
 from belowline.desk.band_selection import read_ids, read_seen, select, write_seen
 from belowline.desk.card import Choice, choices
 from belowline.desk.doors import allowed, staff_of
+from belowline.desk.many import TYPED, act_on_many, said_in
 from belowline.desk.views import saved_or_said
 from belowline.engine.policy import Policy
-from belowline.moderation.actions.decide_batch import decide_batch
-from belowline.moderation.actions.escalate_batch import escalate_batch
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.actions.run_batch import MAX_COMMENTS
-from belowline.moderation.actions.tag_batch import tag_batch
 from belowline.moderation.bands import (
     Spread,
     per_cent,
     read_waiting,
     spreads,
 )
-from belowline.moderation.batches import Batch
 from belowline.moderation.engine import site_policy
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.models import Decision
 from belowline.moderation.queue_entries import QueueEntry
 from belowline.moderation.tagging import MAX_CHARACTERS, known_words
 from belowline.stories.models import Site
-
-OUTCOMES = {"publish": Decision.Outcome.PUBLISH, "reject": Decision.Outcome.REJECT, "hold": Decision.Outcome.HOLD}
-TYPED = ("reject_rule", "note_to_author", "word", "staff_note")
 
 
 class Tile(NamedTuple):
@@ -79,36 +71,10 @@ def decide_band(request: HttpRequest) -> HttpResponse:
     seen = read_seen(said.get("seen", ""))
     chosen = {pk: seen[pk] for pk in (seen.keys() - left_out if kept["takes_unlisted"] else seen.keys() & picked)}
     try:
-        batch = _act(staff_of(request), said, chosen)
+        batch = act_on_many(moderator=staff_of(request), said=said, seen=chosen, chosen=said.get("chosen", ""))
     except DecidingError as error:
         return _page(request, said, status=422, problem=error.message, **kept)
     return redirect(reverse("desk-bands") + address_of(said, done=batch.pk))
-
-
-def _act(moderator: User, said: dict[str, str], chosen: dict[int, int]) -> Batch:
-    act, how = said.get("act", ""), said.get("chosen", "")
-    if act == "tag":
-        return tag_batch(comments=chosen, moderator=moderator, word=said.get("word", ""), chosen=how)
-    if act == "escalate":
-        note = said.get("staff_note", "")
-        return escalate_batch(comments=chosen, moderator=moderator, note=note, seen=chosen, chosen=how)
-    outcome = OUTCOMES.get(act)
-    if outcome is None:
-        raise DecidingError("Choose what to do with these comments.", code="unknown_outcome")
-    return decide_batch(
-        comments=chosen,
-        moderator=moderator,
-        outcome=outcome,
-        rule=said.get("reject_rule", ""),
-        note_to_author=said.get("note_to_author", ""),
-        seen=chosen,
-        chosen=how,
-    )
-
-
-def said_in(form: QueryDict) -> dict[str, str]:
-    """Return the fields of a form or an address; a zero byte has no place in any."""
-    return {name: str(value).replace("\x00", "") for name, value in form.dict().items()}
 
 
 def _page(request: HttpRequest, said: dict[str, str], *, status: int = 200, **extra: Any) -> HttpResponse:

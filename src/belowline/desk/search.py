@@ -14,25 +14,20 @@ from belowline.comments.ids import parse_id
 from belowline.comments.models import Comment
 from belowline.comments.search_terms import Term, passages
 from belowline.desk.doors import allowed, staff_of
+from belowline.desk.many import TYPED, act_on_many, said_in
 from belowline.desk.search_form import SearchForm, rule_choices
 from belowline.desk.views import saved_or_said
 from belowline.limits.spending import spend_limit
-from belowline.moderation.actions.decide_batch import decide_batch
 from belowline.moderation.actions.record_decision import MAX_NOTE_CHARACTERS
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.models import Decision
 from belowline.moderation.search import MOST_COUNTED, Criteria, Found, find
+from belowline.moderation.tagging import MAX_CHARACTERS, known_words
 
 SIZES = (50, 200)
 """So many comments a page shows: fewer, or more on asking."""
 EXCERPT, BEFORE = 400, 120
 """So many characters of a text are shown at first, and so many of them before the first word that was found."""
-OUTCOMES = {
-    "publish": Decision.Outcome.PUBLISH,
-    "reject": Decision.Outcome.REJECT,
-    "hold": Decision.Outcome.HOLD,
-    "remove": Decision.Outcome.REMOVE,
-}
 
 
 class Piece(NamedTuple):
@@ -76,21 +71,11 @@ def show_search(request: HttpRequest) -> HttpResponse:
 @saved_or_said
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide about the comments that were chosen of a page; the address says what was searched for."""
-    outcome = OUTCOMES.get(request.POST.get("outcome", ""))
-    seen = chosen_of(request.POST)
-    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("rule", "note_to_author")}
+    said, seen = said_in(request.POST), chosen_of(request.POST)
     try:
-        if outcome is None:
-            raise DecidingError("Choose what to do with them.", code="unknown_outcome")
-        batch = decide_batch(
-            comments=list(seen),
-            moderator=staff_of(request),
-            outcome=outcome,
-            seen=seen,
-            chosen=by_words(request.GET),
-            **typed,
-        )
+        batch = act_on_many(moderator=staff_of(request), said=said, seen=seen, chosen=by_words(request.GET))
     except DecidingError as error:
+        typed = {name: said.get(name, "") for name in TYPED}
         return _page(request, status=422, problem=error.message, typed=typed, chosen=frozenset(seen))
     asked = request.GET.copy()
     asked["done"] = str(batch.pk)
@@ -122,6 +107,7 @@ def _page(request: HttpRequest, *, status: int = 200, **extra: Any) -> HttpRespo
     elif form.is_bound:
         context |= _found(request, form.criteria(), extra.get("chosen"))
         context["rules"] = rule_choices(list(sites))
+        context |= {"words": known_words(), "max_tag": MAX_CHARACTERS}
     return render(request, "desk/search.html", context, status=status)
 
 
