@@ -20,6 +20,7 @@ help:
 	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
 	@echo "make test-bulk     the tests that need Ray and PyArrow, which it installs first"
+	@echo "make test-telemetry   the tests that need OpenTelemetry, which it installs first"
 	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
 	@echo "make edge          nginx and Varnish with the files that are shipped: nobody's page is another's"
 	@echo "make check         format, lint, types, layers, the rules of the house, and known vulnerabilities"
@@ -62,12 +63,16 @@ test faults edge: export OPENBLAS_NUM_THREADS = 1
 test: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray --ignore=tests/config/telemetry
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
 .PHONY: test-bulk bench-bulk bench-growth
 test-bulk: $(DEV)/.bulk
 	@$(DEV)/bin/python -m pytest $(ARGS) tests/bulk_ray
+
+.PHONY: test-telemetry
+test-telemetry: $(DEV)/.telemetry
+	@$(DEV)/bin/python -m pytest $(ARGS) tests/config/telemetry
 
 faults: $(DEV)/.ready
 	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
@@ -176,6 +181,7 @@ requirements:
 	$(UV_COMPILE) --extra server -o requirements/server.txt
 	$(UV_COMPILE) --extra lab -o requirements/lab.txt
 	$(UV_COMPILE) --extra server --extra lab --group dev -o requirements/dev.txt
+	$(UV_COMPILE) --extra telemetry --constraint requirements/dev.txt -o requirements/telemetry.txt
 	$(UV_COMPILE) --extra bulk --constraint requirements/dev.txt -o requirements/bulk.txt
 
 clean:
@@ -203,4 +209,9 @@ $(DEV)/.ready: requirements/dev.txt pyproject.toml | python
 $(DEV)/.bulk: requirements/bulk.txt $(DEV)/.ready
 	@echo "Installing what judging in bulk needs into $(DEV) (once) ..."
 	@$(DEV)/bin/python $(PIP) --require-hashes -r requirements/bulk.txt
+	@touch $@
+
+$(DEV)/.telemetry: requirements/telemetry.txt $(DEV)/.ready
+	@echo "Installing what traces need into $(DEV) (once) ..."
+	@$(DEV)/bin/python $(PIP) --require-hashes -r requirements/telemetry.txt
 	@touch $@

@@ -1,6 +1,7 @@
 """`belowline worker`: does the work that nobody should wait for."""
 
 import logging
+import os
 
 import click
 
@@ -25,10 +26,12 @@ def worker(interval: float) -> None:
     from belowline.notifications.digests import plan_digests
     from belowline.notifications.webhooks.tasks import plan_webhooks, wake
     from belowline.retention.tasks import plan_erasing
+    from belowline.traces import trace_worker
 
     share_metrics()
     start_metrics()
     name_tasks()
+    trace_worker(os.environ)
     take_up()
     plan_days()
     plan_learning()

@@ -10,9 +10,10 @@ django_application = get_wsgi_application()
 
 from belowline.compat.perspective.versions import versions  # noqa: E402 - needs Django to be set up
 from belowline.compat.quota import write_use_at_end  # noqa: E402 - as above
-from belowline.config.front import Front  # noqa: E402 - as above
+from belowline.config.front import Front, view_of  # noqa: E402 - as above
 from belowline.config.observers import observers  # noqa: E402 - as above
+from belowline.traces import traced  # noqa: E402 - as above
 
 versions().newest.warm_up()
 write_use_at_end()
-application = Front(django_application, observers())
+application = traced(Front(django_application, observers()), view_of, os.environ)
