@@ -29,6 +29,7 @@ from belowline.accounts.models import User
 from belowline.comments.actions.create_comment import text_fields
 from belowline.comments.models import Comment, Revision
 from belowline.engine.policy import load_policy
+from belowline.events.statistics import keep_statistics
 from belowline.moderation.models import Audit, Decision
 from belowline.moderation.queueing import recount
 from belowline.stories.models import Site, Story
@@ -81,7 +82,7 @@ def main(archive: int, waiting: int, story_count: int = STORIES) -> None:
     for email, name, role in ACCOUNTS:
         user = User.objects.create_user(email, PASSWORD, display_name=name, role=role)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    if connection.vendor == "postgresql":
+    if not keep_statistics():
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     print(f"{Comment.objects.count()} comments, {recount()} of them were not in a queue yet")

@@ -99,3 +99,11 @@ def test_those_who_moderate_are_not_slowed_down(wrote, story, request, who):
         wrote(1, author=author)
 
     check_pace(story=story, author=author)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(1, "in 1 second."), (120, "in 120 seconds."), (121, "in 3 minutes."), (3_594, "in 60 minutes.")],
+)
+def test_a_long_wait_is_said_in_minutes(seconds, said):
+    assert said in SlowDownError(seconds).message

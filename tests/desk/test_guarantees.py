@@ -61,7 +61,9 @@ def test_the_figures_of_the_weeks(page, certified, review):
     review("publish", text="What a wombat of a harbour bridge this is.")
     shown = page()
 
-    assert "<td>3</td><td>100%</td><td>3</td><td>2</td><td>1</td><td>50\N{NO-BREAK SPACE}%</td>" in shown
+    assert (
+        "<td>3</td><td>100\N{NO-BREAK SPACE}%</td><td>3</td><td>2</td><td>1</td><td>50\N{NO-BREAK SPACE}%</td>" in shown
+    )
     assert "1 audited; reviewers would have published 1" in shown
     assert '<th scope="row">Links</th><td>1</td><td>0</td><td>–</td>' in shown
     assert '<th scope="row">Words that we do not publish</th><td>0</td><td>1</td><td>0</td>' in shown

@@ -7,9 +7,14 @@ BelowlineError
 └── CuratingError       `not_published`, `own_comment`, `sentence_too_long`
 """
 
+import math
+
 from django.utils.translation import ngettext
 
 from belowline.engine.errors import BelowlineError
+
+LONG_SECONDS = 120
+"""From then on minutes are said."""
 
 
 class PostingError(BelowlineError):
@@ -28,12 +33,21 @@ class SlowDownError(PostingError):
     code = "slow_down"
 
     def __init__(self, seconds: int) -> None:
-        sentence = ngettext(
-            "You can post your next comment in %(seconds)d second. Your text stays in the form.",
-            "You can post your next comment in %(seconds)d seconds. Your text stays in the form.",
-            seconds,
+        minutes = math.ceil(seconds / 60)
+        sentence = (
+            ngettext(
+                "You can post your next comment in %(seconds)d second. Your text stays in the form.",
+                "You can post your next comment in %(seconds)d seconds. Your text stays in the form.",
+                seconds,
+            )
+            if seconds <= LONG_SECONDS
+            else ngettext(
+                "You can post your next comment in %(minutes)d minute. Your text stays in the form.",
+                "You can post your next comment in %(minutes)d minutes. Your text stays in the form.",
+                minutes,
+            )
         )
-        super().__init__(sentence % {"seconds": seconds}, code="slow_down")
+        super().__init__(sentence % {"seconds": seconds, "minutes": minutes}, code="slow_down")
         self.seconds = seconds
 
 
