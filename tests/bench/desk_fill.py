@@ -60,6 +60,7 @@ ROWS = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 
 
 def main(archive: int, waiting: int, story_count: int = STORIES) -> None:
     """Write `archive` published comments of many authors under so many stories, and `waiting` held ones."""
+    assert story_count % 3, "a third of the comments replies to the one before in its story, which would be a reply too"
     call_command("migrate", verbosity=0)
     site = Site.objects.create(key="bench", name="The Bench", domains=["localhost"])
     began = timezone.now() - timedelta(days=60)
@@ -110,7 +111,16 @@ def write_archive(count: int, story_count: int) -> None:
     start = f"CAST(1 + (i * 131) % {len(base) - 400} AS int)"
     at = moments(f"({count} - i) * 5")
     by_people, refused = f"i % {HELD_EVERY} = 0", f"(i / {HELD_EVERY}) % {REFUSED_EVERY} = 0"
-    numbers = {"recommend_count": "0", "thread_count": "0", "depth": "0", "constructiveness": "0.5", "best_rank": "0.5"}
+    replies = f"i % 3 = 0 AND i > {story_count}"
+    numbers = {
+        "recommend_count": "0",
+        "thread_count": f"CASE WHEN (i + {story_count}) % 3 = 0 AND i <= {count - story_count} THEN 1 ELSE 0 END",
+        "depth": f"CASE WHEN {replies} THEN 1 ELSE 0 END",
+        "parent_id": f"CASE WHEN {replies} THEN i - {story_count} END",
+        "root_id": f"CASE WHEN {replies} THEN i - {story_count} END",
+        "constructiveness": "0.5",
+        "best_rank": "0.5",
+    }
     write_rows(
         Comment,
         count,
