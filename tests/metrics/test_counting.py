@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from belowline.metrics import database, start
 from belowline.moderation import engine
 from belowline.moderation.queue_entries import QueueEntry
+from belowline.notifications.webhooks.models import Message, Webhook
 from belowline.stories.models import Story
 from belowline.stories.purging import purged
 from belowline.stories.tasks import read_story_text
@@ -128,6 +129,37 @@ def test_what_waits_for_people(scrape, held):
     assert found["belowline_queue_comments", (("queue", "reported"),)] == 0
     assert found["belowline_queue_oldest_seconds", (("queue", "held"),)] == pytest.approx(300, abs=3)
     assert found["belowline_queue_oldest_seconds", (("queue", "appeals"),)] == 0
+
+
+@pytest.fixture
+def message(site):
+    """Make a message to a publisher, so many seconds old."""
+
+    def call(state, seconds):
+        webhook, _ = Webhook.objects.get_or_create(site=site, url="https://gazette.invalid/told")
+        made = Message.objects.create(webhook=webhook, state=state)
+        Message.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(seconds=seconds))
+
+    return call
+
+
+def test_what_waits_for_publishers(scrape, message):
+    for state, seconds in (("waiting", 20), ("waiting", 300), ("dead", 9_000), ("delivered", 70), ("delivered", 90)):
+        message(state, seconds)
+    found = scrape()
+
+    assert found["belowline_webhook_messages", (("state", "waiting"),)] == 2
+    assert found["belowline_webhook_messages", (("state", "dead"),)] == 1
+    assert ("belowline_webhook_messages", (("state", "delivered"),)) not in found
+    assert found["belowline_webhook_oldest_seconds", ()] == pytest.approx(300, abs=3)
+
+
+def test_where_nothing_waits_for_publishers(scrape, message):
+    message("dead", 9_000)
+    found = scrape()
+
+    assert found["belowline_webhook_messages", (("state", "waiting"),)] == 0
+    assert found["belowline_webhook_oldest_seconds", ()] == 0
 
 
 def test_without_a_database_the_rest_is_still_told(scrape, monkeypatch):

@@ -25,7 +25,7 @@ class DatabaseCollector(Collector):
         version.add_metric([__version__], 1)
         yield version
         try:
-            found = [] if settings.ENGINE_ONLY else [*tasks(), *queues()]
+            found = [] if settings.ENGINE_ONLY else [*tasks(), *queues(), *webhooks()]
         except DatabaseError as error:
             logger.error("what waits could not be counted (%s)", type(error).__name__)  # noqa: TRY400 - no rows in logs
             found = None
@@ -81,3 +81,24 @@ def queues() -> list[Metric]:
         count.add_metric([queue], number)
         age.add_metric([queue], max(0.0, (now - since).total_seconds()))
     return [count, age]
+
+
+def webhooks() -> list[Metric]:
+    """Return how many messages to publishers wait or were given up, and how long the oldest has waited."""
+    from belowline.notifications.webhooks.models import Message
+
+    now, states = timezone.now(), (Message.State.WAITING, Message.State.DEAD)
+    rows = Message.objects.filter(state__in=states).values_list("state")
+    found = {state: (number, since) for state, number, since in rows.annotate(n=Count("pk"), since=Min("created_at"))}
+    count = GaugeMetricFamily(
+        "belowline_webhook_messages", "Messages to publishers that wait, or were given up.", labels=["state"]
+    )
+    for state in states:
+        count.add_metric([state], found.get(state, (0, now))[0])
+    _, since = found.get(Message.State.WAITING, (0, now))
+    oldest = GaugeMetricFamily(
+        "belowline_webhook_oldest_seconds",
+        "Seconds that the oldest message to a publisher has waited; 0: none waits.",
+        value=max(0.0, (now - since).total_seconds()),
+    )
+    return [count, oldest]
