@@ -20,6 +20,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bulk_kill
+from figures import write_figures
+
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {
     "PYTHONPATH": str(ROOT / "src"),
@@ -48,7 +51,14 @@ def main() -> None:
     parser.add_argument("--comments", type=int, default=2_000, help="comments of a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory-comments", type=int, default=1_000, help="comments of the smaller input")
+    parser.add_argument("--kill", type=int, metavar="COMMENTS", help="instead, score so many; kill an actor halfway")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("BELOWLINE_DATA", "../shared/data")))
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table between its marks on this page")
     given = parser.parse_args()
+    if given.kill:
+        runs = bulk_kill.compare(given.kill, given.data, command, ENVIRONMENT)
+        bulk_kill.report(runs, given.kill, given.write)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         found = speeds(folder, given.comments, given.rounds) | memory(folder, given.memory_comments)
@@ -168,6 +178,20 @@ def report(found: dict[str, float], given: argparse.Namespace) -> None:
         "ratios": ratios,
     }
     RESULTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
+    if given.write:
+        write_figures(given.write, "make bench-bulk", as_text(found, given))
+
+
+def as_text(found: dict[str, float], given: argparse.Namespace) -> str:
+    """Return the figures as they stand in the documentation."""
+    rows = "\n".join(f"| {name} | {value:.1f} |" for name, value in found.items())
+    options = f"--comments {given.comments} --rounds {given.rounds} --memory-comments {given.memory_comments}"
+    return f"""`make bench-bulk ARGS="{options}"`, {datetime.now(UTC):%Y-%m-%d}, {platform.machine()},
+{os.cpu_count()} cores, with other programs at work (load {os.getloadavg()[0]:.1f} at the end):
+
+| `belowline judge` | |
+|---|---|
+{rows}"""
 
 
 if __name__ == "__main__":
