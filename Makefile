@@ -75,7 +75,7 @@ test-telemetry: $(DEV)/.telemetry
 	@$(DEV)/bin/python -m pytest $(ARGS) tests/config/telemetry
 
 faults: $(DEV)/.ready
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) tests/faults $(ARGS)
 
 .PHONY: bench-hot-story
 bench-hot-story: $(DEV)/.ready

@@ -1,14 +1,80 @@
 """Newsrooms in processes of their own, and what must be true of their databases whatever happened to them."""
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
+from results import Result, table, write
+from machines import BINARIES, Cluster, Newsroom
 
 POSTER = Path(__file__).with_name("poster.py")
+DRIFTS = """
+import django; django.setup()
+from belowline.moderation.recounting import find_drifts
+print(sum(1 for _ in find_drifts()))
+"""
+PAGE = pytest.StashKey()
+
+
+# --- the table of faults
+
+
+def pytest_addoption(parser):
+    parser.addoption("--write", metavar="PAGE", help="write the table of faults into this page of the documentation")
+
+
+def pytest_configure(config):
+    config.stash[PAGE] = ([], time.monotonic())
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    """Show the table; write it where nothing failed or was left out. Only the process that ran all tests has it."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    found = [(report.nodeid, row) for report in reports for name, row in report.user_properties if name == "fault"]
+    if not found:
+        return
+    terminalreporter.write_line(table(found))
+    if page := config.getoption("--write"):
+        if exitstatus or "skipped" in terminalreporter.stats:
+            terminalreporter.write_line(f"{page} stays as it is: a test failed or was left out")
+            return
+        write(page, found, len(reports), time.monotonic() - config.stash[PAGE][1])
+
+
+@pytest.fixture
+def record(rows, kept, record_property, environment):
+    """Say what became of the posts with these keys, which were answered; return how many counters are wrong."""
+
+    def call(fault, how, answered):
+        [[twice]] = rows("SELECT count(*) - count(DISTINCT text_source) FROM comments_comment")
+        [[unjudged]] = rows(
+            "SELECT count(*) FROM comments_comment c WHERE status = 'published' AND NOT EXISTS "
+            "(SELECT 1 FROM moderation_decision d WHERE d.comment_id = c.id AND d.outcome = 'publish')"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", DRIFTS],
+            env=environment | {"DJANGO_SETTINGS_MODULE": "belowline.config.settings"},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        answered, there = {*answered}, {*kept()}
+        row = Result(fault, how, len(answered), len(answered & there), twice, unjudged, int(run.stdout))
+        record_property("fault", tuple(row))
+        assert row[3:] == (len(answered), 0, 0, 0)
+
+    return call
+
+
+# --- newsrooms
 
 
 class Poster:
@@ -69,6 +135,7 @@ def start(environment, tmp_path):
     """Start a newsroom over the test's data folder."""
     environment["BELOWLINE_SECRET_KEY"] = "only-for-tests-" * 4
     environment |= {"BELOWLINE_SLOW_SECONDS": "0", "BELOWLINE_POSTS_PER_10_MINUTES": "1000000"}
+    environment["BELOWLINE_LIMIT_POST"] = ""  # it posts faster than people
     started = []
 
     def call():
@@ -81,23 +148,79 @@ def start(environment, tmp_path):
 
 
 @pytest.fixture
-def rows(tmp_path):
+def newsroom(environment, tmp_path):
+    """Make a newsroom that can be started, killed and started again."""
+    made = []
+
+    def call(*options, also=()):
+        made.append(Newsroom(environment | dict(also), tmp_path / "log", *options))
+        return made[-1]
+
+    yield call
+    for server in made:
+        server.kill()
+
+
+@pytest.fixture
+def make_cluster():
+    """Make servers of PostgreSQL; not in pytest's folder, which is root's alone where root tests."""
+    if not (BINARIES / "pg_ctl").exists():
+        pytest.skip("no PostgreSQL")
+    folder = Path(tempfile.mkdtemp(prefix="belowline-clusters-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    made = []
+
+    def call(name, options=""):
+        made.append(Cluster(folder / name, options))
+        return made[-1]
+
+    yield call
+    for cluster in reversed(made):
+        cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def cluster(make_cluster, environment):
+    """A PostgreSQL of the test's own, which the newsroom uses; what it has said is on the disk."""
+    made = make_cluster("own", "-c fsync=on -c synchronous_commit=on")
+    made.create()
+    made.start()
+    environment["DATABASE_URL"] = made.url
+    return made
+
+
+@pytest.fixture
+def rows(environment, tmp_path):
     """Ask the newsroom's database."""
 
-    def call(query, *values):
+    def call(query):
+        if url := environment.get("DATABASE_URL"):
+            with psycopg.connect(url) as database:
+                return database.execute(query).fetchall()
         with closing(sqlite3.connect(tmp_path / "data" / "belowline.sqlite3", timeout=20)) as database:
-            return database.execute(query, values).fetchall()
+            return database.execute(query).fetchall()
 
     return call
 
 
 @pytest.fixture
-def check(rows):
+def session(start, rows):
+    """The session of a reader who is signed in to a newsroom that has its tables."""
+    start().send("quit")
+    [(key,)] = rows("SELECT session_key FROM django_session")
+    return key
+
+
+@pytest.fixture
+def check(rows, environment):
     """Check what must be true whatever happened."""
 
     def call():
-        assert rows("PRAGMA integrity_check") == [("ok",)]
-        assert rows("PRAGMA foreign_key_check") == []
+        if "DATABASE_URL" not in environment:
+            assert rows("PRAGMA integrity_check") == [("ok",)]
+            assert rows("PRAGMA foreign_key_check") == []
         undecided = "SELECT c.id FROM comments_comment c LEFT JOIN moderation_decision d ON d.comment_id = c.id"
         assert rows(f"{undecided} WHERE d.id IS NULL OR c.status = 'pending'") == []
         wrong = (
@@ -107,8 +230,8 @@ def check(rows):
             "CASE d.outcome WHEN 'publish' THEN 'published' WHEN 'hold' THEN 'held' ELSE 'rejected' END"
         )
         assert rows(wrong) == []
-        for table in ("comments_revision", "moderation_decision"):
-            assert rows(f"SELECT count(*) FROM {table}") == rows("SELECT count(*) FROM comments_comment")  # noqa: S608
+        for name in ("comments_revision", "moderation_decision"):
+            assert rows(f"SELECT count(*) FROM {name}") == rows("SELECT count(*) FROM comments_comment")  # noqa: S608
         published = rows("SELECT count(*) FROM comments_comment WHERE status = 'published'")
         assert rows("SELECT comment_count FROM stories_story") == published
         events = "SELECT count(*) FROM events_event WHERE tag IN ('comment:published', 'comment:held')"

@@ -101,7 +101,7 @@ def test_no_room_for_an_event_takes_the_comment_back(post, monkeypatch):
 # --- in a process of its own: its files may not grow
 
 
-def test_files_that_cannot_grow(start, check, kept):
+def test_files_that_cannot_grow(start, check, kept, record):
     """The write-ahead log meets the end of the disk, in several places; readers lose nothing."""
     poster = start()
     for name, room in (("a", 0), ("b", 3_000), ("c", 30_000), ("d", 100_000)):
@@ -121,3 +121,4 @@ def test_files_that_cannot_grow(start, check, kept):
 
     posted = {key for key, (status, _) in poster.answered.items() if status == 302}
     assert set(kept()) == posted == set(poster.asked)
+    record("disk full", "files cannot grow, at four places; forms sent once more when there is room", posted)

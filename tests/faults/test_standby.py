@@ -1,81 +1,25 @@
 """A real standby of PostgreSQL: up to date, held back, gone, and there again; readers never see the difference."""
 
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
+from machines import BINARIES
 
 PROGRAM = Path(__file__).with_name("standby.py")
-FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-BINARIES = FOUND[-1].parent if FOUND else Path(shutil.which("initdb") or "initdb").parent
-SMALL = "-c fsync=off -c shared_buffers=16MB -c max_wal_senders=4 -c listen_addresses=127.0.0.1 -c wal_level=replica"
+SMALL = "-c fsync=off -c max_wal_senders=4 -c wal_level=replica"
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not (BINARIES / "pg_basebackup").exists(), reason="no PostgreSQL")]
 
 
-class Cluster:
-    """A server of PostgreSQL in a folder of its own, by somebody who is not root."""
-
-    def __init__(self, folder, port):
-        self.folder, self.port = folder, port
-        self.user = {"user": "postgres"} if os.geteuid() == 0 else {}
-
-    def run(self, program, *arguments):
-        done = subprocess.run(
-            [BINARIES / program, *arguments],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd="/",
-            timeout=60,
-            **self.user,
-        )
-        assert done.returncode == 0, done.stdout
-
-    def start(self):
-        options = f"-p {self.port} -k {self.folder.parent} {SMALL}"
-        self.run(
-            "pg_ctl", "-D", self.folder, "-w", "-l", self.folder.parent / f"{self.port}.log", "-o", options, "start"
-        )
-
-    def stop(self):
-        if (self.folder / "postmaster.pid").exists():
-            self.run("pg_ctl", "-D", self.folder, "-w", "-m", "immediate", "stop")
-
-    @property
-    def url(self):
-        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
-def clusters():
-    """A database and its standby, which follows it; not in pytest's folder, which is root's alone where root tests."""
-    folder = Path(tempfile.mkdtemp(prefix="belowline-clusters-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    primary, standby = Cluster(folder / "primary", free_port()), Cluster(folder / "standby", free_port())
-    primary.run(
-        "initdb", "-D", primary.folder, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"
-    )
-    try:
-        primary.start()
-        yield primary, standby
-    finally:
-        standby.stop()
-        primary.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+def clusters(make_cluster):
+    """A database and its standby, which follows it."""
+    primary, standby = make_cluster("primary", SMALL), make_cluster("standby", SMALL)
+    primary.create()
+    primary.start()
+    return primary, standby
 
 
 def test_a_real_standby(clusters, environment, tmp_path):

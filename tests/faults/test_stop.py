@@ -1,19 +1,16 @@
 """Told to stop, server and worker finish what they have begun; what a killed worker had begun, the next one does."""
 
 import http.server
-import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from contextlib import closing
 
 import pytest
+from readers import Reader
+from machines import wait_until
 
 ENQUEUE = """
 import django; django.setup()
@@ -117,70 +114,18 @@ def test_a_worker_ends_its_task_and_the_next_does_that_of_a_killed_one(begin, pa
     assert "a worker was killed during belowline.stories.tasks.read_story_text" in (tmp_path / "log").read_text("utf-8")
 
 
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Gives the answer itself."""
-
-    def redirect_request(self, *_):
-        return None
-
-
-class Reader(threading.Thread):
-    """Posts over HTTP until the server is gone; keeps what was answered."""
-
-    def __init__(self, address, session, name):
-        super().__init__(daemon=True)
-        self.address, self.session, self.label, self.answered = address, session, name, set()
-
-    def run(self):
-        opener, token = urllib.request.build_opener(NoRedirect), "a" * 32
-        cookies = {"Cookie": f"csrftoken={token}; belowline_session={self.session}"}
-        for number in range(10_000):
-            key = f"{self.label}-{number}"
-            form = f"csrfmiddlewaretoken={token}&idempotency_key={key}&text=A+quiet+remark+{key}.&nudged=1".encode()
-            try:
-                opener.open(urllib.request.Request(f"{self.address}/discussion/1/post/", form, cookies), timeout=20)
-            except urllib.error.HTTPError as error:
-                error.close()
-                if error.code == 302:
-                    self.answered.add(key)
-            except OSError:
-                return
-
-
 @pytest.mark.slow
-def test_the_server_answers_what_it_has_begun(start, environment, kept, rows, tmp_path):
+def test_the_server_answers_what_it_has_begun(session, newsroom, kept, record):
     """Four readers post while it is told to stop: whatever was written was also answered."""
-    start().send("quit")
-    [(session,)] = rows("SELECT session_key FROM django_session")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "belowline", "serve", "--port", str(port), "--processes", "1", "--no-worker"]
-    with (tmp_path / "log").open("ab") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
-    readers = [Reader(f"http://127.0.0.1:{port}", session, name) for name in "abcd"]
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-        for reader in readers:
-            reader.start()
-        while sum(len(reader.answered) for reader in readers) < 8:
-            assert time.monotonic() < deadline + 60
-            time.sleep(0.02)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(60) == 0
-    finally:
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+    server = newsroom().start()
+    readers = [Reader(server.address, session, name) for name in "abcd"]
+    for reader in readers:
+        reader.start()
+    wait_until(lambda: sum(len(reader.answered) for reader in readers) >= 8, 120)
+    assert server.stop() == 0
     for reader in readers:
         reader.join(30)
-    answered = set().union(*(reader.answered for reader in readers))
+    answered = {key for reader in readers for key in reader.answered}
     assert len(answered) >= 8
     assert set(kept()) - {"warm"} == answered
+    record("server stopped", "SIGTERM while four readers post", answered)

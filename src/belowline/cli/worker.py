@@ -2,8 +2,13 @@
 
 import logging
 import os
+import time
 
 import click
+
+RETRY_SECONDS = 2.0
+"""Between two looks at a database that does not answer."""
+logger = logging.getLogger("belowline.worker")
 
 
 @click.command()
@@ -14,11 +19,8 @@ def worker(interval: float) -> None:
 
     set_up()
     require_secret_key()
-    from django.core.management import call_command
-
     from belowline.cli.counting import share_metrics
     from belowline.cli.purging import check_purging
-    from belowline.events.stranded import worker_name
     from belowline.logs import name_tasks
     from belowline.metrics.start import start_metrics
     from belowline.moderation.tasks import plan_days, plan_learning
@@ -32,7 +34,6 @@ def worker(interval: float) -> None:
     start_metrics()
     name_tasks()
     trace_worker(os.environ)
-    take_up()
     plan_days()
     plan_learning()
     plan_digests()
@@ -41,7 +42,25 @@ def worker(interval: float) -> None:
     wake()
     plan_erasing()
     check_purging(start=True)
-    call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
+    while not work(interval):
+        time.sleep(RETRY_SECONDS)
+
+
+def work(interval: float) -> bool:
+    """Do tasks until stopped: True; or until the database does not answer: False. Then what was begun is done again."""
+    from django.core.management import call_command
+    from django.db import InterfaceError, OperationalError, connections
+
+    from belowline.events.stranded import worker_name
+
+    try:
+        take_up()
+        call_command("db_worker", interval=interval, verbosity=1, worker_id=worker_name())
+    except (InterfaceError, OperationalError) as error:
+        logger.warning("the database does not answer (%s); it is asked again", type(error).__name__)
+        connections.close_all()
+        return False
+    return True
 
 
 def take_up() -> None:
@@ -51,7 +70,6 @@ def take_up() -> None:
 
     found = take_up_stranded()
     on_stranded(found.taken_up, found.given_up)
-    logger = logging.getLogger("belowline.worker")
     for path in found.taken_up:
         logger.warning("a worker was killed during %s: it is done again", path)
     for path in found.given_up:
