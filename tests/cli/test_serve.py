@@ -6,11 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -212,6 +214,18 @@ def test_without_tables(run, environment):
 
     assert done.returncode == 1
     assert "the database is not of this version: run `belowline migrate`" in done.stderr
+
+
+@pytest.mark.usefixtures("tables")
+def test_on_the_tables_of_a_newer_version(run, environment):
+    environment["BELOWLINE_SECRET_KEY"] = "only-for-tests-" * 4
+    with closing(sqlite3.connect(Path(environment["BELOWLINE_DATA_DIR"]) / "belowline.sqlite3")) as database:
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('comments', '9999_later', '2030')")
+        database.commit()
+    done = run("serve")
+
+    assert done.returncode == 1
+    assert "the database is of a newer version" in done.stderr
 
 
 def test_without_a_database(run, environment):

@@ -107,6 +107,14 @@ def test_a_process_whose_clock_is_slow_takes_from_the_new_minute(make, clock):
     assert KeyMinute.objects.get(key=key).minute == MINUTE + 1
 
 
+def test_a_clock_that_was_set_back_gives_the_quota_and_no_more(make, clock):
+    key, quota = make(5), Quota()
+    assert granted([quota], key, 9) == 5
+    clock[0] -= 3600
+
+    assert granted([quota, Quota()], key, 9) == 5
+
+
 def test_what_is_left(make, clock):
     key, quota = make(10), Quota()
     first, second = quota.take(key), quota.take(key, 4)

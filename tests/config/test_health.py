@@ -41,7 +41,7 @@ def test_ready(ask):
     assert (status, word) == (200, "ready")
     assert checks == {
         "database": {"ok": True},
-        "migrations": {"ok": True, "missing": 0},
+        "migrations": {"ok": True, "missing": 0, "unknown": 0},
         "engine": {"ok": True},
         "tasks": {"ok": True, "oldest_seconds": 0.0, "limit_seconds": 900},
         "redis": {"ok": True, "used": False},
@@ -68,7 +68,16 @@ def test_a_migration_that_lacks(ask):
 
     status, _, checks = ask()
     assert status == 503
-    assert checks["migrations"] == {"ok": False, "missing": 1}
+    assert checks["migrations"] == {"ok": False, "missing": 1, "unknown": 0}
+
+
+def test_a_database_of_a_newer_version(ask):
+    MigrationRecorder.Migration.objects.create(app="comments", name="9999_from_the_future")
+    MigrationRecorder.Migration.objects.create(app="somebody_elses", name="0001_initial")
+
+    status, _, checks = ask()
+    assert status == 503
+    assert checks["migrations"] == {"ok": False, "missing": 0, "unknown": 1}
 
 
 def test_an_engine_that_cannot_be_loaded(ask, monkeypatch):

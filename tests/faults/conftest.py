@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from results import Result, table, write
 from machines import BINARIES, Cluster, Newsroom
+from results import Result, table, write
 
 POSTER = Path(__file__).with_name("poster.py")
 DRIFTS = """

@@ -61,15 +61,16 @@ class Reader(threading.Thread):
     def post(self, key):
         """Post, and again with the same key where it is patient; say whether there was an answer."""
         self.asked.append(key)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline, turn = time.monotonic() + PATIENCE_SECONDS, len(self.asked)
         while True:
-            status, location = self.send(key, self.addresses[len(self.asked) % len(self.addresses)])
+            status, location = self.send(key, self.addresses[turn % len(self.addresses)])
             if status == 302 or (status and not self.is_patient):
                 self.answered[key] = (status, location)
                 return True
             self.refused[status] += 1
             if not self.is_patient or time.monotonic() > deadline:
                 return False
+            turn += 1  # the next server, where there are several
             time.sleep(0.1)
 
     def send(self, key, address):

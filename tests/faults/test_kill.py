@@ -6,8 +6,8 @@ import signal
 import time
 
 import pytest
-from readers import Reader
 from machines import wait_until
+from readers import Reader
 
 ROUNDS = 40
 LONGEST_ROUND_ANSWERS = 4

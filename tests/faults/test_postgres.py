@@ -55,5 +55,5 @@ def test_postgresql_is_restarted_while_readers_post(cluster, session, newsroom, 
     enqueue(20)
     wait_until(lambda: {*dict(rows(TASKS))} == {"SUCCESSFUL"})
     assert server.process.poll() is None
-    how = "restarted (`fast`, `immediate`) twice each, stopped for 3 s; forms sent until answered, none of our processes started anew"
+    how = "restarted (`fast`, `immediate`), twice each, and stopped for 3 s; forms sent until answered"
     record("PostgreSQL restarted", how, crowd.answered)

@@ -9,8 +9,8 @@ import threading
 from contextlib import closing
 
 import pytest
-from readers import Reader
 from machines import wait_until
+from readers import Reader
 
 ENQUEUE = """
 import django; django.setup()

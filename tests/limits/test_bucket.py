@@ -57,6 +57,14 @@ def test_the_wait_is_what_it_takes():
     assert settle([charge], [kept], 1020.0).wait == 0
 
 
+def test_a_clock_that_was_set_back():
+    """By an hour: the bucket begins anew, once. By a little: nothing is given."""
+    rate = Rate(3, 60.0)
+
+    assert run(rate, [5000.0] * 4 + [1400.0] * 5 + [1420.0] * 2) == [5000.0] * 3 + [1400.0] * 3 + [1420.0]
+    assert run(rate, [5000.0] * 4 + [4997.0] * 5) == [5000.0] * 3
+
+
 def test_all_or_none():
     free, full = Charge("a", 1.0, 60.0), Charge("b", 10.0, 10.0)
 

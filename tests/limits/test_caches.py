@@ -59,6 +59,20 @@ def test_what_is_over_is_gone(cache):
     assert cache.get("never") == 1
 
 
+def test_what_is_kept_goes_when_the_clock_is_set_back(tmp_path, monkeypatch):
+    """Else it would be kept for an hour too long."""
+    cache, real, shift = FileCache(str(tmp_path / "limits.sqlite3"), {}), time.time, [0]
+    monkeypatch.setattr(shared_file.time, "time", lambda: real() + shift[0])
+    cache.set("a", 1, timeout=60)
+    shift[0] = -2
+    assert cache.get("a") == 1, "clocks are put right by a little all the time"
+    shift[0] = -3602
+
+    assert cache.get("a") is None
+    cache.set("a", 2, timeout=60)
+    assert cache.get("a") == 2
+
+
 def count(path, answers):
     cache = FileCache(path, {})
     answers.put([cache.add("first", 1), *(cache.incr("count") for _ in range(20))])

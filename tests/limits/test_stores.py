@@ -43,6 +43,25 @@ def test_looking_takes_nothing(store):
     assert store.spend([ONE], take=False) == pytest.approx(3600, abs=2)
 
 
+@pytest.mark.parametrize("kind", ["memory", "file"])
+def test_a_clock_that_was_set_back(kind, tmp_path):
+    now = [5000.0]
+    path = str(tmp_path / "limits.sqlite3")
+    store = MemoryStore(lambda: now[0]) if kind == "memory" else FileStore(path, lambda: now[0])
+    assert [store.spend([THREE]) for _ in range(3)] == [0, 0, 0]
+    now[0] -= 3600
+
+    assert [store.spend([THREE]) for _ in range(3)] == [0, 0, 0], "nobody waits for an hour"
+    assert store.spend([THREE]) == pytest.approx(20)
+
+
+def test_the_clock_of_redis_was_set_back(redis, settings):
+    redis.set(f"{settings.REDIS_PREFIX}:limit:three", str(time.time() + 3600))
+
+    assert [RedisStore().spend([THREE]) for _ in range(3)] == [0, 0, 0]
+    assert RedisStore().spend([THREE]) == pytest.approx(20, abs=1)
+
+
 def test_all_or_none(store):
     store.spend([ONE])
     assert store.spend([THREE, ONE]) > 0

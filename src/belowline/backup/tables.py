@@ -1,7 +1,9 @@
 """What is in a database: its tables, how many rows each has, and which migrations made them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
@@ -36,11 +38,18 @@ def applied(database: BaseDatabaseWrapper) -> list[Migration]:
     return [(app, name) for app, name in sorted(found, key=lambda key: found[key].pk)]
 
 
-def known() -> set[Migration]:
-    """Return every migration that this version has, those replaced by others included."""
+@lru_cache(maxsize=1)
+def known() -> frozenset[Migration]:
+    """Return every migration that this version has, those replaced by others included; read from the disk once."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     replaced = [one for migration in loader.disk_migrations.values() for one in migration.replaces]
-    return {*loader.disk_migrations, *replaced}
+    return frozenset({*loader.disk_migrations, *replaced})
+
+
+def newer(database: BaseDatabaseWrapper) -> set[Migration]:
+    """Return the migrations of our own apps that a database has had and this version does not know."""
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("belowline.")}
+    return {(app, name) for app, name in applied(database) if app in ours} - known()
 
 
 def is_filled(database: BaseDatabaseWrapper) -> bool:

@@ -84,21 +84,29 @@ def serve_engine(host: str, port: int, processes: int, threads: int, *, no_keys:
 
 
 def check_database() -> None:
-    """Stop where the database lacks tables of this version.
+    """Stop where the database lacks tables of this version, or has those of a newer one.
 
     Raises:
-        ClickException: it does, or does not answer.
+        ClickException: it is so, or the database does not answer.
     """
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from belowline.backup.tables import newer
+
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        unknown = newer(connection)
     except DatabaseError as error:
         raise click.ClickException(f"the database does not answer ({error}); `belowline doctor` says more") from error
     if pending:
         raise click.ClickException("the database is not of this version: run `belowline migrate`")
+    if unknown:
+        raise click.ClickException(
+            "the database is of a newer version: install that one, or go back with `belowline migrate --back-to`, "
+            "which only the newer version can do"
+        )
 
 
 def start_worker() -> "subprocess.Popen[bytes]":

@@ -14,7 +14,7 @@ from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from django.db import DatabaseError, connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from belowline.compat.models import ApiKey, KeyDay, KeyMinute
@@ -73,7 +73,9 @@ class _Lease:
     def extend(self, key: ApiKey, count: int) -> bool:
         """Ask the key's row for more; say whether `count` can be given out now."""
         row = KeyMinute.objects.filter(pk=key.pk)
-        row.filter(minute__lt=self.minute).update(minute=self.minute, granted=0)
+        # One minute later is another machine's clock; more is this one's, which was set back.
+        is_over = Q(minute__lt=self.minute) | Q(minute__gt=self.minute + 1)
+        row.filter(is_over).update(minute=self.minute, granted=0)
         needed = count - self.left
         for wanted in (max(needed, key.quota_per_minute // LEASES_PER_MINUTE), needed):
             if row.filter(granted__lte=key.quota_per_minute - wanted).update(granted=F("granted") + wanted):

@@ -11,6 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from belowline.backup.tables import newer
 from belowline.limits.redis_server import redis_problem
 
 Check = dict[str, Any]
@@ -47,9 +48,10 @@ def database() -> Check:
 
 
 def migrations() -> Check:
-    """Say whether the database has had every migration of this version."""
+    """Say whether the database has had every migration of this version, and none of a newer one."""
     missing = len(all_migrations() - {*MigrationRecorder(connection).applied_migrations()})
-    return {"ok": missing == 0, "missing": missing}
+    unknown = len(newer(connection))
+    return {"ok": missing == unknown == 0, "missing": missing, "unknown": unknown}
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,9 @@ RATE = re.compile(r"([1-9]\d{0,8})/(\d{0,6})([smhd])/(\w+)")
 TOLERANCE = 0.001
 """Seconds by which sums of fractions may be wrong."""
 
+SET_BACK = 5.0
+"""Seconds by which a clock may be set back without any bucket beginning anew."""
+
 
 class Rate(NamedTuple):
     """So many acts in so many seconds, for each one of what is counted."""
@@ -70,9 +73,13 @@ def _parse(text: str) -> Rate:
 def settle(charges: Sequence[Charge], kept: Sequence[float], now: float) -> Outcome:
     """Return what becomes of charges, all or none; `kept` is when each bucket is full again, 0 for one never used.
 
-    Times are seconds of one clock. Raises nothing.
+    Times are seconds of one clock. A bucket that would be full later than an empty one was charged before the clock was
+    set back, and begins anew. Raises nothing.
     """
-    moments = [max(moment, now) + charge.step for charge, moment in zip(charges, kept, strict=True)]
+    moments = [
+        (now if moment > now + charge.room + SET_BACK else max(moment, now)) + charge.step
+        for charge, moment in zip(charges, kept, strict=True)
+    ]
     late = [moment - charge.room - now for charge, moment in zip(charges, moments, strict=True)]
     wait = max([0.0, *late])
     return Outcome(wait if wait > TOLERANCE else 0.0, moments)

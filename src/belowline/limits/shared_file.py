@@ -20,6 +20,8 @@ Result = TypeVar("Result")
 WAIT_SECONDS = 1.0
 """For another process that writes; a write takes a fraction of a millisecond."""
 TIDY_EVERY_SECONDS = 60.0
+SET_BACK_SECONDS = 5.0
+"""A clock that was set back by more than so much makes what is kept too old: all of it goes."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS bucket (key TEXT PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
@@ -35,7 +37,8 @@ class SharedFile:
         self.path = path
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
-        self._tidied = 0.0
+        self._tidied = -TIDY_EVERY_SECONDS
+        self._ahead = time.time() - time.monotonic()
 
     def run(self, act: Callable[[sqlite3.Connection], Result]) -> Result:
         """Do something in a transaction of its own, while no other process writes.
@@ -75,10 +78,13 @@ class SharedFile:
         return connection
 
     def _tidy(self, connection: sqlite3.Connection) -> None:
-        now = time.time()
-        if now - self._tidied < TIDY_EVERY_SECONDS:
+        now, steady = time.time(), time.monotonic()
+        before, self._ahead = self._ahead, now - steady
+        if self._ahead < before - SET_BACK_SECONDS:
+            connection.execute("DELETE FROM kept")
+        if steady - self._tidied < TIDY_EVERY_SECONDS:
             return
-        self._tidied = now
+        self._tidied = steady
         connection.execute("DELETE FROM bucket WHERE until <= ?", [now])
         connection.execute("DELETE FROM kept WHERE until <= ?", [now])
 

@@ -22,9 +22,11 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local wait, moments = 0, {}
 for place, key in ipairs(KEYS) do
+  local room = tonumber(ARGV[2 * place + 1])
   local kept = tonumber(redis.call('GET', key) or '0')
+  if kept > now + room + 5 then kept = 0 end
   moments[place] = math.max(kept, now) + tonumber(ARGV[2 * place])
-  wait = math.max(wait, moments[place] - tonumber(ARGV[2 * place + 1]) - now)
+  wait = math.max(wait, moments[place] - room - now)
 end
 if wait > 0.001 then return string.format('%.3f', wait) end
 if ARGV[1] == '1' then

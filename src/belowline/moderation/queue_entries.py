@@ -4,7 +4,7 @@ Nothing here is a fact of its own: `queueing.requeue` works the rows out from co
 They are kept so that ten thousand can be put in order by reading an index.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,17 +12,32 @@ from django.db import models
 from belowline.comments.models import Comment
 from belowline.stories.models import Site, Story
 
+CLAIM = timedelta(minutes=5)
+"""For so long nobody else gets what a moderator looks at."""
+LONGEST = 2 * CLAIM
+"""A claim that would last longer was made before the clock was set back, and is over."""
+
+
+def is_free(now: datetime) -> models.Q:
+    """Return what says of an entry that nobody looks at it now."""
+    return (
+        models.Q(claimed_by=None)
+        | models.Q(claimed_until=None)
+        | models.Q(claimed_until__lte=now)
+        | models.Q(claimed_until__gt=now + LONGEST)
+    )
+
 
 class QueueEntrySet(models.QuerySet["QueueEntry"]):
     """Rows of queues, and who looks at them."""
 
     def claimed(self, now: datetime) -> "QueueEntrySet":
         """Return those that a moderator looks at now."""
-        return self.filter(claimed_by__isnull=False, claimed_until__gt=now)
+        return self.filter(claimed_by__isnull=False, claimed_until__gt=now, claimed_until__lte=now + LONGEST)
 
     def free(self, now: datetime) -> "QueueEntrySet":
         """Return those that nobody looks at now."""
-        return self.filter(models.Q(claimed_by=None) | models.Q(claimed_until__lte=now))
+        return self.filter(is_free(now))
 
 
 class QueueEntry(models.Model):
@@ -84,5 +99,5 @@ class QueueEntry(models.Model):
         return (
             self.claimed_by_id not in {None, moderator_id}
             and self.claimed_until is not None
-            and self.claimed_until > now
+            and now < self.claimed_until <= now + LONGEST
         )

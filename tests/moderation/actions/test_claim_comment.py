@@ -9,10 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from belowline.moderation.actions import claim_comment as module
-from belowline.moderation.actions.claim_comment import CLAIM, RENEWED_FROM, claim_comment
+from belowline.moderation.actions.claim_comment import RENEWED_FROM, claim_comment
 from belowline.moderation.claims import check_claim, looking_at
 from belowline.moderation.errors import DecidingError
-from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.queue_entries import CLAIM, LONGEST, QueueEntry
 from belowline.moderation.queue_order import ordered, viewed
 
 
@@ -91,6 +91,17 @@ def test_whoever_leaves_it_gives_it_back(waiting, moderator, other_moderator, mo
     assert claim(other_moderator) is None
     later(monkeypatch, timedelta(seconds=2))
 
+    assert claim(other_moderator) == only
+    assert claim(moderator) is None
+
+
+def test_the_clock_was_set_back(waiting, moderator, other_moderator, monkeypatch):
+    """A claim lasts until somebody else asks, and not for an hour more."""
+    [only] = waiting(1)
+    assert claim(moderator) == only
+    later(monkeypatch, CLAIM - LONGEST - timedelta(seconds=5))
+
+    assert looking_at(only, besides=other_moderator) is None
     assert claim(other_moderator) == only
     assert claim(moderator) is None
 

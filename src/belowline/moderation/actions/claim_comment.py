@@ -10,12 +10,11 @@ from django.utils import timezone
 from belowline.accounts.models import User
 from belowline.accounts.permissions import Action, require_somewhere, within
 from belowline.moderation.impartial import others_moderate
-from belowline.moderation.queue_entries import QueueEntry
+from belowline.moderation.queue_entries import CLAIM, QueueEntry, is_free
 
 CANDIDATES = 20
 """So many moderators may stand in each other's way at the same moment."""
 TRIES = 5
-CLAIM = timedelta(minutes=5)
 RENEWED_FROM = timedelta(minutes=3)
 """A claim that still lasts so long is left as it is: looking at a page twice writes nothing."""
 
@@ -54,7 +53,7 @@ def _first(entries: QuerySet[QueueEntry], moderator: User, beside: Collection[in
     offered = entries.exclude(comment__in=beside)
     if offered.filter(comment__author=moderator).exists():
         offered = offered.exclude(comment__in=_left_to_others(offered, moderator))
-    free = Q(claimed_by=None) | Q(claimed_by=moderator) | Q(claimed_until__lte=now)
+    free = is_free(now) | Q(claimed_by=moderator)
     for _ in range(TRIES):
         candidates = list(offered.filter(free)[:CANDIDATES])
         for entry in candidates:
@@ -74,11 +73,11 @@ def _left_to_others(entries: QuerySet[QueueEntry], moderator: User) -> list[int]
 def _take(entry: QueueEntry, moderator: User, now: datetime) -> bool:
     """Claim one entry, in one statement; False: somebody was faster, or it is decided."""
     mine = entry.claimed_by_id == moderator.pk
-    if mine and entry.claimed_until is not None and entry.claimed_until - now > RENEWED_FROM:
+    if mine and entry.claimed_until is not None and RENEWED_FROM < entry.claimed_until - now <= CLAIM:
         return True
     until = now + CLAIM
     with transaction.atomic():
-        free = Q(claimed_by=None) | Q(claimed_by=moderator) | Q(claimed_until__lte=now)
+        free = is_free(now) | Q(claimed_by=moderator)
         taken = QueueEntry.objects.filter(free, pk=entry.pk).update(claimed_by=moderator, claimed_until=until)
     if taken:
         entry.claimed_by, entry.claimed_until = moderator, until
