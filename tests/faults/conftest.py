@@ -21,7 +21,7 @@ import django; django.setup()
 from belowline.moderation.recounting import find_drifts
 print(sum(1 for _ in find_drifts()))
 """
-PAGE = pytest.StashKey()
+BEGAN = pytest.StashKey()
 
 
 # --- the table of faults
@@ -32,12 +32,13 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.stash[PAGE] = ([], time.monotonic())
+    config.stash[BEGAN] = time.monotonic()
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config):
     """Show the table; write it where nothing failed or was left out. Only the process that ran all tests has it."""
-    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    every = [one for many in terminalreporter.stats.values() for one in many]
+    reports = [report for report in every if getattr(report, "when", "") == "teardown"]
     found = [(report.nodeid, row) for report in reports for name, row in report.user_properties if name == "fault"]
     if not found:
         return
@@ -46,12 +47,12 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
         if exitstatus or "skipped" in terminalreporter.stats:
             terminalreporter.write_line(f"{page} stays as it is: a test failed or was left out")
             return
-        write(page, found, len(reports), time.monotonic() - config.stash[PAGE][1])
+        write(page, found, len(reports), time.monotonic() - config.stash[BEGAN])
 
 
 @pytest.fixture
 def record(rows, kept, record_property, environment):
-    """Say what became of the posts with these keys, which were answered; return how many counters are wrong."""
+    """Say what became of the posts with these keys, which were answered; fail where it is not what it must be."""
 
     def call(fault, how, answered):
         [[twice]] = rows("SELECT count(*) - count(DISTINCT text_source) FROM comments_comment")

@@ -14,7 +14,7 @@ FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 BINARIES = FOUND[-1].parent if FOUND else Path(shutil.which("initdb") or "initdb").parent
 REDIS = shutil.which("redis-server") or shutil.which("valkey-server")
 LOCAL = "-c shared_buffers=16MB -c listen_addresses=127.0.0.1"
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 
 
 def free_port():
@@ -67,7 +67,7 @@ class Newsroom:
     def stop(self):
         """Tell it to stop; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(90)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 class Cluster:

@@ -8,7 +8,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 180
 TOKEN = "a" * 32
 
 
@@ -22,7 +22,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 OPEN = urllib.request.build_opener(NoRedirect).open
 
 
-def ask(address, session="", form=None, timeout=20):
+def ask(address, session="", form=None, timeout=60):
     """Return status, place and page of an answer; the status is 0 where none came."""
     cookies = {"Cookie": f"csrftoken={TOKEN}; belowline_session={session}"} if session else {}
     data = urllib.parse.urlencode(form | {"csrfmiddlewaretoken": TOKEN}).encode() if form is not None else None
@@ -142,7 +142,7 @@ class Crowd:
     def refused(self):
         return sum((reader.refused for reader in self.readers), Counter())
 
-    def wait_for(self, number, seconds=180):
+    def wait_for(self, number, seconds=400):
         """Wait until so many more posts are answered."""
         aim, deadline = len(self.answered) + number, time.monotonic() + seconds
         while len(self.answered) < aim:

@@ -80,7 +80,7 @@ def test_the_server_is_killed_while_readers_post(session, newsroom, check, kept,
         readers = [Reader(server.address, session, f"s{number}{name}") for name in "abcd"]
         for reader in readers:
             reader.start()
-        wait_until(lambda: sum(len(reader.answered) for reader in readers) >= POSTS // 5, 300)  # noqa: B023 - asked here
+        wait_until(lambda: sum(len(reader.answered) for reader in readers) >= POSTS // 5, 600)  # noqa: B023 - asked here
         server.kill()
         for reader in readers:
             reader.join(30)

@@ -183,7 +183,7 @@ def test_models_that_cannot_be_loaded_do_not_keep_pages_from_readers(monkeypatch
     monkeypatch.setattr(engine, "base_engine", fail)
     engine.warm_up()
 
-    assert "the engine cannot be loaded (ModelError)" in caplog.text
+    assert "the engine cannot be loaded (ModelError: damaged); every comment is held" in caplog.text
 
 
 def test_nothing_is_logged_where_all_is_well(site, caplog):

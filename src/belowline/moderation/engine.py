@@ -35,7 +35,12 @@ def warm_up() -> None:
     try:
         base_engine()
     except Exception as error:  # noqa: BLE001 - pages are still served
-        logger.error("the engine cannot be loaded (%s); every comment is held", type(error).__name__)  # noqa: TRY400
+        logger.error("the engine cannot be loaded (%s); every comment is held", _named(error))  # noqa: TRY400
+
+
+def _named(error: Exception) -> str:
+    """Return an error's type; with its message where that is about a model's file: others may quote the comment."""
+    return f"ModelError: {error}" if isinstance(error, ModelError) else type(error).__name__
 
 
 @lru_cache(maxsize=64)
@@ -133,8 +138,7 @@ def judge(site: Site, submission: Submission) -> Decision:
         # Through JSON and back: what is no decision, or cannot be written down, raises here and not at the commit.
         found = msgspec.json.decode(msgspec.json.encode(found), type=Decision)
     except Exception as error:  # noqa: BLE001 - a broken engine must never publish or lose a comment
-        # Only the type: the message of an error may quote the comment.
-        logger.error("the engine failed (%s); the comment is held", type(error).__name__)  # noqa: TRY400
+        logger.error("the engine failed (%s); the comment is held", _named(error))  # noqa: TRY400
         found, is_failed = held_unjudged(site), True
     unchecked = [(entry.signal, entry.cause) for entry in found.unchecked]
     judged.send(Site, seconds=time.perf_counter() - began, unchecked=unchecked, is_failed=is_failed)
