@@ -76,7 +76,9 @@ def see(server, key, session, location):
 def edit(server, session, location):
     """Its author changes a comment."""
     place = f"{server.address}/comments/{number_of(location)}/edit/"
-    status, *_ = ask(place, session, {"text": "A quiet remark that was changed.", "idempotency_key": "", "nudged": "1"})
+    status, *_ = ask(
+        place, session, {"text": f"A quiet remark, changed: {place}.", "idempotency_key": "", "nudged": "1"}
+    )
     return status
 
 
