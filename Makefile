@@ -21,7 +21,7 @@ help:
 	@echo "make test          all tests (PYTEST_ARGS chooses)"
 	@echo "make test-bulk     the tests that need Ray and PyArrow, which it installs first"
 	@echo "make test-telemetry   the tests that need OpenTelemetry, which it installs first"
-	@echo "make faults        kill servers, fill disks, break the engine: nothing is lost, nothing published unjudged"
+	@echo "make faults        kill servers and databases, fill disks, set clocks back: nothing is lost or published unjudged (ARGS)"
 	@echo "make edge          nginx and Varnish with the files that are shipped: nobody's page is another's"
 	@echo "make check         format, lint, types, layers, the rules of the house, and known vulnerabilities"
 	@echo "make eval          measure the models on the data in BELOWLINE_DATA"

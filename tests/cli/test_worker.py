@@ -6,6 +6,9 @@ import sys
 import time
 
 import pytest
+from django.db import InterfaceError, OperationalError
+
+from belowline.cli import worker
 
 ENQUEUE = """
 import django; django.setup()
@@ -70,3 +73,22 @@ def test_without_a_secret_key_it_says_what_to_do(run):
     assert done.returncode == 1
     assert "there is no secret key: run `belowline init`" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_does_not_answer_for_a_while(monkeypatch, caplog, error):
+    """What was begun is taken up each time; the message of the database stays out of the log."""
+    taken, left = [], [error("secret of the desk"), error(), None]
+
+    def run(*words, **options):
+        assert words == ("db_worker",)
+        if problem := left.pop(0):
+            raise problem
+
+    monkeypatch.setattr("django.core.management.call_command", run)
+    monkeypatch.setattr(worker, "take_up", lambda: taken.append(len(left)))
+
+    assert [worker.work(0.1) for _ in range(3)] == [False, False, True]
+    assert taken == [3, 2, 1]
+    assert f"the database does not answer ({error.__name__})" in caplog.text
+    assert "secret" not in caplog.text
