@@ -74,7 +74,7 @@ def see(server, key, session, location):
 
 
 def edit(server, session, location):
-    """Its author changes a comment."""
+    """Its author changes a comment, as soon as the limit lets them."""
     place = f"{server.address}/comments/{number_of(location)}/edit/"
     status, *_ = ask(
         place, session, {"text": f"A quiet remark, changed: {place}.", "idempotency_key": "", "nudged": "1"}

@@ -1,5 +1,6 @@
 """Which caches there are: limits.caches says what each is for."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ def caches(redis_url: str, prefix: str, file: Path) -> dict[str, dict[str, Any]]
     kept = {"BACKEND": MEMORY, "LOCATION": "kept", "OPTIONS": {"MAX_ENTRIES": 1_000}}
     if not redis_url:
         return {"default": counts, "kept": kept, "counts_in_memory": counts_in_memory}
+    # Before there are threads: two that import it at the same moment find half of it.
+    import_module("redis")
     return {
         "default": _redis(redis_url, f"{prefix}:count", "counts_here"),
         # Of each version apart: what another one has made may look otherwise.
