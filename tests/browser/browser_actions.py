@@ -4,12 +4,13 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def sign_in(page: Page, newsroom, email: str, password: str = "demo-password") -> None:
-    """Sign in by password."""
+    """Sign in by password, and wait for the page that this leads to."""
     page.goto(f"{newsroom.address}/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def wait_until(page: Page, expression: str, *, tries: int = 100) -> None:

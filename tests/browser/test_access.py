@@ -141,6 +141,7 @@ def test_axe_finds_nothing_on_what_follows_a_form(newsroom, chromium: Browser):
     scan(page, "code")
     page.get_by_label("Code").fill(newsroom.code_for("axe@example.org"))
     page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_label("Code")).to_have_count(0)
     thread = discussion(newsroom, page)
     page.goto(thread)
     thread = page.url.split("?")[0]

@@ -161,6 +161,7 @@ def test_staff_set_a_second_factor_up_before_the_desk_opens(guarded: Newsroom, p
         expect(page.get_by_text("Incorrect code")).to_be_visible()
         page.get_by_label("Code").fill(code)
         page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_label("Code")).to_have_count(0)
         page.goto(f"{guarded.address}/desk/")
         expect(page.get_by_role("heading", name="Held")).to_be_visible()
         sign_out(page)

@@ -114,6 +114,7 @@ def test_without_a_script(chromium: Browser, newsroom):
     page.get_by_role("slider", name="The band begins at").fill("100")
     page.get_by_role("button", name="Show this band").click()
     expect(page).to_have_url(re.compile("from=100&to=100"))
+    page.wait_for_load_state()
     assert listed(page) < total
     open_bands(page, newsroom)
     page.locator("summary", has_text="More").click()

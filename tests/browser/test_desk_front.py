@@ -80,7 +80,7 @@ def test_one_menu_at_a_time(desk):
     page = desk("policy/", "phone")
     for name in ("Work", "Figures"):
         page.locator(".desk-nav summary", has_text=name).click()
-    assert page.locator(".desk-nav details[open]").count() == 1
+    expect(page.locator(".desk-nav details[open]")).to_have_count(1)
     page.get_by_role("heading", level=1).click(position={"x": 2, "y": 2}, force=True)
     expect(page.locator(".desk-nav details[open]")).to_have_count(0)
 

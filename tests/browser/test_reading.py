@@ -149,8 +149,9 @@ def test_news_and_what_is_unread(chromium: Browser, newsroom, thread):
     expect(page.get_by_role("button", name="Next unread")).to_have_count(0)
     asked: list[int] = []
     page.on("response", lambda answer: asked.append(answer.status) if answer.url.endswith("/state/") else None)
-    page.clock.run_for(25_000)
-    page.wait_for_timeout(500)
+    with page.expect_response("**/state/"):
+        page.clock.run_for(25_000)
+    page.wait_for_timeout(100)  # a second one would come at once, too
     assert asked == [200]
     expect(page.locator("[data-news]")).to_be_hidden()
 

@@ -69,6 +69,7 @@ def test_an_article_of_wagtail(newsroom, wagtail, page: Page):
     page.get_by_label("Email").fill("reader@example.org")
     page.get_by_label("Password").fill("demo-password")
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Password")).to_have_count(0)
     page.goto(wagtail)
     expect(page.locator("[data-belowline-count]")).to_have_text("0 comments")
     frame = page.frame_locator("iframe[title='Comments of the paper']")

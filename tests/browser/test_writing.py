@@ -159,6 +159,7 @@ def test_from_the_report_to_its_outcome(newsroom, page: Page, chromium: Browser)
     desk.goto(f"{newsroom.address}/desk/")
     desk.locator(".desk-nav summary").first.click()
     desk.get_by_role("link", name=re.compile(r"^Reported \d")).click()
+    expect(desk).to_have_url(re.compile("/desk/reports/"))
     mine = f"{newsroom.address}/desk/reports/?comment={number}"  # other tests may have reported other comments
     desk.goto(mine)
     expect(desk.get_by_text("He baits everybody in this thread.")).to_be_visible()
