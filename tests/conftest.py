@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -13,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+
+from belowline.engine.policy import parse_policy
 
 # Settings are read before this file: what tests need is put into them here, and into the environment of processes.
 DATA = tempfile.TemporaryDirectory(prefix="belowline-tests-")
@@ -31,9 +34,12 @@ settings.EMAIL_FILE_PATH = str(Path(DATA.name) / "mail")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in a newsroom: threads see each other's work, one writer at a time.
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(Path(DATA.name) / "test.sqlite3")
+    # What tests write need not outlive a power cut; tests/config and tests/faults look after what a newsroom's must.
+    database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["NAME"] = str(Path(DATA.name) / "test.sqlite3")
+    quick = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    database["OPTIONS"] = database["OPTIONS"] | {"init_command": quick}
 else:
-    # What tests write need not outlive a power cut.
     settings.DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 hypothesis.settings.register_profile(
@@ -71,6 +77,7 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish(session):
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a page makes and drops thousands of objects
     gc.enable()
 
 
@@ -97,6 +104,19 @@ def tables_are_emptied_quickly():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", delete)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def policies_are_parsed_once():
+    """Most tests let the same few texts act, which each of them would parse four times."""
+    from belowline.moderation import models
+    from belowline.moderation.actions import activate_policy
+
+    parse = lru_cache(maxsize=256)(parse_policy)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(models, "parse_policy", parse)
+        patch.setattr(activate_policy, "parse_policy", parse)
         yield
 
 
