@@ -163,6 +163,7 @@ def as_csv(answers):
 
 
 @pytest.mark.slow
+@pytest.mark.on_both
 def test_everybody_gets_what_the_table_says(answers):
     found = as_csv(answers)
     if os.environ.get("BELOWLINE_WRITE_ACCESS"):
