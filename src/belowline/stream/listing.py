@@ -1,10 +1,9 @@
 """The list of comments of a discussion as HTML, the same for everybody: kept by the story's thread version."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -16,8 +15,10 @@ from belowline.limits.caches import kept as cache
 from belowline.moderation.removals import rules_of_removals
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of
+from belowline.stream.comment_html import CommentWriter, Links
 
 CACHE_SECONDS = 3600
+PAGES = ("thread", "composer")
 
 
 class Subject(NamedTuple):
@@ -50,11 +51,10 @@ def list_threads(
         page = read_page(story, asked.order, asked.page, subject.comments if subject else None)
         complete = completer(story, page.comments)
         threads = [Thread(complete(head), tuple(map(complete, replies)), more) for head, replies, more in page.threads]
-        context = {"threads": threads, "asked": asked, **link_context(request, story, takes_replies=takes_replies)}
-        html = render_to_string("stream/_comments.html", context)
+        html = CommentWriter(links_of(request, story, takes_replies=takes_replies)).threads(threads, order=asked.order)
         kept = (html, tuple(row.id for row in page.comments if row.status == Comment.Status.PUBLISHED), page.has_next)
         cache.set(key, (story.thread_version, kept), CACHE_SECONDS)
-    return Listing(mark_safe(kept[0]), *kept[1:])  # noqa: S308 - made by our own template, which escapes
+    return Listing(mark_safe(kept[0]), *kept[1:])  # noqa: S308 - made by our own writer, which escapes
 
 
 def read_subjects(story: Story) -> list[Subject]:
@@ -63,16 +63,10 @@ def read_subjects(story: Story) -> list[Subject]:
     return [Subject(number, one["name"], tuple(one["comments"])) for number, one in enumerate(kept, 1)]
 
 
-def link_context(request: HttpRequest, story: Story, *, takes_replies: bool) -> dict[str, Any]:
+def links_of(request: HttpRequest, story: Story, *, takes_replies: bool) -> Links:
     """Return what the links of each comment are made of."""
-    carry = query_of(request, Asked())
-    return {
-        "carry": carry,
-        "reply_carry": f"{carry}&" if carry else "?",
-        "thread_url": reverse("thread", args=[story.pk]),
-        "composer_url": reverse("composer", args=[story.pk]),
-        "takes_replies": takes_replies,
-    }
+    carry, thread, composer = query_of(request, Asked()), *(reverse(name, args=[story.pk]) for name in PAGES)
+    return Links(carry, thread, composer, takes_replies)
 
 
 def completer(story: Story, rows: Iterable[ThreadComment]) -> Callable[[ThreadComment], ThreadComment]:

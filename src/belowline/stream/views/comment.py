@@ -11,8 +11,9 @@ from belowline.comments.models import Comment
 from belowline.comments.threads import Conversation, read_conversation
 from belowline.replicas import from_replica_of_story
 from belowline.stories.discussion import discussion_state
-from belowline.stream.asked import query_of, read_asked
-from belowline.stream.listing import completer, link_context
+from belowline.stream.asked import Asked, query_of, read_asked
+from belowline.stream.comment_html import CommentWriter
+from belowline.stream.listing import completer, links_of
 from belowline.stream.not_modified import answer_tagged
 from belowline.stream.personal import personal_data
 from belowline.stream.shared_cache import is_for_everybody, share_page
@@ -34,10 +35,9 @@ def show_comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     context = {
         "story": comment.story,
         "site": comment.story.site,
-        "more_carry": query_of(request, asked._replace(page=asked.page + 1)),
         "previous_page": query_of(request, asked._replace(page=asked.page - 1)) if asked.page > 1 else "",
         "asked": asked,
-        **_talk_context(request, comment, talk),
+        **_talk_context(request, comment, talk, asked),
     }
     response = render(request, "stream/comment.html", context, status=200 if comment.is_public else GONE)
     return _shared(request, response, comment)
@@ -55,9 +55,8 @@ def show_replies(request: HttpRequest, comment_id: int) -> HttpResponse:
     talk = read_conversation(comment)
     if not (comment.is_public or talk.replies):
         raise Http404
-    context = _talk_context(request, comment, talk)
-    context["more_carry"] = query_of(request, read_asked(request.GET)._replace(page=2))
-    return _shared(request, render(request, "stream/_replies.html", context), comment)
+    context = _talk_context(request, comment, talk, read_asked(request.GET)._replace(page=1))
+    return _shared(request, HttpResponse(context["replies"]), comment)
 
 
 def _shared(request: HttpRequest, response: HttpResponse, comment: Comment) -> HttpResponse:
@@ -67,20 +66,32 @@ def _shared(request: HttpRequest, response: HttpResponse, comment: Comment) -> H
     return kept
 
 
-def _talk_context(request: HttpRequest, comment: Comment, talk: Conversation) -> dict[str, Any]:
-    state = discussion_state(comment.story)
+def _talk_context(request: HttpRequest, comment: Comment, talk: Conversation, asked: Asked) -> dict[str, Any]:
+    """Return the comments as HTML, and what stands around them."""
+    state, story = discussion_state(comment.story), comment.story
     rows = [*talk.above, talk.comment, *talk.replies]
-    complete = completer(comment.story, rows)
+    complete = completer(story, rows)
+    mine = personal_data(request, [row.id for row in rows])
+    links = links_of(request, story, takes_replies=state.is_open and state.takes_replies)
+    writer = CommentWriter(links)
     return {
-        "above": [complete(row) for row in talk.above],
+        "above": [writer.article(complete(row)) for row in talk.above],
         "hidden_above": talk.hidden_above,
-        "comment": complete(talk.comment),
-        "replies": [complete(row) for row in talk.replies],
+        "comment": talk.comment,
+        "article": writer.article(complete(talk.comment), in_focus=True),
+        "replies": writer.replies(
+            map(complete, talk.replies),
+            head=comment.pk,
+            more=talk.more,
+            more_carry=query_of(request, asked._replace(page=asked.page + 1)),
+            mine=mine,
+        ),
+        "has_replies": bool(talk.replies or talk.more),
         "head": comment.pk,
         "top": comment.root_id,
-        "more": talk.more,
-        "mine": personal_data(request, [row.id for row in rows]),
-        **link_context(request, comment.story, takes_replies=state.is_open and state.takes_replies),
+        "mine": mine,
+        "carry": links.carry,
+        "thread_url": links.thread_url,
     }
 
 

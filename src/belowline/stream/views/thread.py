@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -26,7 +27,8 @@ from belowline.replicas import from_replica_of_story
 from belowline.stories.discussion import discussion_state
 from belowline.stories.models import Story
 from belowline.stream.asked import Asked, query_of, read_asked
-from belowline.stream.listing import Listing, Subject, link_context, list_threads, read_subjects
+from belowline.stream.comment_html import CommentWriter
+from belowline.stream.listing import Listing, Subject, links_of, list_threads, read_subjects
 from belowline.stream.page_cache import UNTIL, state_page
 from belowline.stream.personal import personal_data
 from belowline.stream.shared_cache import Names, share_answer, share_page
@@ -78,7 +80,6 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
         "policy": site_policy(story.site),
         "asked": asked,
         "comments": listing.html,
-        **link_context(request, story, takes_replies=takes_replies),
         **navigation(request, story, asked, subjects, has_next=listing.has_next),
         **composer_context(request, story),
         **own_context(request, story),
@@ -86,7 +87,8 @@ def thread_response(request: HttpRequest, story: Story, *, status: int = 200, **
         **extra,
     }
     if context.get("posted"):
-        context |= posted_apart(request, story, context["posted"], listing)
+        links = links_of(request, story, takes_replies=takes_replies)
+        context["posted_apart"] = posted_apart(context["posted"], listing, CommentWriter(links))
     response = render(request, "stream/thread.html", context, status=status)
     change = state.next_change(now)
     share_page(request, response, story, until=change.timestamp() if change else math.inf)
@@ -114,11 +116,11 @@ def navigation(
     }
 
 
-def posted_apart(request: HttpRequest, story: Story, posted: Comment, listing: Listing) -> dict[str, Any]:
+def posted_apart(posted: Comment, listing: Listing, writer: CommentWriter) -> SafeString:
     """Return the comment just posted where the list does not show it: it is folded, or on another page."""
     if not posted.is_public or posted.pk in listing.comments:
-        return {}
-    return {"posted_apart": read_conversation(posted).comment}
+        return SafeString("")
+    return writer.article(read_conversation(posted).comment)
 
 
 def composer_context(request: HttpRequest, story: Story) -> dict[str, Any]:
