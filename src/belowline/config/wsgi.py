@@ -13,6 +13,7 @@ from belowline.compat.quota import write_use_at_end  # noqa: E402 - needs Django
 from belowline.config.front import Front, view_of  # noqa: E402 - as above
 from belowline.config.observers import observers  # noqa: E402 - as above
 from belowline.moderation.engine import warm_up  # noqa: E402 - needs Django to be set up
+from belowline.stream.counts_cache import CountsCache  # noqa: E402 - as above
 from belowline.stream.page_cache import ThreadPageCache  # noqa: E402 - as above
 from belowline.traces import traced  # noqa: E402 - as above
 
@@ -21,4 +22,4 @@ told = observers()
 _ = get_resolver().url_patterns
 warm_up()
 write_use_at_end()
-application = traced(Front(ThreadPageCache(django_application), told), view_of, os.environ)
+application = traced(Front(CountsCache(ThreadPageCache(django_application)), told), view_of, os.environ)

@@ -129,7 +129,7 @@ def cacheable_story(environ: Environ) -> int | None:
     path = PATH.fullmatch(environ["PATH_INFO"])
     if path is None or not QUERY.fullmatch(environ.get("QUERY_STRING", "")):
         return None
-    if _has_session(environ.get("HTTP_COOKIE", "")):
+    if has_session(environ.get("HTTP_COOKIE", "")):
         return None
     return int(path[1])
 
@@ -168,7 +168,8 @@ def _ask(query: str, story_id: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def _has_session(cookies: str) -> bool:
+def has_session(cookies: str) -> bool:
+    """Say whether a request's cookies hold one of ours that may be somebody's session."""
     # Read as Django reads them: the paper's own cookies may have any shape.
     return settings.SESSION_COOKIE_NAME in cookies and settings.SESSION_COOKIE_NAME in parse_cookie(cookies)
 

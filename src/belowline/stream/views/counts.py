@@ -24,7 +24,7 @@ KEY = re.compile(r"[-\w]{1,50}", re.ASCII)
 def counts(request: HttpRequest) -> HttpResponse:
     """Answer {"counts": {story or url as it was asked: number}}, by ?site=KEY&story=KEY&url=ADDRESS, or by POST."""
     asked = request.POST if request.method == "POST" else request.GET
-    names = _names(asked)
+    names = asked_names(asked)
     if not 0 < len(names) <= MAX_STORIES or "\x00" in "".join((*names, *names.values(), asked.get("site", ""))):
         problem = f"Ask for 1 to {MAX_STORIES} stories of a site: ?site=KEY&story=KEY&story=KEY"
         answer: HttpResponse = JsonResponse({"code": "invalid_input", "detail": problem}, status=400)
@@ -38,7 +38,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _names(asked: QueryDict) -> dict[str, str]:
+def asked_names(asked: QueryDict) -> dict[str, str]:
     """Return {name as it was asked: key of the story}."""
     by_url = {url: key_of_url(url) for url in asked.getlist("url") if url}
     return by_url | {key: key for key in asked.getlist("story") if key}
