@@ -12,6 +12,9 @@ from belowline.accounts.models import Grant, User
 from belowline.comments.ranking import best_rank
 from belowline.stories.models import Story
 
+RANKED = ("constructiveness", "best_rank", "is_digression")
+"""By which pages order and fold comments."""
+
 
 class Comment(models.Model):
     """One comment under a story, or a reply to one."""
@@ -68,6 +71,9 @@ class Comment(models.Model):
     published_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    first_revision: "Revision | None" = None
+    """Where it was written with this very object; None: it is to be read."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["author", "idempotency_key"], name="comment_posted_once"),
@@ -102,6 +108,12 @@ class Comment(models.Model):
         """Whether every reader sees it."""
         return self.status == self.Status.PUBLISHED
 
+    def rank_new(self, *, constructiveness: float, is_digression: bool) -> None:
+        """Set where the order "best" has it, before anybody has seen it; `change_status` writes that."""
+        hours = (self.created_at - self.story.published_at).total_seconds() / 3600
+        self.constructiveness, self.is_digression = constructiveness, is_digression
+        self.best_rank = best_rank(constructiveness, 0, is_picked=False, hours_late=hours)
+
     def rerank(self, **measured: Any) -> None:
         """Put it where the order "best" has it by what is known now; call it in the transaction of what changed.
 
@@ -116,11 +128,14 @@ class Comment(models.Model):
             setattr(self, name, value)
         Comment.objects.filter(pk=self.pk).update(**measured)
 
-    def change_status(self, status: "Comment.Status") -> None:
-        """Move to another status and keep the story's counters exact; call it inside a transaction."""
+    def change_status(self, status: "Comment.Status", *, is_new: bool = False) -> None:
+        """Move to another status and keep the story's counters exact; call it inside a transaction.
+
+        `is_new`: it was written in this transaction, and what `rank_new` has set is written now.
+        """
         before, was_public = self.status, self.is_public
         self.status = status
-        changed = ["status", "changed_at"]
+        changed = ["status", "changed_at", *(RANKED if is_new else ())]
         if self.is_public and self.published_at is None:
             self.published_at = timezone.now()
             changed.append("published_at")

@@ -45,6 +45,9 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    subject: Any = None
+    """The row that `subject_id` names, where whoever records the event has it at hand: receivers need not read it."""
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -78,9 +81,20 @@ class Event(models.Model):
 
 
 def record_event(
-    tag: str, *, subject_id: int, site_id: int | None = None, actor_id: int | None = None, **data: Any
+    tag: str,
+    *,
+    subject_id: int,
+    subject: Any = None,
+    site_id: int | None = None,
+    actor_id: int | None = None,
+    **data: Any,
 ) -> Event:
-    """Add one event; call it inside the transaction of what it records."""
-    event = Event.objects.create(tag=tag, subject_id=subject_id, site_id=site_id, actor_id=actor_id, data=data)
+    """Add one event; call it inside the transaction of what it records.
+
+    `subject` is the row that it is about, with all that is true now: receivers read it anew where it is not given.
+    """
+    event = Event(tag=tag, subject_id=subject_id, site_id=site_id, actor_id=actor_id, data=data)
+    event.subject = subject
+    event.save()
     event_recorded.send(Event, event=event)
     return event

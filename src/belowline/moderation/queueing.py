@@ -39,17 +39,21 @@ class Waiting(NamedTuple):
     """In [0, 1]; None: what the engine measured says it."""
 
 
-def requeue(comment: Comment) -> None:
+def requeue(comment: Comment, *, is_new: bool = False) -> None:
     """Write the entries of a comment anew; call it in the transaction of what changed, and as often as you like.
 
     The row that is handed in says what is true: whoever calls has locked it, and changed it. Claims stay: whoever looks
-    at a comment goes on looking at it.
+    at a comment goes on looking at it. `is_new`: it was written in this transaction, so that nobody has reported it or
+    left it to others, and it has no entries yet.
     """
-    found = {waiting.queue: waiting for waiting in find_waiting(comment)}
-    QueueEntry.objects.filter(comment=comment).exclude(queue__in=found).delete()
+    if is_new:
+        found = {one.queue: one for one in [_held(comment)]} if comment.status == Comment.Status.HELD else {}
+    else:
+        found = {waiting.queue: waiting for waiting in find_waiting(comment)}
+        QueueEntry.objects.filter(comment=comment).exclude(queue__in=found).delete()
     has_published = comment.is_public or _has_published(comment)
     if found:
-        kept = {entry.queue: entry for entry in QueueEntry.objects.filter(comment=comment)}
+        kept = {} if is_new else {entry.queue: entry for entry in QueueEntry.objects.filter(comment=comment)}
         facts = _facts(comment) | {"is_first": not has_published}
         for queue, waiting in found.items():
             _write(kept.get(queue) or QueueEntry(comment=comment, queue=queue), waiting, facts)

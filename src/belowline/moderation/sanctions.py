@@ -58,14 +58,16 @@ def why_not_write(user: User, site: Site) -> Sanction | None:
     return gravest(acting_on(user, site).filter(kind__in=CODES))
 
 
-def check_may_write(*, user: User, site: Site) -> None:
-    """Check that no measure keeps somebody from posting or editing on a site.
+def check_may_write(*, user: User, site: Site) -> bool:
+    """Check that no measure keeps somebody from posting or editing on a site; say whether a moderator reads it first.
 
     Raises:
         SanctionedError: `banned`, `suspended`, or `warned`: the warning is to be read first.
     """
-    if found := why_not_write(user, site):
+    acting = list(acting_on(user, site))
+    if found := gravest(one for one in acting if one.kind in CODES):
         raise SanctionedError(sentence(found), code=CODES[Kind(found.kind)])
+    return any(one.kind == Kind.PREMODERATE for one in acting)
 
 
 def is_read_first(user_id: int, site: Site) -> bool:

@@ -27,7 +27,7 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
         keep_reading.enqueue(event.subject_id)
     _keep_queues(event)
     if event.tag in COUNTED:
-        story = Comment.objects.values_list("story_id", flat=True).filter(pk=event.subject_id).first()
+        story = _story_of(event)
         if story is not None:
             plan_subjects(story)
     is_changed = event.tag == tags.STORY_CHANGED and event.data.get("changed")
@@ -35,6 +35,12 @@ def on_event(sender: type[Event], event: Event, **_: Any) -> None:
         return
     if Comment.objects.filter(story=event.subject_id, status=Comment.Status.HELD).exists():
         rejudge_story.enqueue(event.subject_id)
+
+
+def _story_of(event: Event) -> int | None:
+    if isinstance(event.subject, Comment):
+        return event.subject.story_id
+    return Comment.objects.values_list("story_id", flat=True).filter(pk=event.subject_id).first()
 
 
 def _keep_queues(event: Event) -> None:

@@ -42,9 +42,11 @@ def says_of_a_broken_promise(event: Event) -> bool:
 def _on_published(event: Event) -> None:
     """Tell the author where a person decided, and whoever was answered."""
     _on_decided(event)
-    comment = Comment.objects.select_related("parent").get(pk=event.subject_id)
-    parent = comment.parent
-    if parent is None or parent.author_id == comment.author_id or parent.status == Comment.Status.DELETED:
+    comment = event.subject or Comment.objects.get(pk=event.subject_id)
+    if comment.parent_id is None:
+        return
+    parent = Comment.objects.only("author", "status").get(pk=comment.parent_id)
+    if parent.author_id == comment.author_id or parent.status == Comment.Status.DELETED:
         return
     if not Mute.objects.filter(user=parent.author_id, muted=comment.author_id).exists():
         tell(user_id=parent.author_id, kind=Kind.REPLY, comment_id=comment.pk)

@@ -303,7 +303,7 @@ def test_no_log_holds_the_text(post, caplog, site, activate):
 
 def test_few_queries(post, django_assert_max_num_queries):
     parent = post().comment
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(30):
         post("An answer about the ferries.", parent=parent)
 
 

@@ -53,7 +53,7 @@ def create_comment(  # noqa: PLR0913 - by keyword only
         resubmits=resubmits,
         **text_fields(text_source),
     )
-    Revision.objects.create(comment=comment, text_source=text_source)
+    comment.first_revision = Revision.objects.create(comment=comment, text_source=text_source)
     return comment
 
 
@@ -70,8 +70,8 @@ def text_fields(text_source: str) -> dict[str, Any]:
 
 def check_posting(
     *, story: Story, author: User, text_source: str, parent: Comment | None, idempotency_key: str
-) -> None:
-    """Check everything that can forbid a post, but its pace.
+) -> DiscussionState:
+    """Check everything that can forbid a post, but its pace; return how the discussion stands.
 
     Raises:
         PostingError: with one of its codes.
@@ -91,6 +91,7 @@ def check_posting(
         )
     if not 0 < len(idempotency_key) <= MAX_KEY_CHARACTERS:
         raise PostingError(_("The form was incomplete. Please reload the page and post again."), code="invalid_key")
+    return state
 
 
 def check_author(*, story: Story, author: User) -> None:

@@ -18,7 +18,7 @@ from belowline.comments.queries import find_earlier
 from belowline.comments.resubmission import check_resubmission
 from belowline.engine import submission
 from belowline.moderation.actions.nudge_author import answer_nudge, nudge_author
-from belowline.moderation.actions.record_decision import record_engine_decision
+from belowline.moderation.actions.record_decision import New, record_engine_decision, state_now
 from belowline.moderation.engine import judge
 from belowline.moderation.errors import NudgedError
 from belowline.moderation.models import Decision
@@ -58,12 +58,14 @@ def post_comment(  # noqa: PLR0913 - by keyword only
     """
     if earlier := _posted(author, idempotency_key):
         return earlier
-    check_posting(story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key)
+    state = check_posting(
+        story=story, author=author, text_source=text_source, parent=parent, idempotency_key=idempotency_key
+    )
     check_may_write(user=author, site=story.site)
     if resubmits is not None:
         check_resubmission(old=resubmits, author=author, story=story, parent=parent)
     if paced:
-        check_pace(story=story, author=author)
+        check_pace(story=story, author=author, state=state)
     told = gather(story=story, author=author, text_source=text_source, parent=parent, resubmits=resubmits)
     decision = judge(story.site, told)
     if may_nudge and (
@@ -74,7 +76,7 @@ def post_comment(  # noqa: PLR0913 - by keyword only
         raise NudgedError(reasons)
     try:
         with transaction.atomic():
-            _check_again(story, author, paced=paced)
+            new = _check_again(story, author, paced=paced)
             if resubmits is not None:
                 _claim(resubmits, author, story, parent)
             comment = create_comment(
@@ -85,7 +87,7 @@ def post_comment(  # noqa: PLR0913 - by keyword only
                 idempotency_key=idempotency_key,
                 resubmits=resubmits,
             )
-            row = record_engine_decision(comment=comment, decision=decision)
+            row = record_engine_decision(comment=comment, decision=decision, new=new)
             answer_nudge(comment)
     except (IntegrityError, PostingError):
         # The same form came twice at once: the other one was first.
@@ -95,13 +97,14 @@ def post_comment(  # noqa: PLR0913 - by keyword only
     return Posted(comment, row, is_new=True)
 
 
-def _check_again(story: Story, author: User, *, paced: bool) -> None:
+def _check_again(story: Story, author: User, *, paced: bool) -> New:
     """Check what may have changed while the engine judged: their pace, and what a moderator decided of the account."""
+    state = state_now(story)
     if paced:
         # One post of theirs after the other: two at once shall not both pass.
         lock_author(author)
-        check_pace(story=story, author=author)
-    check_may_write(user=author, site=story.site)
+        check_pace(story=story, author=author, state=state)
+    return New(state.is_premoderated, check_may_write(user=author, site=story.site))
 
 
 def gather(  # noqa: PLR0913 - what a submission is made of

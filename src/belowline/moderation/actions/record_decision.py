@@ -1,6 +1,6 @@
 """A decision becomes a row, the comment follows it, and an event is recorded: one transaction of the caller's."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,7 @@ from belowline.moderation.premoderation import READ_FIRST, TITLES, premoderate
 from belowline.moderation.queueing import requeue
 from belowline.moderation.sanctions import is_read_first
 from belowline.moderation.topic import is_digression
-from belowline.stories.discussion import discussion_state
+from belowline.stories.discussion import DiscussionState, discussion_state
 from belowline.stories.models import Story
 
 STATUS = {
@@ -47,7 +47,16 @@ MAX_NOTE_CHARACTERS = 2_000
 OTHER_TITLES = {"engine_failed": "Checks not available", **TITLES}
 
 
-def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> Decision:
+class New(NamedTuple):
+    """What is known of a comment that was written in this transaction: found out in it, too."""
+
+    is_premoderated: bool
+    """Whether the discussion is."""
+    is_read_first: bool
+    """Whether a moderator reads its author's comments before others can."""
+
+
+def record_engine_decision(*, comment: Comment, decision: judged.Decision, new: New | None = None) -> Decision:
     """Write the engine's decision and move the comment accordingly; chance may draw it for an audit.
 
     Under a pre-moderated story nothing is published by it, nor what somebody wrote whose comments a moderator reads
@@ -55,11 +64,11 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
     """
     site = comment.story.site
     policy = site_policy(site)
-    if discussion_state(Story.objects.defer("body", "standfirst").get(pk=comment.story_id)).is_premoderated:
+    if new.is_premoderated if new else state_now(comment.story).is_premoderated:
         decision = premoderate(decision)
-    elif is_read_first(comment.author_id, site):
+    elif new.is_read_first if new else is_read_first(comment.author_id, site):
         decision = premoderate(decision, READ_FIRST)
-    _keep_measured(comment, decision, policy)
+    _keep_measured(comment, decision, policy, is_new=new is not None)
     scores = {name: msgspec.to_builtins(score) for name, score in decision.scores.items()}
     row = record_decision(
         comment=comment,
@@ -71,16 +80,23 @@ def record_engine_decision(*, comment: Comment, decision: judged.Decision) -> De
         language=decision.language[:LANGUAGE_CHARACTERS],
         policy=decision.policy,
         model=decision.model[:MODEL_CHARACTERS],
+        is_new=new is not None,
     )
     _list_for_desks(row)
-    draw_audit(decision=row)
+    draw_audit(decision=row, policy=policy)
     return row
 
 
-def _keep_measured(comment: Comment, decision: judged.Decision, policy: Policy) -> None:
+def state_now(story: Story) -> DiscussionState:
+    """Return how a discussion stands by its row as it is now, not as it was read."""
+    return discussion_state(Story.objects.defer("body", "standfirst").get(pk=story.pk))
+
+
+def _keep_measured(comment: Comment, decision: judged.Decision, policy: Policy, *, is_new: bool) -> None:
     """Keep beside the comment what readers' pages order and fold by."""
     values = {name: score.value for name, score in decision.scores.items()}
-    comment.rerank(
+    keep = comment.rank_new if is_new else comment.rerank
+    keep(
         constructiveness=constructiveness(comment.text_source, values),
         is_digression=is_digression(decision, policy),
     )
@@ -104,20 +120,29 @@ def _list_for_desks(row: Decision) -> None:
 
 
 def record_decision(
-    *, comment: Comment, outcome: Decision.Outcome, moderator: User | None = None, **fields: Any
+    *,
+    comment: Comment,
+    outcome: Decision.Outcome,
+    moderator: User | None = None,
+    is_new: bool = False,
+    **fields: Any,
 ) -> Decision:
-    """Write a decision, change the comment's status and record the event; call it inside a transaction."""
+    """Write a decision, change the comment's status and record the event; call it inside a transaction.
+
+    `is_new`: the comment was written in it.
+    """
     row = Decision.objects.create(
         comment=comment,
-        revision=comment.revisions.order_by("-id")[0],
+        revision=(comment.first_revision if is_new else None) or comment.revisions.order_by("-id")[0],
         outcome=outcome,
         moderator=moderator,
         **fields,
     )
-    comment.change_status(STATUS[outcome])
+    comment.change_status(STATUS[outcome], is_new=is_new)
     record_event(
         TAGS[outcome],
         subject_id=comment.pk,
+        subject=comment,
         site_id=comment.story.site_id,
         actor_id=moderator.pk if moderator else None,
         decision=row.pk,
@@ -129,7 +154,7 @@ def record_decision(
         answer_reports(comment=comment, by=moderator, removal=None)
     if moderator is not None and outcome != Decision.Outcome.HOLD:
         end_escalations(decision=row, by=moderator)
-    requeue(comment)
+    requeue(comment, is_new=is_new)
     draw_second_opinion(decision=row)
     return row
 
