@@ -99,14 +99,11 @@ def line(server: Any, rows: list[dict[str, Any]]) -> str:
     def shown(value: float | None, digits: int = 0) -> str:
         return "-" if value is None else f"{value:,.{digits}f}"
 
-    thread = of("thread", "rps")
-    if thread is not None and hasattr(server, "n_pages"):
-        thread /= server.n_pages
     stored = [(row["stored"], row["posted"]) for row in rows if "stored" in row]
     kept = "-" if not stored else f"{sum(a for a, _ in stored):,} / {sum(b for _, b in stored):,}"
     memory = [statistics.median(row[key][1] for row in rows) for key in ("mem_reads", "mem_end")]
     return (
-        f"| {server.title} | {shown(thread)} | {shown(of('page', 'rps'))} | {shown(of('counts', 'rps'))} "
+        f"| {server.title} | {shown(of('thread', 'rps'))} | {shown(of('page', 'rps'))} | {shown(of('counts', 'rps'))} "
         f"| {shown(of('post', 'rps'))} | {shown(of('post', 'p50'), 1)} / {shown(of('post', 'p99'), 1)} "
         f"| {memory[0]:,.0f} / {memory[1]:,.0f} | {statistics.median(row['cold'] for row in rows):.2f} | {kept} |"
     )

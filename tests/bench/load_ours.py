@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -15,8 +14,6 @@ import adapters
 import dataset
 
 HERE = Path(__file__).parent
-PAGES = 2
-"""40 threads are two pages of ours: whoever reads all of them asks twice."""
 OURS = [sys.executable, "-m", "belowline"]
 STORED = (
     "SELECT count(*) FROM comments_comment c JOIN stories_story s ON s.id = c.story_id "
@@ -28,7 +25,6 @@ class Belowline(adapters.Peer):
     """As `belowline serve` runs it."""
 
     name, title, port, dirname = "belowline", "Belowline: belowline serve", 8381, "belowline"
-    n_pages = PAGES
     workers, store, ok_post, data = "2 processes x 4 threads, a worker", "SQLite (WAL, FULL)", "", "data"
 
     def cwd(self) -> str:
@@ -68,17 +64,16 @@ class Belowline(adapters.Peer):
         found: dict[str, Any] = json.loads(Path(self.datadir, "told.json").read_text("utf-8"))
         return found
 
-    def page(self, number: int) -> bytes:
-        query = f"?page={number}" if number > 1 else ""
-        path = f"/discussion/{self.told['stories'][dataset.MAIN]}/{query}"
-        request: bytes = adapters.raw("GET", path, headers={"Accept": "text/html"})
-        return request
+    @property
+    def thread(self) -> str:
+        """The path of the discussion that is read."""
+        return f"/discussion/{self.told['stories'][dataset.MAIN]}/"
 
     def get_thread(self) -> list[bytes]:
-        return [self.page(number + 1) for number in range(PAGES)]
+        return [adapters.raw("GET", f"{self.thread}comments.json")]
 
     def pages(self) -> list[bytes]:
-        return [self.page(1)]
+        return [adapters.raw("GET", self.thread, headers={"Accept": "text/html"})]
 
     def get_counts(self) -> list[bytes]:
         query = urllib.parse.urlencode([("site", "bench"), *(("story", one) for one in dataset.COUNT)])
@@ -108,8 +103,7 @@ class Belowline(adapters.Peer):
             return int(database.execute(STORED).fetchone()[0])
 
     def n_comments(self, body: bytes) -> int:
-        found = re.search(rb'data-count="(\d+)"', body)
-        return int(found[1]) if found else 0
+        return len(json.loads(body)["comments"])
 
 
 class Uncached(Belowline):

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import re
 import threading
 import time
@@ -212,6 +213,18 @@ def test_a_comment_that_comes_while_a_page_is_made_shows_next_time(story, post, 
 
     assert got == [b"0", b"1", b"1"]
     assert len(calls) == 2
+
+
+def test_a_thread_as_json_is_kept_and_exact_too(ask, behind, path, post):
+    first, second = ask(f"{path}comments.json"), ask(f"{path}comments.json")
+    assert json.loads(first.text)["comments"] == []
+    assert first.headers == second.headers
+    assert behind.asked == [f"{path}comments.json"]
+
+    comment = post("The tolls are fair.").comment
+    assert [one["id"] for one in json.loads(ask(f"{path}comments.json").text)["comments"]] == [comment.pk]
+    assert json.loads(ask(f"{path}comments.json", f"before={comment.pk}").text)["comments"] == []
+    assert ask(path)["Content-Type"].startswith("text/html")
 
 
 def test_two_stories_are_two_pages(ask, post, path, other_story):

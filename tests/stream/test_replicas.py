@@ -109,6 +109,7 @@ def test_readers_are_answered_from_a_copy_that_has_come_as_far(copy, asked, publ
     [
         "/discussion/{story}/",
         "/discussion/{story}/feed/",
+        "/discussion/{story}/comments.json",
         "/discussion/{story}/fragment/",
         "/comments/{comment}/embed/",
     ],

@@ -93,6 +93,7 @@ PAGES = [
 FOR_ALL = [
     "/discussion/{story}/state/",
     "/discussion/{story}/feed/",
+    "/discussion/{story}/comments.json",
     "/discussion/{story}/fragment/",
     "/fragment/?site=gazette&story=bridge",
     "/comments/{comment}/embed/",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from belowline.comments.models import Comment, author_fields
@@ -36,9 +36,18 @@ class PublicComment(NamedTuple):
         return self.parent_id if self.parent_status == Comment.Status.PUBLISHED else None
 
 
-def public_comments(story: Story, limit: int) -> list[PublicComment]:
-    """Return the newest published comments of a story, the newest first, in one query."""
+def public_comments(story: Story, limit: int, *, before: int | None = None) -> list[PublicComment]:
+    """Return published comments of a story, the newest first: the newest of all, or those older than `before`.
+
+    `before` is the id of a comment of the story, whatever became of it.
+
+    Raises:
+        Comment.DoesNotExist: the story has no such comment.
+    """
     published = Comment.objects.filter(story=story, status=Comment.Status.PUBLISHED)
+    if before is not None:
+        at = Comment.objects.values_list("created_at", flat=True).get(pk=before, story=story)
+        published = published.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=before))
     return _read(published.order_by("-created_at", "-pk")[:limit])
 
 

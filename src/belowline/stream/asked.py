@@ -22,6 +22,8 @@ PARTS = (
 )
 QUERY = re.compile("".join(f"(?:{part}(?:&(?!$)|$))?" for part in PARTS))
 """Each part once at most, in this order: one page is not kept under many names."""
+JSON_QUERY = re.compile(r"(?:before=[1-9]\d{0,17})?")
+"""The same, for a discussion as JSON."""
 
 
 class Asked(NamedTuple):

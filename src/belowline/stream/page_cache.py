@@ -1,4 +1,4 @@
-"""Thread pages for readers who are not signed in: kept as bytes, exact by the story's thread version.
+"""Threads, as pages and as JSON, for readers who are not signed in: kept as bytes, exact by the story's thread version.
 
 What changes by time alone (a discussion closes, or is about to) is exact too: a page says until when it is true.
 
@@ -20,14 +20,14 @@ from django.db import Error, close_old_connections, connection
 from django.http import parse_cookie
 
 from belowline.stream.accepted import GZIP
-from belowline.stream.asked import QUERY
+from belowline.stream.asked import JSON_QUERY, QUERY
 from belowline.stream.shared_cache import Names, caching, surrogate
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-PATH = re.compile(r"/discussion/(\d{1,18})/")
+PATH = re.compile(r"/discussion/(\d{1,18})/(comments\.json)?")
 STATE = re.compile(r"/discussion/(\d{1,18})/state/")
 STATE_HEADERS: Headers = [
     ("Content-Type", "application/json"),
@@ -123,11 +123,11 @@ class ThreadPageCache:
 
 
 def cacheable_story(environ: Environ) -> int | None:
-    """Return the story's id if this asks for a thread page that is the same for everybody, else None."""
+    """Return the story's id if this asks for a thread, as page or JSON, that is the same for everybody, else None."""
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
     path = PATH.fullmatch(environ["PATH_INFO"])
-    if path is None or not QUERY.fullmatch(environ.get("QUERY_STRING", "")):
+    if path is None or not (JSON_QUERY if path[2] else QUERY).fullmatch(environ.get("QUERY_STRING", "")):
         return None
     if has_session(environ.get("HTTP_COOKIE", "")):
         return None

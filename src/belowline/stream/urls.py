@@ -44,6 +44,7 @@ urlpatterns = [
     path("fragment/", fragment.fragment_by_key, name="story-fragment-by-key"),
     path("discussion/<int:story_id>/fragment/", fragment.fragment, name="story-fragment"),
     path("discussion/<int:story_id>/feed/", fragment.feed, name="story-feed"),
+    path("discussion/<int:story_id>/comments.json", fragment.thread_json, name="thread-json"),
     path("discussion/<int:story_id>/", thread.show_thread, name="thread"),
     path("discussion/<int:story_id>/state/", thread.thread_state, name="thread-state"),
     path("discussion/<int:story_id>/post/", post.post, name="post-comment"),

@@ -1,4 +1,4 @@
-"""The discussion for a paper's own server, and as a feed."""
+"""The discussion for a paper's own server, as a feed, and as JSON."""
 
 import json
 import re
@@ -105,3 +105,67 @@ def test_the_discussion_names_its_feed(stranger, story):
 
     assert f'<link rel="alternate" type="application/atom+xml" href="/discussion/{story.pk}/feed/">' in page
     assert stranger.get(f"/discussion/{story.pk}/feed/").status_code == 200
+
+
+@pytest.mark.parametrize("who", ["stranger", "as_reader", "as_moderator"])
+def test_as_json(request, who, story, published, answer_to, held):  # noqa: PLR0917 - fixtures
+    answer = request.getfixturevalue(who).get(f"/discussion/{story.pk}/comments.json")
+    data = answer.json()
+
+    assert data["story"] | {"title": ""} == {
+        "id": story.pk,
+        "key": "bridge",
+        "site": "gazette",
+        "title": "",
+        "url": story.url,
+        "discussion": f"http://localhost:8000/discussion/{story.pk}/",
+        "comments": 2,
+    }
+    assert data["next"] is None
+    assert [comment["text"] for comment in data["comments"]] == [answer_to.text_source, published.text_source]
+    newest, oldest = data["comments"]
+    assert (newest["parent"], oldest["parent"], oldest["replies"]) == (published.pk, None, 1)
+    assert oldest["author"] == {"name": published.author.display_name, "role": "reader"}
+    assert oldest["html"] == published.body_html
+    assert oldest["url"] == f"http://localhost:8000/comments/{published.pk}/"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_json_is_asked_for_again_by_its_tag(stranger, story, published):
+    answer = stranger.get(f"/discussion/{story.pk}/comments.json")
+    again = stranger.get(f"/discussion/{story.pk}/comments.json", headers={"If-None-Match": answer["ETag"]})
+
+    assert answer["Cache-Control"].startswith("public")
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_a_gone_comment_was_answered_with_stands_alone(stranger, story, published, answer_to):
+    published.change_status(Comment.Status.REMOVED)
+    [comment] = stranger.get(f"/discussion/{story.pk}/comments.json").json()["comments"]
+
+    assert (comment["id"], comment["parent"]) == (answer_to.pk, None)
+
+
+def test_older_comments_as_json_one_page_after_another(stranger, story, post, monkeypatch):
+    monkeypatch.setattr("belowline.stream.views.fragment.JSON_COMMENTS", 2)
+    written = [post(f"Remark {number} on the tolls of the bridge.").comment for number in range(5)]
+    Comment.objects.update(created_at=written[0].created_at)  # as after an import: only the ids tell them apart
+    address, found = f"/discussion/{story.pk}/comments.json", []
+    while address:
+        data = stranger.get(address).json()
+        found.append([comment["id"] for comment in data["comments"]])
+        written[1].change_status(Comment.Status.REMOVED)  # where a page begins may go meanwhile
+        address = data["next"]
+
+    first, second, third, fourth, fifth = (comment.pk for comment in written)
+    assert found == [[fifth, fourth], [third, first]]
+    assert second not in found
+
+
+@pytest.mark.parametrize("query", ["?before=", "?before=x", "?before=0", "?before=999999", "?before=-1", "?before=1e3"])
+def test_json_before_no_comment_of_the_story(stranger, story, published, query):
+    assert stranger.get(f"/discussion/{story.pk}/comments.json{query}").status_code == 404
+
+
+def test_json_before_a_comment_of_another_story(stranger, other_story, published):
+    assert stranger.get(f"/discussion/{other_story.pk}/comments.json?before={published.pk}").status_code == 404
