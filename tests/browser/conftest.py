@@ -1,13 +1,15 @@
 """A real Chromium against a real server: the demo newsroom, in a process of its own."""
 
+import fcntl
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from serving import Newsroom, serve_newsroom
+from serving import Newsroom, demo_command, demo_environment, serve_newsroom
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first without a window of its own: it costs a fifth less of the processor."""
@@ -52,23 +54,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory, put_tables: Callable[[Path], None]) -> Callable[[], Path]:
-    """Make the folder of a demo that has its tables already."""
+    """Make the folder of a demo with one more story: set up once for all processes of a run, and copied for each."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-set-up"
 
     def make() -> Path:
+        shared.mkdir(exist_ok=True)
+        with (shared / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+            if not (shared / "done").exists():
+                set_up(shared / "data", put_tables)
+                (shared / "done").touch()
         folder = tmp_path_factory.mktemp("demo") / "data"
-        put_tables(folder)
-        (folder / ".belowline-demo").touch()
+        shutil.copytree(shared / "data", folder)
         return folder
 
     return make
 
 
-@pytest.fixture(scope="session")
-def newsroom(tmp_path_factory: pytest.TempPathFactory, demo_folder: Callable[[], Path]) -> Iterator[Newsroom]:
-    """Serve the demo with one more story, as `make demo` does."""
-    story = tmp_path_factory.mktemp("story") / "ferry.txt"
+def set_up(folder: Path, put_tables: Callable[[Path], None]) -> None:
+    """Set the demo up as `make demo` does, in a folder that has its tables already."""
+    put_tables(folder)
+    (folder / ".belowline-demo").touch()
+    story = folder.parent / "ferry.txt"
     story.write_text(STORY, "utf-8")
-    yield from serve_newsroom(demo_folder(), "--story", str(story))
+    command = demo_command(folder, "--story", str(story), "--prepare-only")
+    subprocess.run(command, env=demo_environment(), check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def newsroom(demo_folder: Callable[[], Path]) -> Iterator[Newsroom]:
+    """Serve the demo."""
+    yield from serve_newsroom(demo_folder())
 
 
 @pytest.fixture(autouse=True)

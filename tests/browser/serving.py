@@ -67,17 +67,27 @@ class Newsroom:
         raise AssertionError(f"no code was mailed to {email}")
 
 
-def serve_newsroom(folder: Path, *options: str, **settings: str) -> Iterator[Newsroom]:
+def demo_command(folder: Path, *options: str) -> list[str]:
+    """Return the command for a demo in a folder."""
+    return [sys.executable, "-m", "belowline", "demo", "--data", str(folder), *options]
+
+
+def demo_environment() -> dict[str, str]:
+    """Return the environment of a demo in which readers may post as fast as tests do."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BELOWLINE_")}
+    clean.pop("DATABASE_URL", None)
+    return clean | {"BELOWLINE_SLOW_SECONDS": "0", "BELOWLINE_POSTS_PER_10_MINUTES": "1000"}
+
+
+def serve_newsroom(folder: Path, **settings: str) -> Iterator[Newsroom]:
     """Serve a demo of its own until the test that asked for it has ended."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "belowline", "demo", "--data", folder, "--port", str(port), *options]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BELOWLINE_")}
-    clean.pop("DATABASE_URL", None)
-    clean |= {"BELOWLINE_SLOW_SECONDS": "0", "BELOWLINE_POSTS_PER_10_MINUTES": "1000"} | settings
+    command = demo_command(folder, "--port", str(port))
     log = (folder.parent / "log").open("wb")
-    process = subprocess.Popen(command, env=clean, stdout=log, stderr=log, start_new_session=True)
+    environment = demo_environment() | settings
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         address = f"http://localhost:{port}"
         wait_for(f"{address}/healthz", process)

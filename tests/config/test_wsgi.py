@@ -1,8 +1,9 @@
-"""What the server runs: Django behind the kept thread pages, with the engine loaded before the first reader posts."""
+"""What the server runs: Django behind the kept counts and thread pages, with the engine loaded before the first reader posts."""
 
 import pytest
 
 from belowline.moderation import engine
+from belowline.stream.counts_cache import CountsCache
 from belowline.stream.page_cache import ThreadPageCache
 
 
@@ -13,9 +14,13 @@ def module(db):
     return wsgi
 
 
-def test_thread_pages_are_answered_before_django(module):
-    assert isinstance(module.application.application, ThreadPageCache)
-    assert module.application.application.application is module.django_application
+def test_counts_and_thread_pages_are_answered_before_django(module):
+    counts = module.application.application
+    threads = counts.application
+
+    assert isinstance(counts, CountsCache)
+    assert isinstance(threads, ThreadPageCache)
+    assert threads.application is module.django_application
 
 
 def test_the_engine_is_loaded(module):
