@@ -1,4 +1,4 @@
-"""What the server runs: Django behind the kept counts and thread pages, with the engine loaded before the first reader posts."""
+"""What the server runs: counts and thread pages before Django, and the engine loaded before the first reader posts."""
 
 import pytest
 
