@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from belowline.comments.actions.change_text import change_text
 from belowline.comments.models import Comment
-from belowline.comments.search_index import TRIGGERS, is_whole, keep_index, make_index
+from belowline.comments.search_index import TRIGGERS, VECTOR_COST, is_whole, keep_index, make_index
 from belowline.comments.search_lookup import matching
 from belowline.comments.search_terms import read_terms
 
@@ -157,6 +157,20 @@ def test_a_table_that_is_copied_keeps_its_index(write, is_sqlite):
     assert is_whole(connection)
     write("After the windmill.")
     assert found("windmill") == ["Before the windmill.", "After the windmill."]
+
+
+@pytest.mark.parametrize("read", ["parking", '"of the"'])
+def test_postgres_knows_what_reading_a_text_costs(comments, is_sqlite, read):
+    """Written out in the plan, the function's own cost would be forgotten."""
+    if is_sqlite:
+        pytest.skip("a function of PostgreSQL")
+    plan = Comment.objects.filter(matching(read_terms(read))).explain(verbose=True)
+
+    assert "belowline_search_vector(" in plan
+    assert "regexp_replace" not in plan
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'belowline_search_vector'")
+        assert cursor.fetchone() == (VECTOR_COST,)
 
 
 def test_making_it_twice_does_nothing(comments, django_assert_max_num_queries):

@@ -18,7 +18,9 @@ from belowline.stream.frames import DOORS, STAFF_PREFIXES
 
 IN_ENGLISH = (*STAFF_PREFIXES, *DOORS, "/api/", "/healthz")
 """The desk, and what programs call."""
-SAME_FOR_ALL = re.compile(r"/(?:fragment/|oembed|discussion/\d+/(?:fragment/|feed/|comments\.json)|comments/\d+/embed/)")
+SAME_FOR_ALL = re.compile(
+    r"/(?:fragment/|oembed|discussion/\d+/(?:fragment/|feed/|comments\.json)|comments/\d+/embed/)"
+)
 """What proxies keep, and other sites show: it speaks no account's language."""
 PLACES = {
     "site_key": "key",
