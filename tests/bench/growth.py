@@ -8,7 +8,8 @@ look at.
     python tests/bench/growth.py --write docs/reference/operations.md
     python tests/bench/growth.py --postgres postgres:///postgres --write docs/reference/operations.md
 
-With --postgres two databases are made on that server, and dropped in the end. Prints a Markdown table, and ends with 1
+With --postgres two databases are made on that server, and dropped in the end; with --keep they stay, and are taken as
+they are where they are there already. Prints a Markdown table, and ends with 1
 where a 95th percentile is more than twice that of the smaller database.
 """
 
@@ -123,11 +124,12 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=90, help="of each kind, to each of the two; 95 at most")
     parser.add_argument("--data", type=Path, help="a folder whose SQLite databases were filled before, or are kept")
     parser.add_argument("--postgres", metavar="ADDRESS", help="a server on which two databases may be made")
+    parser.add_argument("--keep", action="store_true", help="the databases on the server")
     parser.add_argument("--write", type=Path, help="page of the documentation whose figures are replaced")
     asked = parser.parse_args()
     with ExitStack() as stack:
         folder = asked.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        newsrooms = [stack.enter_context(served(size, folder, asked.postgres)) for size in SIZES]
+        newsrooms = [stack.enter_context(served(size, folder, asked.postgres, is_kept=asked.keep)) for size in SIZES]
         times = measure(newsrooms, asked.requests)
     database = "PostgreSQL" if asked.postgres else "SQLite"
     text = report(times, database, asked.requests)
@@ -138,14 +140,16 @@ def main() -> int:
 
 
 @contextmanager
-def served(size: Size, folder: Path, server: str | None) -> Iterator[Newsroom]:
+def served(size: Size, folder: Path, server: str | None, *, is_kept: bool) -> Iterator[Newsroom]:
     """Fill a database of that size, if it is not there yet, and serve it."""
     own = folder / str(size.comments)
     environment = settings(own) | UNLIMITED
     with ExitStack() as stack:
+        is_filled = (own / "belowline.sqlite3").exists()
         if server:
-            environment["DATABASE_URL"] = stack.enter_context(database_on(server, f"growth_{size.comments}"))
-        if server or not (own / "belowline.sqlite3").exists():
+            name = f"growth_{size.comments}"
+            environment["DATABASE_URL"], is_filled = stack.enter_context(database_on(server, name, is_kept=is_kept))
+        if not is_filled:
             fill(environment, *size)
         port = free_port()
         address = f"http://127.0.0.1:{port}"
@@ -155,17 +159,22 @@ def served(size: Size, folder: Path, server: str | None) -> Iterator[Newsroom]:
 
 
 @contextmanager
-def database_on(server: str, name: str) -> Iterator[str]:
-    """Make an empty database on a PostgreSQL server, yield its address, and drop it."""
+def database_on(server: str, name: str, *, is_kept: bool) -> Iterator[tuple[str, bool]]:
+    """Make an empty database on a PostgreSQL server, yield its address and whether it was there, and drop it."""
     import psycopg
 
+    parts = urlsplit(server)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        is_there = is_kept and found is not None
+        if not is_there:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
+            connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"{(parts := urlsplit(server)).scheme}://{parts.netloc}/{name}"
+            yield f"{parts.scheme}://{parts.netloc}/{name}", is_there
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if not is_kept:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def measure(newsrooms: list[Newsroom], count: int) -> dict[str, tuple[list[float], ...]]:
