@@ -1,4 +1,4 @@
-"""`belowline init`: a newsroom of one's own, in a process with a data folder of its own."""
+"""`belowline init`: a newsroom of one's own."""
 
 import re
 import sqlite3
@@ -6,6 +6,10 @@ import stat
 from contextlib import closing
 
 import pytest
+from django.db import connection
+
+from belowline.accounts.models import User
+from belowline.stories.models import Site
 
 ANSWERS = {
     "--name": "The Gazette",
@@ -17,41 +21,46 @@ ANSWERS = {
 
 
 @pytest.fixture
-def init(belowline, tables):
+def init(db, settings, tmp_path, run):
+    """Run it in this process: the tables are there."""
+    settings.DATA_DIR = tmp_path / "data"
+
     def call(**answers):
         given = ANSWERS | {f"--{name.replace('_', '-')}": value for name, value in answers.items()}
-        return belowline("init", *[part for pair in given.items() for part in pair])
+        return run("init", *[part for pair in given.items() for part in pair])
 
     return call
 
 
-@pytest.fixture
-def rows(tmp_path):
-    def call(query):
-        with closing(sqlite3.connect(tmp_path / "data" / "belowline.sqlite3")) as database:
-            return database.execute(query).fetchall()
-
-    return call
+def rows(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
 
 
-def test_a_newsroom(belowline, rows):
-    """The tables are made, too."""
+def test_a_newsroom(belowline, tmp_path):
+    """As a process of its own; the tables are made, too."""
     done = belowline("init", *[part for pair in ANSWERS.items() for part in pair])
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert rows("SELECT key, name, domains, contact_email FROM stories_site") == [
-        ("gazette", "The Gazette", '["gazette.example"]', "editor@gazette.example")
-    ]
-    assert rows("SELECT email, display_name, role FROM accounts_user") == [
-        ("chief@gazette.example", "Newsroom", "admin")
-    ]
-    assert rows("SELECT email, verified FROM account_emailaddress") == [("chief@gazette.example", 1)]
+    with closing(sqlite3.connect(tmp_path / "data" / "belowline.sqlite3")) as database:
+        site, admin, address = (
+            database.execute(f"SELECT {columns}").fetchall()
+            for columns in (
+                "key, name, domains, contact_email FROM stories_site",
+                "email, display_name, role FROM accounts_user",
+                "email, verified FROM account_emailaddress",
+            )
+        )
+    assert site == [("gazette", "The Gazette", '["gazette.example"]', "editor@gazette.example")]
+    assert admin == [("chief@gazette.example", "Newsroom", "admin")]
+    assert address == [("chief@gazette.example", 1)]
     assert '<div data-belowline data-site="gazette"></div>' in done.stdout
     assert re.search(r"Publisher's key \(shown once\): \S{40,}", done.stdout)
     assert re.search(r"Administrator: chief@gazette.example, password \S{12,}", done.stdout)
 
 
-def test_the_secrets_are_kept_as_secrets(init, rows, tmp_path):
+def test_the_secrets_are_kept_as_secrets(init, tmp_path):
     done = init()
     token = re.search(r"shown once\): (\S+)", done.stdout)[1]
     password = re.search(r"password (\S+)", done.stdout)[1]
@@ -93,12 +102,11 @@ def test_what_is_no_domain(given):
         clean_domain(given)
 
 
-@pytest.mark.usefixtures("tables")
-def test_several_domains(belowline, rows):
+def test_several_domains(init, run):
     arguments = [part for pair in ANSWERS.items() for part in pair]
-    assert belowline("init", *arguments, "--domain", "tram.example").returncode == 0
+    assert run("init", *arguments, "--domain", "tram.example").exit_code == 0
 
-    assert rows("SELECT domains FROM stories_site") == [('["gazette.example", "tram.example"]',)]
+    assert Site.objects.get().domains == ["gazette.example", "tram.example"]
 
 
 @pytest.mark.parametrize(
@@ -114,44 +122,44 @@ def test_several_domains(belowline, rows):
         ({"display_name": "Nеws"}, "several scripts"),
     ],
 )
-def test_a_wrong_answer_leaves_nothing_half_made(init, rows, answers, problem):
+def test_a_wrong_answer_leaves_nothing_half_made(init, answers, problem):
     done = init(**answers)
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert problem in done.stderr
     assert "Traceback" not in done.stderr
-    assert init().returncode == 0
+    assert init().exit_code == 0
     assert rows("SELECT count(*) FROM stories_site") == [(1,)]
 
 
-def test_a_second_site(init, rows):
+def test_a_second_site(init):
     first = init()
     second = init(name="The Courier", key="courier", domain="courier.example")
 
-    assert first.returncode == second.returncode == 0
+    assert first.exit_code == second.exit_code == 0
     assert "password" not in second.stdout.split("Administrator")[0]
     assert rows("SELECT key FROM stories_site ORDER BY id") == [("gazette",), ("courier",)]
     assert rows("SELECT count(*) FROM accounts_user") == [(1,)]
     assert rows("SELECT count(*) FROM stories_publisherkey") == [(2,)]
 
 
-def test_a_second_site_with_another_chief(init, rows):
+def test_a_second_site_with_another_chief(init):
     """The first one has the name that is suggested: the second is asked for another, and no site is half made."""
     init()
     answers = {"name": "The Courier", "key": "courier", "domain": "courier.example", "email": "chief@courier.example"}
     refused = init(**answers)
 
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert "--display-name" in refused.stderr
     assert rows("SELECT count(*) FROM stories_site") == [(1,)]
-    assert init(**answers, display_name="Courier Desk").returncode == 0
+    assert init(**answers, display_name="Courier Desk").exit_code == 0
 
 
-def test_the_same_key_again(init, rows):
+def test_the_same_key_again(init):
     init()
     again = init()
 
-    assert again.returncode == 1
+    assert again.exit_code == 1
     assert "there is a site with the key gazette already" in again.stderr
     assert rows("SELECT count(*) FROM stories_publisherkey") == [(1,)]
 
@@ -164,12 +172,9 @@ def test_the_secret_key_stays(init, tmp_path):
     assert (tmp_path / "data" / "secret_key").read_text("utf-8") == before
 
 
-def test_an_account_that_was_there_becomes_an_administrator(init, belowline, rows, tmp_path):
-    from contextlib import closing as close_after
-
+def test_an_account_that_was_there_becomes_an_administrator(init):
     init()
-    with close_after(sqlite3.connect(tmp_path / "data" / "belowline.sqlite3")) as database, database:
-        database.execute("UPDATE accounts_user SET role = 'reader'")
+    User.objects.update(role="reader")
     done = init(key="courier")
 
     assert "the account that was there" in done.stdout
@@ -183,7 +188,7 @@ def test_a_domain_is_needed(belowline):
     assert "--domain" in done.stderr
 
 
-def test_a_wrong_setting_is_named(init, belowline):
+def test_a_wrong_setting_is_named(belowline):
     arguments = [part for pair in ANSWERS.items() for part in pair]
     done = belowline("init", *arguments, BELOWLINE_DEBUG="perhaps")
 
