@@ -62,30 +62,6 @@ def test_before_anything_was_set_up(belowline):
     assert done.stdout.count("mend:") == sum(bool(problem) for problem in found.values())
 
 
-def test_tables_that_are_missing(belowline):
-    belowline("migrate")
-    found = findings(belowline("doctor"))
-
-    assert found["tables"] == ""
-    assert found["site"] == "there is none"
-    assert found["staff"] == "nobody can decide about comments"
-
-
-@pytest.mark.usefixtures("tables")
-def test_a_mail_server_that_does_not_answer(belowline):
-    belowline("init", *INIT)
-    done = belowline(
-        "doctor",
-        BELOWLINE_EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
-        BELOWLINE_SMTP_HOST="127.0.0.1",
-        BELOWLINE_SMTP_PORT="9",
-    )
-
-    assert done.returncode == 1
-    assert "ConnectionRefusedError" in findings(done)["mail"]
-    assert "mend: set BELOWLINE_SMTP_HOST" in done.stdout
-
-
 # --- each look, in this process
 
 
@@ -100,6 +76,22 @@ def look():
 )
 def test_all_is_well(db, look, name):
     assert look(name) == ""
+
+
+def test_a_newsroom_without_anybody(db, look):
+    assert look("tables") == ""
+    assert look("site") == "there is none"
+    assert look("staff") == "nobody can decide about comments"
+
+
+def test_a_mail_server_that_does_not_answer(db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    done = CliRunner().invoke(module.doctor)
+
+    assert done.exit_code == 1
+    assert "ConnectionRefusedError" in findings(done)["mail"]
+    assert "mend: set BELOWLINE_SMTP_HOST" in done.stdout
 
 
 def test_a_folder_that_is_not_there(look, settings, tmp_path):

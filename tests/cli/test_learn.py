@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tiny_lessons import decide_many, keep_head, made_head, texts
+from tiny_lessons import decide_many, fit_once, keep_head, made_head, texts
 
 from belowline.cli import loading
 from belowline.engine.models.head import read_head
@@ -138,7 +138,8 @@ def test_options_that_do_not_go_together(learn, options, message):
 
 class TestSite:
     @pytest.mark.slow
-    def test_a_rehearsal_then_for_good(self, learn, site, story, reader, moderator):
+    def test_a_rehearsal_then_for_good(self, learn, site, story, reader, moderator, monkeypatch):  # noqa: PLR0917
+        fit_once(monkeypatch, {})
         decide_many(story, reader, moderator, 520)
 
         rehearsed = learn("--dry-run")

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 
 from belowline.comments.models import Comment, Revision
+from belowline.engine import learning
 from belowline.engine.models.head import Head
 from belowline.engine.shared import shared_engine
 from belowline.moderation.models import Decision, HeadVersion
@@ -92,3 +93,16 @@ def keep_head(site, head=None, *, is_active=False, weights=None, **report):
     return HeadVersion.objects.create(
         site=site, base_model=head.base, weights=content, report=report, is_active=is_active
     )
+
+
+def fit_once(monkeypatch, fitted):
+    """Let what was learned once from the same decisions be found in `fitted`: fitting takes seconds."""
+    fit = learning.fit_head
+
+    def look(traits, refused, **of):
+        asked = traits.tobytes(), refused.tobytes(), *of.values()
+        if asked not in fitted:
+            fitted[asked] = fit(traits, refused, **of)
+        return fitted[asked]
+
+    monkeypatch.setattr(learning, "fit_head", look)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -58,11 +59,12 @@ def seed() -> Site:
     if not is_new:
         return site
     save_theme(site=site, theme=paper["theme"])
+    password = make_password(PASSWORD)  # slow, and everybody's is the same
     for moderator in (MODERATOR, SECOND_MODERATOR):
-        _account(*moderator, role=User.Role.MODERATOR)
-    editor = _account(*ADMIN, role=User.Role.ADMIN)
-    _account(*READER)
-    cast = {entry["name"]: _account(entry["email"], entry["name"]) for entry in paper["cast"]}
+        _account(*moderator, password, role=User.Role.MODERATOR)
+    editor = _account(*ADMIN, password, role=User.Role.ADMIN)
+    _account(*READER, password)
+    cast = {entry["name"]: _account(entry["email"], entry["name"], password) for entry in paper["cast"]}
     stories = [parse_story(file.read_text("utf-8")) for file in folder.joinpath("stories").iterdir()]
     times = {
         story.fields["key"]: datetime.fromisoformat(story.fields["published"]).astimezone(UTC) for story in stories
@@ -136,8 +138,8 @@ def add_story_file(site: Site, path: Path) -> Story:
         raise ValueError(f"{path} cannot be used: {error.message}") from error
 
 
-def _account(email: str, name: str, role: str = User.Role.READER) -> User:
-    user = User.objects.create_user(email=email, password=PASSWORD, display_name=name, role=role)
+def _account(email: str, name: str, hashed_password: str, role: str = User.Role.READER) -> User:
+    user = User.objects.create(email=email, password=hashed_password, display_name=name, role=role)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

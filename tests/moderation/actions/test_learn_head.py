@@ -1,7 +1,7 @@
 """A site learns: what is accepted acts and is kept, what is not is kept alone, a rehearsal keeps nothing."""
 
 import pytest
-from tiny_lessons import decide_many, keep_head, made_head
+from tiny_lessons import decide_many, fit_once, keep_head, made_head
 
 from belowline.engine.guarantees import Promise
 from belowline.engine.submission import Submission
@@ -22,9 +22,15 @@ explanation = "“{{excerpt}}”"
 """
 
 
+@pytest.fixture(scope="module")
+def fitted():
+    return {}
+
+
 @pytest.fixture
-def newsroom(story, reader, admin):
+def newsroom(story, reader, admin, monkeypatch, fitted):
     """A site whose moderators refuse whoever would eat a goose."""
+    fit_once(monkeypatch, fitted)
     decide_many(story, reader, admin, 520)
     return story.site
 
