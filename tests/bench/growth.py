@@ -44,6 +44,7 @@ UNLIMITED = {
     "BELOWLINE_SLOW_SECONDS": "0",
     "BELOWLINE_POSTS_PER_10_MINUTES": "1000000000",
     "BELOWLINE_LIMIT_POST": "1000000/m/address",
+    "BELOWLINE_LIMIT_SEARCH": "1000000/m/account",
 }
 SEARCHES = {
     "search: one word": {"q": "parking"},
