@@ -84,12 +84,15 @@ def test_a_newsroom_without_anybody(db, look):
     assert look("staff") == "nobody can decide about comments"
 
 
-def test_a_mail_server_that_does_not_answer(db, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    done = CliRunner().invoke(module.doctor)
+def test_a_mail_server_that_does_not_answer(belowline):
+    done = belowline(
+        "doctor",
+        BELOWLINE_EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        BELOWLINE_SMTP_HOST="127.0.0.1",
+        BELOWLINE_SMTP_PORT="9",
+    )
 
-    assert done.exit_code == 1
+    assert done.returncode == 1
     assert "ConnectionRefusedError" in findings(done)["mail"]
     assert "mend: set BELOWLINE_SMTP_HOST" in done.stdout
 
