@@ -5,9 +5,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.core import signals
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 
 from belowline.comments.actions.delete_comment import delete_comment
 from belowline.stories.models import Story
@@ -17,31 +14,23 @@ from belowline.stream.counts_cache import CountsCache
 QUERY = "site=gazette&story=bridge&url=https%3A%2F%2Fgazette.example%2Fnone%2F%3Fa%3D1&story=none"
 
 
+pytestmark = pytest.mark.usefixtures("django_behind")
+
+
 class Asked:
     """The application behind, and how often it was asked."""
 
-    def __init__(self):
-        self.application, self.times = get_wsgi_application(), 0
+    def __init__(self, application):
+        self.application, self.times = application, 0
 
     def __call__(self, environ, start_response):
         self.times += 1
-        signals.request_started.disconnect(close_old_connections)
-        signals.request_finished.disconnect(close_old_connections)
         return self.application(environ, start_response)
 
 
-@pytest.fixture(autouse=True)
-def one_transaction(monkeypatch):
-    """Each test is one transaction on one connection: it must not be closed between requests."""
-    monkeypatch.setattr(counts_cache, "close_old_connections", lambda: None)
-    yield
-    signals.request_started.connect(close_old_connections)
-    signals.request_finished.connect(close_old_connections)
-
-
 @pytest.fixture
-def behind():
-    return Asked()
+def behind(django_behind):
+    return Asked(django_behind)
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from datetime import timedelta
 from wsgiref.validate import validator
 
 import pytest
-from django.core import signals
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from belowline.comments.actions.delete_comment import delete_comment
@@ -21,6 +20,8 @@ from belowline.moderation.actions.undo_decision import undo_decision
 from belowline.stories.models import Section, Story
 from belowline.stream import page_cache
 from belowline.stream.page_cache import ThreadPageCache, cacheable_story
+
+pytestmark = pytest.mark.usefixtures("django_behind")
 
 
 class Counting:
@@ -73,25 +74,9 @@ def environ_of(path, query="", method="GET", **headers):
     } | named
 
 
-@pytest.fixture(autouse=True)
-def one_transaction(monkeypatch):
-    """Each test is one transaction on one connection: it must not be closed between requests."""
-    monkeypatch.setattr(page_cache, "close_old_connections", lambda: None)
-    yield
-    signals.request_started.connect(close_old_connections)
-    signals.request_finished.connect(close_old_connections)
-
-
 @pytest.fixture
-def behind():
-    django = get_wsgi_application()
-
-    def call(environ, start_response):
-        signals.request_started.disconnect(close_old_connections)
-        signals.request_finished.disconnect(close_old_connections)
-        return django(environ, start_response)
-
-    return Counting(call)
+def behind(django_behind):
+    return Counting(django_behind)
 
 
 @pytest.fixture
