@@ -63,6 +63,7 @@ def test_settings_are_kept_and_the_export_has_all(page, newsroom, tmp_path):
     expect(page.get_by_role("alert")).to_contain_text("the newsroom’s own voice")
 
     page.get_by_role("link", name="Take your data with you").click()
+    expect(page.get_by_role("link", name="Download as JSON")).to_be_visible()
     scan(page, "my data")
     with page.expect_download() as asked:
         page.get_by_role("link", name="Download as JSON").click()

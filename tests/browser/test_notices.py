@@ -40,6 +40,7 @@ def test_from_the_comment_to_the_decision(newsroom, page: Page, chromium: Browse
     page.goto(thread)
     page.get_by_role("link", name="More on the comment").first.click()
     page.get_by_role("link", name="Report illegal content").first.click()
+    expect(page.get_by_label("Why is it illegal?")).to_be_visible()
     scan(page, "the form")
     number = re.search(r"/comments/(\d+)/notice/", page.url)[1]
     page.get_by_label("Why is it illegal?").fill("It is")
@@ -57,6 +58,7 @@ def test_from_the_comment_to_the_decision(newsroom, page: Page, chromium: Browse
     desk.goto(f"{newsroom.address}/desk/")
     desk.locator(".desk-nav summary").first.click()
     desk.get_by_role("link", name="Notices 1").click()
+    expect(desk.get_by_label("Your reason")).to_be_visible()
     scan(desk, "the desk's page of notices on a phone")
     desk.get_by_label("Your reason").fill("A false claim about a person.")
     desk.get_by_role("button", name="Accept and remove").click()

@@ -100,6 +100,7 @@ def test_axe_finds_nothing_on_the_pages(page, newsroom, posted, desk, size):
     scan(page, "the outcome")
     desk.goto(f"{newsroom.address}/desk/stories/")
     desk.get_by_role("link", name="The 7.42 is being held").click()
+    expect(desk.get_by_role("heading", name="The 7.42 is being held")).to_be_visible()
     story = desk.url
     for scheme in ("dark", "light"):
         desk.emulate_media(color_scheme=scheme)
