@@ -328,6 +328,12 @@ class TestCommand:
         told = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("teacher", "student"))]
         assert told == [*(f"teacher {number + 1} of {FOLDS * ROUNDS}" for number in range(FOLDS * ROUNDS)), "student"]
 
+    def test_the_labels_alone(self, folders, tmp_path, capsys):
+        notes = self.call(folders, tmp_path / "out", "--rows", "96", "--no-teachers")
+        assert notes["teachers"] is None
+        assert (notes["student"]["soft"], notes["student"]["fill"]) == (0, 0)
+        assert "teacher" not in capsys.readouterr().out
+
     def test_what_it_writes_is_an_encoder(self, folders, tmp_path):
         self.call(folders, tmp_path / "out", "--rows", "64", "--only", "green")
         weights = load_file(tmp_path / "out" / train_encoder.WEIGHTS)

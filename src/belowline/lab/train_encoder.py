@@ -1,4 +1,4 @@
-"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green]`.
+"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green] [--no-teachers]`.
 
 Needs PyTorch. Teachers learn first, each without one fold of the rows; what they say of the fold that they have not
 seen is what the student learns beside the labels (distillation: Hinton et al. 2015, arXiv 1503.02531; into a model of
@@ -305,6 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
     parser.add_argument("--out", type=Path, required=True, help="where weights and tokenizer are written")
     parser.add_argument("--rows", type=int, help="rows drawn by each teacher and by the student, for a trial")
+    parser.add_argument("--no-teachers", action="store_true", help="learn from the labels alone, for a trial")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -317,14 +318,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     corpus = read_corpus(given.data, frozenset({given.only}) if given.only else EVERY_COLOUR, seed=given.seed)
     print(f"{len(corpus.rows)} rows, {int(corpus.held_out.sum())} kept apart", flush=True)
     teacher, student = (one._replace(rows=given.rows or one.rows) for one in (TEACHER, STUDENT))
-    said = teach(corpus, net, tokenizer, strong, teacher, folder=given.out, seed=given.seed)
+    said = None
+    if given.no_teachers:
+        student = student._replace(soft=0.0, fill=0.0)
+    else:
+        said = teach(corpus, net, tokenizer, strong, teacher, folder=given.out, seed=given.seed)
     own = np.array([row.source == "own" for row in corpus.rows])
     rarer = corpus._replace(draws=corpus.draws * np.where(own, OWN_SHARE, 1.0))
     print("student", flush=True)
     batches = draw_batches(rarer, tokenizer, Augmenter(corpus, strong, given.seed), student, given.seed, said=said)
     train(rarer, net, batches, student, folder=given.out)
     notes = {
-        "teachers": {"folds": FOLDS, "rounds": ROUNDS, **teacher._asdict()},
+        "teachers": None if given.no_teachers else {"folds": FOLDS, "rounds": ROUNDS, **teacher._asdict()},
         "student": {"own_share": OWN_SHARE, **student._asdict()},
         "seed": given.seed,
         "only": given.only,
