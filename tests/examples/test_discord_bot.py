@@ -76,12 +76,17 @@ def settings(bot, server):
 
 
 @pytest.fixture
-def changed(bot, settings, changes, silent, nobody, monkeypatch):
+def impatient(bot, silent, monkeypatch):
+    """An address that never answers, and a bot that waits for no second."""
+    monkeypatch.setattr(bot, "SECONDS", 0.3)
+    return silent
+
+
+@pytest.fixture
+def changed(request, settings, changes):
     """The settings with changes, of which an address is named by its fixture; deletion is on."""
-    if changes.get("url") == "silent":
-        monkeypatch.setattr(bot, "SECONDS", 0.3)  # what answers may take the time that it is given
-    places = {"silent": silent, "nobody": nobody}
-    return settings._replace(delete_at=0.0, **{name: places.get(value, value) for name, value in changes.items()})
+    given = {name: request.getfixturevalue(value) if name == "url" else value for name, value in changes.items()}
+    return settings._replace(delete_at=0.0, **given)
 
 
 @pytest.fixture
@@ -177,7 +182,7 @@ GERMAN = "Die Brücke bleibt nach Angaben der Stadtverwaltung noch bis Mai für 
 @pytest.mark.parametrize(
     ("changes", "text", "expected"),
     [
-        ({"url": "silent"}, CALM, "TimeoutError"),
+        ({"url": "impatient"}, CALM, "TimeoutError"),
         ({"url": "nobody"}, CALM, ""),
         ({"key": "wrong"}, CALM, "API key not valid"),
         ({}, GERMAN, "does not support request languages: de"),

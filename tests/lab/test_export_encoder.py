@@ -7,7 +7,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from belowline.lab.export_encoder import build_graph
+from belowline.lab.export_encoder import build_graph, build_states_graph, read_graph
 
 WIDTH, HEADS, LAYERS, INNER, WORDS, PLACES, LABELS, KINDS = 24, 2, 2, 48, 50, 32, 8, 5
 EPSILON = 1e-12
@@ -184,3 +184,18 @@ class TestFile:
         lacking = {key: value for key, value in weights.items() if key != name}
         with pytest.raises(KeyError, match=name):
             build_graph(lacking, heads=HEADS, whole_numbers=whole_numbers)
+
+
+class TestRead:
+    def test_the_graph_of_what_was_read_is_the_same_again(self, weights, rounded):
+        found = read_graph(rounded)
+        assert build_graph(found, heads=HEADS) == rounded
+        assert found.keys() == weights.keys()
+        for name, value in weights.items():
+            assert found[name].shape == value.shape, name
+            np.testing.assert_allclose(found[name], value, atol=np.abs(value).max() / 127, err_msg=name)
+
+    def test_other_graphs_are_refused(self, weights, exact):
+        for other in (exact, build_states_graph(weights, heads=HEADS)):
+            with pytest.raises(ValueError, match="no graph of an encoder with weights of eight bits"):
+                read_graph(other)

@@ -6,7 +6,7 @@ rest computes in float32. The graph uses ONNX Runtime's own operators, so that n
 optimiser.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,50 @@ def build_graph(
     labels, kinds, width = len(weights["head.bias"]), len(weights["marks.bias"]), weights["words.weight"].shape[1]
     shapes: dict[str, list[str | int]] = {"logits": ["batch", labels], "marks": ["batch", "length", kinds]}
     return _finish(graph, shapes | {"pooled": ["batch", 2 * width]})
+
+
+def read_graph(model: bytes) -> dict[str, Array]:
+    """Return the weights in a graph of `build_graph` by their names in `belowline.lab.minilm.Encoder`, as float32.
+
+    What was rounded to eight bits is not rounded any further: the graph of these weights is the same again.
+
+    Raises:
+        ValueError: the graph is another one, or keeps its weights in float32.
+    """
+    graph = onnx.load_model_from_string(model).graph
+    constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    steps: dict[str, list[list[Array]]] = {}
+    for node in graph.node:
+        given = [constants[name] for name in node.input if name in constants]
+        if given:
+            steps.setdefault(node.op_type, []).append(given)
+    try:
+        return _named(steps)
+    except (LookupError, ValueError) as error:
+        raise ValueError("this is no graph of an encoder with weights of eight bits") from error
+
+
+def _named(steps: Mapping[str, Sequence[Sequence[Array]]]) -> dict[str, Array]:
+    """Name the constants of a graph, which stand in the order in which `build_graph` adds them."""
+    norms = iter(steps["LayerNormalization"])
+    dense = iter(steps["DynamicQuantizeMatMul"])
+    (table,), (height,), *_ = steps["Gather"]
+    places = next(one for one, *_ in steps["Slice"] if one.ndim > 1)  # the other slice is of the text's shape
+    weights = {"words.weight": table * height, "places.weight": places}
+    weights["norm.weight"], weights["norm.bias"] = next(norms)
+    for number, ((attention,), (inner,)) in enumerate(zip(steps["MultiHeadAttention"], steps["BiasGelu"], strict=True)):
+        name = f"layers.{number}"
+        weights[f"{name}.qkv.bias"], weights[f"{name}.up.bias"] = attention, inner
+        for part in ("qkv", "out", "up", "down"):
+            levels, scale, *added = next(dense)
+            weights[f"{name}.{part}.weight"] = (levels * scale).T
+            weights.update({f"{name}.{part}.bias": bias for bias in added})
+        for norm in ("norm_1", "norm_2"):
+            weights[f"{name}.{norm}.weight"], weights[f"{name}.{norm}.bias"] = next(norms)
+    heads = zip(("head", "marks"), steps["MatMul"], steps["Add"][-2:], strict=True)
+    for name, (weight,), (bias,) in heads:
+        weights[f"{name}.weight"], weights[f"{name}.bias"] = weight.T, bias
+    return {name: np.array(array, dtype=np.float32, order="C") for name, array in weights.items()}
 
 
 def build_states_graph(

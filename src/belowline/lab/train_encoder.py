@@ -1,4 +1,4 @@
-"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green] [--no-teachers]`.
+"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green]`.
 
 Needs PyTorch. Teachers learn first, each without one fold of the rows; what they say of the fold that they have not
 seen is what the student learns beside the labels (distillation: Hinton et al. 2015, arXiv 1503.02531; into a model of
