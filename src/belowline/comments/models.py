@@ -108,6 +108,11 @@ class Comment(models.Model):
         """Whether every reader sees it."""
         return self.status == self.Status.PUBLISHED
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its text is gone (belowline.retention); who wrote it, and what was decided about it, stay."""
+        return not self.text_source
+
     def rank_new(self, *, constructiveness: float, is_digression: bool) -> None:
         """Set where the order "best" has it, before anybody has seen it; `change_status` writes that."""
         hours = (self.created_at - self.story.published_at).total_seconds() / 3600

@@ -18,6 +18,7 @@ CAUSES = {
     "nobody_to_answer": "nobody there answers escalations",
     "cannot_undo": "something came after it",
     "under_appeal": "its author contests the decision",
+    "text_erased": "its text was erased",
 }
 """Why a comment was left as it was, by the code that its item keeps."""
 DONE = {

@@ -37,7 +37,9 @@ def reports_of(comment: Comment) -> list[Reported]:
 
 
 def near_copies(comment: Comment, limit: int = MOST_SHOWN) -> list[Comment]:
-    """Return other comments with the same or nearly the same text, the newest first."""
+    """Return other comments with the same or nearly the same text, the newest first; none where it was erased."""
+    if comment.is_erased:
+        return []
     near = Q(text_key=comment.text_key)
     for name in BANDS if _fingerprint(*(getattr(comment, name) for name in BANDS)) else ():
         near |= Q(**{name: getattr(comment, name)})

@@ -6,7 +6,8 @@ BelowlineError
 │                     `already_reviewed`, `not_rejected`, `unknown_outcome`, `own_comment`, `nothing_chosen`,
 │                     `batch_too_large`, `nothing_to_undo`, `tag_empty`, `tag_too_long`, `already_tagged`,
 │                     `claimed`, `unknown_excerpt`, `note_required`, `already_escalated`, `nobody_to_answer`,
-│                     `unknown_colleague`, `not_open`, `unknown_desk`, `already_there`, `no_rule_for_desk`
+│                     `unknown_colleague`, `not_open`, `unknown_desk`, `already_there`, `no_rule_for_desk`,
+│                     `text_erased`
 ├── RelationError     `nothing_to_explain`, `relation_empty`, `relation_too_long`
 ├── AppealError       `cannot_appeal`, `appeal_too_late`, `already_appealed`, `appeal_too_long`
 ├── NudgedError       `nudged`

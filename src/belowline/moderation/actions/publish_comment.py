@@ -9,6 +9,7 @@ from belowline.moderation.actions.record_decision import record_decision
 from belowline.moderation.actions.remove_comment import CHANGED
 from belowline.moderation.appeals import check_not_contested
 from belowline.moderation.engine import site_policy
+from belowline.moderation.erased import check_not_erased
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.impartial import check_not_own
 from belowline.moderation.models import Decision
@@ -24,7 +25,7 @@ def publish_comment(*, comment: Comment, moderator: User, last_seen: int | None 
     Raises:
         PermissionDenied: no moderator of that place, or a colleague decided so.
         DecidingError: `not_rejected` or `not_waiting` (something came in between), `own_comment` (another moderator
-            must decide) or `under_appeal` (the appeal is to be decided).
+            must decide), `under_appeal` (the appeal is to be decided) or `text_erased` (there is nothing to publish).
     """
     require(moderator, Action.DECIDE, site=comment.story.site_id, section=comment.story.section)
     with transaction.atomic():
@@ -38,6 +39,7 @@ def publish_comment(*, comment: Comment, moderator: User, last_seen: int | None 
             raise DecidingError(CHANGED, code="not_waiting")
         if locked.status not in REFUSED:
             raise DecidingError("This comment is not rejected any more. Nothing was changed.", code="not_rejected")
+        check_not_erased(locked)
         check_not_own(locked, moderator)
         check_not_contested(locked)
         require(

@@ -11,6 +11,7 @@ from belowline.events.models import record_event
 from belowline.moderation.actions.end_escalations import reopen_escalations
 from belowline.moderation.actions.record_decision import TAKES_AWAY, record_decision
 from belowline.moderation.actions.reopen_reports import reopen
+from belowline.moderation.erased import check_not_erased
 from belowline.moderation.errors import DecidingError
 from belowline.moderation.hiding import hides
 from belowline.moderation.models import Appeal, Decision, Report
@@ -31,7 +32,7 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
     Raises:
         PermissionDenied: no moderator of that place, or the decision is a colleague's.
         DecidingError: `cannot_undo`: it is not the newest one, is itself an undo, settled an appeal, or the comment was
-            deleted; `under_appeal`: its author contests it, so the appeal is to be decided.
+            deleted; `under_appeal`: its author contests it, so the appeal is to be decided; or `text_erased`.
     """
     story = decision.comment.story
     require(moderator, action_to_undo(decision, moderator), site=story.site_id, section=story.section)
@@ -55,6 +56,7 @@ def undo_decision(*, decision: Decision, moderator: User) -> Decision:
             raise DecidingError(
                 "The author contests this decision: decide the appeal, or leave it to a colleague.", code="under_appeal"
             )
+        check_not_erased(comment)
         before = older[0]
         row = record_decision(
             comment=comment,
