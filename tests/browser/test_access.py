@@ -18,7 +18,12 @@ PUBLIC = (
     "/nope/",
 )
 DESK = tuple(
-    f"/desk/{page}" for page in ("", "appeals/", "notices/", "stories/", "policy/", "audit/", "guarantees/", "faq/")
+    f"/desk/{page}"
+    for page in (
+        *("", "overview/", "bands/", "reports/", "appeals/", "notices/", "escalated/", "newsroom/", "corrections/"),
+        *("audit/", "sanctions/", "history/", "search/?q=bridge", "stories/", "insights/", "guarantees/", "policy/"),
+        *("faq/", "templates/", "handover/", "people/", "digests/"),
+    )
 )
 PRIVATE = ("/me/", "/accounts/logout/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/email/")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

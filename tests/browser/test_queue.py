@@ -10,6 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 FIRST, SECOND = "moderator@example.org", "night@example.org"
 RUDE = "You are an idiot, the whole council are pathetic morons, and you should shut your stupid mouth."
 
+IN_VIEW = """(() => {
+  const text = document.querySelector(".case .veil > summary") || document.querySelector("[data-text]");
+  if (!scrollY) text.scrollIntoView({block: "center", behavior: "instant"});
+  const {left, top} = text.getBoundingClientRect();
+  return text.contains(document.elementFromPoint(left + 9, top + 9));
+})()"""
+"""Whether the first words of the comment can be seen, and nothing stands over them; at first one scrolls there."""
+
 
 @pytest.fixture
 def open_desk(newsroom, chromium: Browser) -> Iterator[Callable[..., Page]]:
@@ -184,6 +192,20 @@ def test_on_a_phone_and_narrowed(open_desk, rude: str):
     scan(desk, "the queue on a phone")
     desk.set_viewport_size({"width": 320, "height": 640})
     scan(desk, "the queue on a small phone")
+
+
+def test_on_a_phone_the_text_of_each_card_is_in_view(open_desk, rude: str):
+    desk = open_desk(path="/desk/?order=newest", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    for _ in range(4):
+        others = desk.locator("details.others > summary")
+        expect(others.locator("..")).not_to_have_attribute("open", "")
+        assert desk.evaluate(IN_VIEW), desk.locator("#current-title").inner_text()
+        assert desk.evaluate("document.documentElement.scrollWidth") == 390
+        others.tap()
+        shown = card(desk)
+        desk.get_by_role("link", name="Later").tap()
+        expect(desk.locator(f'[data-card="{shown}"]')).to_have_count(0)
+        wait_until(desk, "scrollY > 0")
 
 
 def test_without_a_script(open_desk, rude: str):

@@ -43,7 +43,9 @@ DONE = {
     "remove": "Removed",
     "restore": "Restored",
 }
-CONFLICTS = frozenset({"not_waiting", "not_published", "not_rejected", "claimed", "cannot_undo", "under_appeal", "text_erased"})
+CONFLICTS = frozenset(
+    {"not_waiting", "not_published", "not_rejected", "claimed", "cannot_undo", "under_appeal", "text_erased"}
+)
 """Codes of what somebody else did meanwhile."""
 CONFLICT, INCOMPLETE = 409, 422
 

@@ -58,6 +58,10 @@ def test_a_line_passes_over_what_is_unknown():
     assert line([], 1) == ""
 
 
+def test_a_line_of_one_point_is_drawn_as_a_dot():
+    assert line([None, 0.5], 1) == "75.00,50.00 75.00,50.00"
+
+
 def test_an_interval_that_reaches_below_nothing_begins_at_nothing():
     found = whisker(0.1, -0.3, 0.5, "kappa 0.10")
 

@@ -109,10 +109,14 @@ def columns(
 
 
 def line(values: Sequence[float | None], top: float) -> str:
-    """Return the points of a line through the middles of the slots; what is unknown is passed over."""
+    """Return the points of a line through the middles of the slots; what is unknown is passed over.
+
+    A single point comes twice: a line needs two to be drawn, here as a dot.
+    """
     slot = FULL / max(1, len(values))
-    points = ((slot * (place + 0.5), value) for place, value in enumerate(values) if value is not None)
-    return " ".join(f"{x:.2f},{FULL - FULL * value / top:.2f}" for x, value in points)
+    known = ((slot * (place + 0.5), value) for place, value in enumerate(values) if value is not None)
+    points = [f"{x:.2f},{FULL - FULL * value / top:.2f}" for x, value in known]
+    return " ".join(points * 2 if len(points) == 1 else points)
 
 
 def top_of(most: float) -> float:

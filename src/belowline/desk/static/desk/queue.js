@@ -7,6 +7,9 @@
   if (!desk || !place) return;
   var skipped = [], sent = [], before = [], next = null, isBusy = false, toast = null, typed = {};
 
+  /* Where the window is narrow the buttons stand over the text: other rules are folded, so that it can be read first. */
+  var narrow = window.matchMedia("(max-width: 55rem)");
+
   function card() { return place.querySelector("[data-card]"); }
   function current() { return card() ? card().dataset.card : ""; }
   /* While the next card comes, the old one must take no click and no key. */
@@ -44,15 +47,19 @@
     if (!html) { place.replaceChildren(document.getElementById("nothing").content.cloneNode(true)); next = null; return; }
     var others = place.querySelector("details.others"), isOpen = others && others.open;
     place.innerHTML = html;
-    others = place.querySelector("details.others");
-    if (others && isOpen) others.open = true;
+    fold(isOpen);
     place.dispatchEvent(new CustomEvent("desk:shown", { bubbles: true }));
     mark(current());
     refill();
-    var form = place.querySelector("[data-decide]");
-    (form || place).scrollIntoView({ block: "nearest" });
-    place.querySelector("#current-title").focus({ preventScroll: true });
+    var form = place.querySelector("[data-decide]"), title = place.querySelector("#current-title");
+    if (narrow.matches) title.scrollIntoView({ block: "start" });
+    else (form || place).scrollIntoView({ block: "nearest" });
+    title.focus({ preventScroll: true });
     prefetch();
+  }
+  function fold(isOpen) {
+    var others = place.querySelector("details.others");
+    if (others && (isOpen || narrow.matches)) others.open = !narrow.matches;
   }
   function refill() {
     var kept = typed[current()], form = place.querySelector("[data-decide]");
@@ -188,5 +195,6 @@
   });
 
   mark(current());
+  if (narrow.matches) fold(false);
   prefetch();
 })();
