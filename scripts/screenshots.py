@@ -33,6 +33,7 @@ COLOURS = 128
 PASSWORD = "demo-password"  # noqa: S105 - of invented people, in a demo
 READER, EDITOR, OTHER = "reader@example.org", "editor@example.org", "night@example.org"
 STORY = "harbour-bridge-closed"
+BAND = "/desk/bands/?rule=off_topic&from=0&to=20"
 MARKDOWN = (
     "> You'll lose one day in six to the wind until Christmas.\n\n"
     "That is what *nobody* at the council says. We need:\n\n- a **night bus**\n- cables that are inspected on time\n\n"
@@ -69,7 +70,7 @@ class Shot(NamedTuple):
     """A page of the documentation."""
 
     path: str
-    """{story}, {comment} (the reader's own) and {other} are filled in."""
+    """{story}, {comment} (the reader's own), {other}, {insult} and {reader} (both numbers) are filled in."""
     who: str | None
     variants: tuple[str, ...]
     act: str = ""
@@ -91,19 +92,31 @@ SHOTS = {
     "controls": Shot("/discussion/{story}/controls/", EDITOR, ("desktop", "phone")),
     "framed": Shot(f"/news/{STORY}/", None, ("desktop", "phone"), "scroll"),
     "overview": Shot("/desk/overview/", EDITOR, DESK, folder="desk"),
+    "queue": Shot("/desk/", EDITOR, DESK, "read", folder="desk"),
+    "bands": Shot(BAND, EDITOR, DESK, folder="desk"),
     "search": Shot("/desk/search/?q=bridge", EDITOR, DESK, folder="desk"),
+    "search-batch": Shot("/desk/search/?q=bridge", EDITOR, DESK, "choose", folder="desk"),
     "reports": Shot("/desk/reports/", EDITOR, DESK, folder="desk"),
+    "commenter": Shot("/desk/commenters/{reader}/?comment={insult}", EDITOR, DESK, folder="desk"),
+    "reject-all": Shot("/desk/commenters/{reader}/reject-all/", EDITOR, ("phone",), folder="desk"),
+    "measures": Shot("/desk/sanctions/", EDITOR, ("phone",), folder="desk"),
+    "templates": Shot("/desk/templates/", EDITOR, ("dark",), folder="desk"),
     "insights": Shot("/desk/insights/", EDITOR, DESK, folder="desk"),
+    "guarantees": Shot("/desk/guarantees/", EDITOR, DESK, folder="desk"),
+    "people": Shot("/desk/people/", EDITOR, DESK, folder="desk"),
+    "looks": Shot("/desk/looks/", EDITOR, ("dark",), folder="desk"),
+    "handover": Shot("/desk/handover/", EDITOR, ("desktop",), folder="desk"),
+    "bands-undo": Shot(BAND, EDITOR, ("desktop",), "reject", folder="desk"),
 }
 
 
 class Scene:
     """The newsroom as the pictures show it."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
+    def __init__(self, browser: Browser, address: str, data: Path) -> None:
+        self.browser, self.address, self.data = browser, address, data
         self.sessions: dict[str, Any] = {}
-        self.story = self.comment = self.other = ""
+        self.story = self.comment = self.other = self.insult = self.reader = ""
 
     def page(self, who: str | None, variant: Variant) -> Page:
         """Return a page of somebody who has signed in once."""
@@ -141,6 +154,38 @@ class Scene:
         editor = self.page(EDITOR, VARIANTS["desktop"])
         editor.goto(f"{self.address}/comments/{self.comment}/more/")
         pick(editor)
+        self.prepare_desk()
+
+    def prepare_desk(self) -> None:
+        """Fill the desk, and find the reader's page and their insult."""
+        command = [sys.executable, str(ROOT / "scripts/screenshot_desk.py")]
+        subprocess.run(command, env=environment(self.data), check=True)  # noqa: S603 - our own
+        desk = self.page(EDITOR, VARIANTS["desktop"])
+        desk.goto(f"{self.address}/desk/search/?q={INSULT.split(maxsplit=4)[3]}&author=Robin")
+        card = str(desk.get_by_role("link", name="Open its card").first.get_attribute("href"))
+        self.insult = card.rpartition("=")[2]
+        desk.goto(f"{self.address}/desk/comments/{self.insult}/")
+        self.reader = str(desk.locator("[data-action=commenter]").get_attribute("href")).split("/")[-2]
+        desk.context.close()
+
+    def read(self, page: Page) -> None:
+        """Bring the card into view where it stands below."""
+        if page.viewport_size and page.viewport_size["width"] < 640:  # noqa: PLR2004 - a phone
+            page.locator("#current-title").evaluate("node => node.scrollIntoView()")
+
+    def choose(self, page: Page) -> None:
+        """Choose two of what was found, and write a tag for them."""
+        for box in page.locator("[name=chosen]").all()[-2:]:
+            box.check()
+        page.locator(".decide-many summary").click()
+        page.locator("[name=word]").fill("letters page")
+        page.locator(".decide-many").scroll_into_view_if_needed()
+        page.locator(".decide-many").evaluate("node => node.scrollIntoView({block: 'end'})")
+
+    def reject(self, page: Page) -> None:
+        """Reject what lies in the band; it is left so."""
+        page.get_by_role("button", name=re.compile("^Reject")).click()
+        page.locator(".toast.live").wait_for()
 
     def report(self, page: Page) -> None:
         """Report what the first reader wrote, so that the desk has a report."""
@@ -213,21 +258,31 @@ def pick(page: Page) -> None:
 
 
 @contextmanager
-def demo() -> Iterator[str]:
-    """Serve a demo newsroom."""
+def demo() -> Iterator[tuple[str, Path]]:
+    """Serve a demo newsroom; yields its address and the folder of its data."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "belowline", "demo", "--data", f"{folder}/data", "--port", str(port)]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("BELOWLINE_", "DATABASE"))}
-        process = subprocess.Popen(command, env=clean, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen(command, env=clean(), stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
         try:
             wait_for(f"http://localhost:{port}/healthz", process)
-            yield f"http://localhost:{port}"
+            yield f"http://localhost:{port}", Path(folder) / "data"
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def clean() -> dict[str, str]:
+    """Return our environment without settings of a newsroom."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("BELOWLINE_", "DATABASE"))}
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Return the environment of a program that works in the demo's data."""
+    there = {"BELOWLINE_DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data / 'belowline.sqlite3'}"}
+    return clean() | there | {"DJANGO_SETTINGS_MODULE": "belowline.config.settings"}
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
@@ -250,7 +305,8 @@ def take(scene: Scene, name: str, shot: Shot, variant: str, out: Path) -> None:
     """Take one picture and keep it small; a page that is not there is said."""
     look = VARIANTS[variant]
     page = scene.page(shot.who, look)
-    path = shot.path.format(story=scene.story, comment=scene.comment, other=scene.other)
+    names = {name: getattr(scene, name) for name in ("story", "comment", "other", "insult", "reader")}
+    path = shot.path.format(**names)
     query = f"{'&' if '?' in path else '?'}{look.query}" if look.query else ""
     response = page.goto(scene.address + path + query)
     if response is None or not response.ok:
@@ -283,9 +339,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs/images")
     parser.add_argument("--chromium", default=next(filter(None, map(shutil.which, BROWSERS)), None))
     asked = parser.parse_args()
-    with demo() as address, sync_playwright() as playwright:
+    with demo() as (address, data), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=["--no-sandbox", "--disable-gpu"])
-        scene = Scene(browser, address)
+        scene = Scene(browser, address, data)
         scene.prepare()
         for name, shot in SHOTS.items():
             for variant in shot.variants if not asked.only or name in asked.only else ():

@@ -219,7 +219,7 @@ def test_who_has_a_second_factor_and_when_they_decided(as_admin, admin, moderato
 
     assert page.count("Second factor set up") == 1
     assert page.count("No second factor") == 1
-    assert page.count("decided last on") == 1
+    assert page.count("decided last: ") == 1
 
 
 def test_what_was_given_by_whom(as_admin, sign_in, admin, reader, local, site, other_site):  # noqa: PLR0917

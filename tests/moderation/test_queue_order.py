@@ -45,7 +45,7 @@ def test_a_year_does_not_break_it():
 @pytest.mark.parametrize(
     ("minutes", "words"),
     [
-        (-5, "0 minutes"),
+        (-5, "1 minute"),
         (1, "1 minute"),
         (59, "59 minutes"),
         (60, "1 hour"),

@@ -112,8 +112,8 @@ def _readers(reach: int) -> str:
 
 
 def spoken(time: timedelta) -> str:
-    """Return a duration in everyday words: minutes, hours, or days."""
-    minutes = max(0, round(time.total_seconds() / 60))
+    """Return a duration in everyday words: minutes (one at least), hours, or days."""
+    minutes = max(1, round(time.total_seconds() / 60))
     if minutes < MINUTES_AN_HOUR:
         return f"{minutes} minute{'' if minutes == 1 else 's'}"
     hours = round(minutes / MINUTES_AN_HOUR)
