@@ -121,6 +121,7 @@ FOR_STAFF = {
     "moderation/actions/decide_sanction_appeal.py",
     "moderation/actions/edit_faq_answer.py",
     "moderation/actions/escalate_batch.py",
+    "moderation/erased.py",
     "moderation/actions/give_second_opinion.py",
     "moderation/actions/hold_comment.py",
     "moderation/actions/escalate_comment.py",
