@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-AXE = {"rules": {"target-size": {"enabled": True}}}
+AXE = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 SMALL_TARGETS = """(selector) => {
   const seen = (node) => node.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})
