@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
@@ -117,6 +118,35 @@ def policies_are_parsed_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(models, "parse_policy", parse)
         patch.setattr(activate_policy, "parse_policy", parse)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_are_read_once():
+    """Most tests post the same few texts, which the two large models would read anew in each; tests/engine tests these.
+
+    The engine of the newsroom is another than those that tests of the engine load.
+    """
+    from belowline.engine.judge import Engine
+    from belowline.engine.signals.base import Prepared
+    from belowline.moderation import engine
+
+    load = engine.shared_engine
+
+    def remember(signal):
+        if signal.name not in {"abuse", "topic"}:
+            return signal
+        read = lru_cache(maxsize=2_000)(lambda submission, of_site: signal.measure(Prepared(submission, of_site)))
+        known = copy(signal)
+        known.measure = lambda prepared: dict(read(prepared.submission, prepared.settings))
+        return known
+
+    def remembering():
+        loaded = load()
+        return Engine(map(remember, loaded.signals), loaded.policy)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "shared_engine", remembering)
         yield
 
 
