@@ -1,11 +1,12 @@
 """The cast of every test: a paper, its story, readers, moderators, strangers; and settings for tests."""
 
+import fcntl
 import gc
 import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
@@ -80,6 +81,88 @@ def pytest_collection_finish(session):
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)  # a page makes and drops thousands of objects
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
+    """Let the first process of a run make the tables by the migrations, on each kind of database; others copy them."""
+    from django.db import connection
+
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    shared, creation = tmp_path_factory.getbasetemp().parent / "tables", connection.creation
+    shared.mkdir(exist_ok=True)
+    make, made = creation.create_test_db, []
+
+    def create(**options):
+        with locked(shared / "lock"):
+            if not (shared / "made").exists():
+                name = make(**options)
+                keep_tables(connection, shared / "made")
+                made.append(name)
+                return name
+            name = creation._get_test_db_name()
+            copy_tables(connection, shared / "made", name)
+        connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"] = name
+        connection.ensure_connection()
+        return name
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(creation, "create_test_db", create)
+        yield
+    if made:
+        with locked(shared / "lock"), django_db_blocker.unblock():  # a process that starts later makes its own
+            forget_tables(connection, shared / "made")
+
+
+@contextmanager
+def locked(path):
+    """Let one process of the run at a time do it."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until the file is closed
+        yield
+
+
+def keep_tables(connection, kept):
+    """Keep the tables of the test database: SQLite's in the file `kept`, PostgreSQL's in a database that it names.
+
+    A run that was killed leaves it behind on the server; the next one makes it anew.
+    """
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(name)) as ours, closing(sqlite3.connect(kept)) as copied:
+            ours.backup(copied)
+        return
+    copied = f"{name.rpartition('_')[0]}_tables"
+    copy_database(connection, name, copied)
+    kept.write_text(copied, "ascii")
+
+
+def copy_tables(connection, kept, name):
+    """Make a test database of the tables that were kept."""
+    if connection.vendor == "sqlite":
+        shutil.copy(kept, name)
+    else:
+        copy_database(connection, kept.read_text("ascii"), name)
+    connection.close()
+
+
+def forget_tables(connection, kept):
+    """Take away what was kept."""
+    if connection.vendor != "sqlite":
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(kept.read_text('ascii'))}")
+    kept.unlink()
+
+
+def copy_database(connection, name, copied):
+    """Copy a database of the PostgreSQL server that nobody is connected to."""
+    connection.close()
+    name, copied = map(connection.ops.quote_name, (name, copied))
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {copied}")
+        cursor.execute(f"CREATE DATABASE {copied} TEMPLATE {name}")
 
 
 @pytest.fixture(scope="session")
