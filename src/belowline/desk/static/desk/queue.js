@@ -51,11 +51,16 @@
     place.dispatchEvent(new CustomEvent("desk:shown", { bubbles: true }));
     mark(current());
     refill();
-    var form = place.querySelector("[data-decide]"), title = place.querySelector("#current-title");
-    if (narrow.matches) title.scrollIntoView({ block: "start" });
-    else (form || place).scrollIntoView({ block: "nearest" });
-    title.focus({ preventScroll: true });
+    reveal();
+    place.querySelector("#current-title").focus({ preventScroll: true });
     prefetch();
+  }
+  /* The text first: where the buttons would stand over its beginning, its title goes to the top. */
+  function reveal() {
+    var form = place.querySelector("[data-decide]"), text = place.querySelector(".veil, [data-text]");
+    var isCovered = form && text && text.getBoundingClientRect().top + 40 > form.getBoundingClientRect().top;
+    if (narrow.matches || isCovered) place.querySelector("#current-title").scrollIntoView({ block: "start" });
+    else (form || place).scrollIntoView({ block: "nearest" });
   }
   function fold(isOpen) {
     var others = place.querySelector("details.others");
@@ -196,5 +201,6 @@
 
   mark(current());
   if (narrow.matches) fold(false);
+  else if (card()) reveal();
   prefetch();
 })();
