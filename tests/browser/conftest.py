@@ -31,7 +31,7 @@ engine was being repaired and no other boat could be hired.
 Harbour master Ines Calder said the second boat will be bought from the bridge toll fund. Fares rise by a tenth.
 Opponents on the council called the plan a gamble with the taxpayers' money and asked for a bridge instead.
 """
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)  # on a machine with other work, a page takes its time
 
 
 def group_of(item: pytest.Item) -> str:

@@ -54,7 +54,7 @@ class Newsroom:
 
     def code_for(self, email: str, *, other_than: str = "") -> str:
         """Wait for the newest code mailed to an address, other than one that is known already, and return it."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for part in reversed(self.mails().split("-" * 79)):
                 if f"To: {email}" in part and (
@@ -94,7 +94,7 @@ def serve_newsroom(folder: Path, **settings: str) -> Iterator[Newsroom]:
         yield Newsroom(address, folder)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         log.close()
 
 

@@ -22,7 +22,7 @@ def make_key(folder) -> str:
 
 def ask_until_counted(page: Page, address: str, key: str) -> None:
     """Ask for the key's use by keyboard, again until it shows: another process may have counted, and writes later."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not page.get_by_role("table").count():
         assert time.monotonic() < deadline, "the calls were never counted"
         page.goto(address)

@@ -46,14 +46,14 @@ def wagtail(newsroom, tmp_path) -> Iterator[str]:
         yield f"http://localhost:{port}/ferry/"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def fetch(page: Page, address: str) -> str:
     """Read a page as a search engine does, once the server is up."""
     for _ in range(100):
         try:
-            return urllib.request.urlopen(address, timeout=20).read().decode()
+            return urllib.request.urlopen(address, timeout=60).read().decode()
         except OSError:
             page.wait_for_timeout(200)
     raise AssertionError(f"{address} did not answer")

@@ -112,7 +112,7 @@ def test_it_serves_and_stops(run, environment, tmp_path, port):
         started = children_of(server.pid)
         assert len(started) >= 2, "a web process and a worker"
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0, log.read_text("utf-8")
+        assert server.wait(60) == 0, log.read_text("utf-8")
         deadline = time.monotonic() + 10
         while any(map(is_running, started)) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -60,7 +60,7 @@ def test_it_works_and_stops(run, tmp_path):
                 assert worker.poll() is None, (tmp_path / "log").read_text("utf-8")
                 assert time.monotonic() < deadline
             worker.send_signal(signal.SIGTERM)
-            assert worker.wait(30) == 0
+            assert worker.wait(60) == 0
         finally:
             worker.kill()
             worker.wait()

@@ -61,7 +61,7 @@ def server(tmp_path_factory):
         wait_for(f"http://127.0.0.1:{port}/healthz", process, log)
         yield Server(f"http://127.0.0.1:{port}", made.stdout.strip())
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -48,7 +48,7 @@ class Door:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def post(self, body, *, method="analyze", key=None, headers=(), timeout=10.0):
+    def post(self, body, *, method="analyze", key=None, headers=(), timeout=60.0):
         """Send a body of text, or an object as JSON, with these headers and none besides."""
         sent = body if isinstance(body, str) else json.dumps(body)
         connection = HTTPConnection(self.url.removeprefix("http://"), timeout=timeout)
@@ -104,7 +104,7 @@ def stop(process):
     """Stop the server, by force if it must be."""
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(20)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

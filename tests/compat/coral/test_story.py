@@ -70,7 +70,7 @@ def test_ten_comments_at_once_read_the_page_once(courier, paper, texts, sent, si
 
     def ask():
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             answer = Client().post("/coral/courier/", body, content_type="application/json", headers=headers)
             statuses.append(answer.status_code)
         finally:

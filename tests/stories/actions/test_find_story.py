@@ -108,7 +108,7 @@ def test_two_readers_open_a_new_page_at_once(site):
 
     def open_page():
         try:
-            gate.wait(10)
+            gate.wait(60)
             found.append(find_story(site=site, key="ferry", url=URL).pk)
         except Exception as error:  # noqa: BLE001 - shown by the test
             errors.append(error)
