@@ -150,6 +150,17 @@ def test_a_worker_survives_a_broken_signal(answer):
     assert threading.active_count() <= before + 1
 
 
+def test_engines_made_of_one_share_its_threads():
+    tried = engine(CLEAN)
+    tried.judge(HELLO)
+    before = threading.active_count()
+
+    for _ in range(20):
+        assert tried.with_policy(tried.policy).with_head(None).judge(HELLO).outcome is Outcome.PUBLISH
+
+    assert threading.active_count() <= before
+
+
 def test_the_log_never_quotes_the_comment(caplog):
     with caplog.at_level(logging.DEBUG):
         engine(Fixed(boom)).judge(HELLO)
@@ -203,7 +214,7 @@ def test_stuck_workers_are_capped_and_taken_back(gate, monkeypatch):
     assert threading.active_count() - before <= 4
 
     gate.open.set()
-    wait_for(lambda: tried._stuck == 0)
+    wait_for(lambda: tried._workers.stuck == 0)
     assert tried.judge(HELLO).outcome is Outcome.PUBLISH
 
 
@@ -229,7 +240,7 @@ def test_a_late_answer_never_reaches_another_comment():
     tried = engine(Fixed(slow, scores=("spam",)), timeout_ms=100)
     assert causes(tried.judge(Submission(text="slow", language="en"))) == {"spam": "timeout"}
     release.set()
-    wait_for(lambda: tried._stuck == 0)
+    wait_for(lambda: tried._workers.stuck == 0)
 
     values = {tried.judge(Submission(text=f"{n}", language="en")).scores["spam"].value for n in range(20)}
 

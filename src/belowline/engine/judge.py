@@ -36,10 +36,7 @@ class Engine:
     def __init__(self, signals: Sequence[Signal], policy: Policy) -> None:
         self.signals = tuple(signals)
         self.policy = policy
-        self._workers: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        self._stuck = 0
-        self._process = os.getpid()
-        self._lock = threading.Lock()
+        self._workers = _Workers()
 
     @classmethod
     def load(cls, policy: Policy | Path | str | None = None, *, head: Head | None = None) -> "Engine":
@@ -82,7 +79,7 @@ class Engine:
         """Return an engine with the same loaded models and another policy."""
         if not isinstance(policy, Policy):
             raise PolicyError("a Policy is needed; read it with load_policy or parse_policy")
-        return Engine(self.signals, policy)
+        return self._like(self.signals, policy)
 
     def with_head(self, head: Head | None) -> "Engine":
         """Return an engine with the same models that also gives `newsroom_refusal`, by this head; None: it does not.
@@ -92,7 +89,13 @@ class Engine:
         """
         others = [signal for signal in self.signals if signal.name != NewsroomSignal.name]
         added = [] if head is None else [NewsroomSignal(self.abuse, head)]
-        return Engine([*others, *added], self.policy)
+        return self._like([*others, *added], self.policy)
+
+    def _like(self, signals: Sequence[Signal], policy: Policy) -> "Engine":
+        """Return another engine, which shares the threads of this one: they never end."""
+        other = Engine(signals, policy)
+        other._workers = self._workers
+        return other
 
     @property
     def abuse(self) -> AbuseSignal:
@@ -142,12 +145,12 @@ class Engine:
         """Run every signal on what `prepare` returned; all else as `score`."""
         submission = prepared.submission
         scores: dict[str, Score] = {}
-        worker = self._take_worker()
+        worker = self._workers.take()
         for signal in (*self.signals, READ_LANGUAGE):
             result = worker.run(signal, prepared, self.policy.settings.signal_timeout_ms / 1000) if worker else None
             if worker and result is None:
-                self._give_up(worker, signal)
-                worker = self._take_worker()
+                self._workers.give_up(worker, signal)
+                worker = self._workers.take()
             measured = result or {}
             cause = "timeout" if result is None else measured.get("", Score.unchecked("not_measured")).cause
             for name in signal.scores:
@@ -180,29 +183,6 @@ class Engine:
         """Judge a stream, in order, in constant memory."""
         return map(self.judge, submissions)
 
-    def _take_worker(self) -> "_Worker | None":
-        if self._process != os.getpid():
-            # A forked process has no threads of its parent's: those workers would never answer.
-            self._process, self._workers, self._stuck = os.getpid(), queue.SimpleQueue(), 0
-        try:
-            return self._workers.get_nowait()
-        except queue.Empty:
-            with self._lock:
-                full = self._stuck >= MAX_STUCK_WORKERS
-            return None if full else _Worker()
-
-    def _give_up(self, worker: "_Worker", signal: Signal) -> None:
-        """Leave a worker to its hanging signal; it is taken back when the signal ends after all."""
-        logger.error("signal %s exceeded its time and counts as unchecked", signal.name)
-        with self._lock:
-            self._stuck += 1
-        worker.when_idle(self._take_back)
-
-    def _take_back(self, worker: "_Worker") -> None:
-        with self._lock:
-            self._stuck -= 1
-        self._workers.put(worker)
-
 
 class _ReadLanguage:
     """Reads the language for the decision under the same time limit as the signals; gives no score."""
@@ -218,6 +198,44 @@ class _ReadLanguage:
 
 
 READ_LANGUAGE = _ReadLanguage()
+
+
+class _Workers:
+    """The threads of an engine, and of those made of it."""
+
+    def __init__(self) -> None:
+        self.stuck = 0
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+
+    def take(self) -> "_Worker | None":
+        """Return a worker, or None where a hanging signal holds too many already."""
+        if self._process != os.getpid():
+            # A forked process has no threads of its parent's: those workers would never answer.
+            self._process, self._idle, self.stuck = os.getpid(), queue.SimpleQueue(), 0
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            with self._lock:
+                full = self.stuck >= MAX_STUCK_WORKERS
+            return None if full else _Worker()
+
+    def put(self, worker: "_Worker") -> None:
+        """Take back a worker that has nothing to do."""
+        self._idle.put(worker)
+
+    def give_up(self, worker: "_Worker", signal: Signal) -> None:
+        """Leave a worker to its hanging signal; it is taken back when the signal ends after all."""
+        logger.error("signal %s exceeded its time and counts as unchecked", signal.name)
+        with self._lock:
+            self.stuck += 1
+        worker.when_idle(self._take_back)
+
+    def _take_back(self, worker: "_Worker") -> None:
+        with self._lock:
+            self.stuck -= 1
+        self.put(worker)
 
 
 class _Worker:
