@@ -61,7 +61,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = asked.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         environment = settings(folder)
-        if not (folder / "belowline.sqlite3").exists() and "DATABASE_URL" not in os.environ:
+        if asked.fill or not ((folder / "belowline.sqlite3").exists() or "DATABASE_URL" in os.environ):
             fill(environment, asked.comments, asked.waiting)
         port = free_port()
         address = f"http://127.0.0.1:{port}"
@@ -86,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--waiting", type=int, default=10_000)
     parser.add_argument("--decisions", type=int, default=500, help="how many are measured in each way")
     parser.add_argument("--data", type=Path, help="a folder that was filled before, or that is kept afterwards")
+    parser.add_argument("--fill", action="store_true", help="fill the empty database that DATABASE_URL names first")
     parser.add_argument("--write", type=Path, help="page of the documentation whose figures are replaced")
     parser.add_argument("--chromium", default=CHROMIUM)
     parser.add_argument("--without-browser", action="store_true", help="only the server's times")
