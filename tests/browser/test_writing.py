@@ -47,6 +47,7 @@ def test_a_draft_is_kept_shown_as_it_will_look_and_gone_after_posting(newsroom, 
     thread = discussion(newsroom, page)
     page.goto(thread)
     composer(page).fill(TEXT)
+    wait_until(page, "Object.values(localStorage).some(kept => kept.includes('second boat'))")
     page.reload()
     expect(composer(page)).to_have_value(TEXT)
     expect(page.get_by_text("Your draft is restored.")).to_be_visible()
@@ -72,7 +73,7 @@ def test_a_draft_is_kept_shown_as_it_will_look_and_gone_after_posting(newsroom, 
 def test_a_selected_passage_is_quoted_by_keyboard(newsroom, page: Page):
     sign_in(page, newsroom, "reader@example.org")
     page.goto(discussion(newsroom, page))
-    wait_until(page, "typeof htmx === 'object'")
+    page.wait_for_load_state("networkidle")  # all scripts, which come after the first paint
     text = page.locator(".comment:has(.reply) .text").first
     words = text.locator("p").first.inner_text()
     text.locator("p").first.evaluate("node => getSelection().selectAllChildren(node)")
