@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 
+import numpy as np
 import pytest
 
 from belowline.engine.decision import Score
@@ -85,3 +86,29 @@ def suite_rows():
         ("neutral_nh", "0.49/0.2 f", "non-hateful", "Sorbs"),
         ("object_nh", "0.8/0.2 g", "non-hateful", ""),
     ]
+
+
+@pytest.fixture
+def tiny_sizes(monkeypatch):
+    """Make encoders of PyTorch as small as the tiny base."""
+    from tiny_base import LAYERS, SIZES
+
+    from belowline.lab import minilm, train_encoder
+
+    for name, size in SIZES.items():
+        monkeypatch.setattr(minilm, name, size)
+    monkeypatch.setattr(train_encoder, "LAYERS", LAYERS)
+
+
+@pytest.fixture
+def net(tiny_sizes, tmp_path):
+    """Return an encoder of PyTorch with the tiny base's weights, and heads drawn at random."""
+    import torch
+    from tiny_base import SIZES, lay_out_base
+
+    from belowline.lab.encoder_rows import SPAN_TYPES
+    from belowline.lab.minilm import load_base
+
+    torch.manual_seed(0)
+    extra = np.zeros((0, SIZES["WIDTH"]), dtype=np.float32)
+    return load_base(lay_out_base(tmp_path / "base"), extra, labels=len(ABUSE_SCORES), marks=len(SPAN_TYPES))

@@ -11,12 +11,12 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from safetensors.numpy import load_file  # noqa: E402
-from tiny_base import LAYERS, SIZES, framed_tokenizer, lay_out_base  # noqa: E402
+from tiny_base import SIZES, framed_tokenizer, lay_out_base  # noqa: E402
 from tiny_data import lay_out  # noqa: E402
 from tiny_encoder import WORDS  # noqa: E402
 
 from belowline.engine.models.encoder import Encoder as Engine  # noqa: E402
-from belowline.lab import minilm, train_encoder  # noqa: E402
+from belowline.lab import train_encoder  # noqa: E402
 from belowline.lab.datasets import LABELS, Row, folds  # noqa: E402
 from belowline.lab.encoder_rows import LABEL_WEIGHTS, SPAN_TYPES, build_corpus  # noqa: E402
 from belowline.lab.export_encoder import build_graph  # noqa: E402
@@ -35,6 +35,7 @@ from belowline.lab.train_encoder import (  # noqa: E402
     train,
 )
 
+pytestmark = pytest.mark.usefixtures("tiny_sizes")
 ZEROS = dict.fromkeys(LABELS, 0.0)
 RATERS = {"n": 2, "both_boxes": 0}
 QUICK = Settings(rows=160, batch=8, rate=3e-3, head_rate=1e-2, averaging=0.9)
@@ -51,13 +52,6 @@ class Unchanged:
         return text
 
 
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch):
-    for name, size in SIZES.items():
-        monkeypatch.setattr(minilm, name, size)
-    monkeypatch.setattr(train_encoder, "LAYERS", LAYERS)
-
-
 @pytest.fixture
 def corpus():
     """Return insults, remarks, marked insults, and rows that teach nothing."""
@@ -70,13 +64,6 @@ def corpus():
         extra = {"raters": RATERS, "spans": [[4, 9, "insult"]], "span_rater": [0]}
         rows.append(Row(id=f"c{number}", text="you idiot", labels={"toxicity": 1.0}, source="civil_spans", extra=extra))
     return build_corpus(rows)
-
-
-@pytest.fixture
-def net(tmp_path):
-    torch.manual_seed(0)
-    extra = np.zeros((0, SIZES["WIDTH"]), dtype=np.float32)
-    return minilm.load_base(lay_out_base(tmp_path / "base"), extra, labels=len(LABELS), marks=len(SPAN_TYPES))
 
 
 def coded(corpus, places):

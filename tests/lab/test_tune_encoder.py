@@ -8,16 +8,17 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from safetensors.numpy import load_file  # noqa: E402
-from tiny_base import LAYERS, SIZES, framed_tokenizer, lay_out_base  # noqa: E402
+from tiny_base import SIZES, framed_tokenizer  # noqa: E402
 from tiny_data import lay_out  # noqa: E402
 
-from belowline.lab import minilm, train_encoder, tune_encoder  # noqa: E402
+from belowline.lab import train_encoder, tune_encoder  # noqa: E402
 from belowline.lab.datasets import LABELS, Row  # noqa: E402
-from belowline.lab.encoder_rows import LABEL_WEIGHTS, SPAN_TYPES, build_corpus  # noqa: E402
+from belowline.lab.encoder_rows import LABEL_WEIGHTS, build_corpus  # noqa: E402
 from belowline.lab.export_encoder import build_graph  # noqa: E402
 from belowline.lab.train_encoder import Settings, collate, read_all, train  # noqa: E402
 from belowline.lab.tune_encoder import KEEPING, KEPT, load_encoder, marked_as_kept, with_what_is_kept  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("tiny_sizes")
 ZEROS = dict.fromkeys(LABELS, 0.0)
 QUICK = Settings(rows=400, batch=10, rate=3e-3, head_rate=1e-2, averaging=0.9, drop=0.0)
 
@@ -25,13 +26,6 @@ QUICK = Settings(rows=400, batch=10, rate=3e-3, head_rate=1e-2, averaging=0.9, d
 class Unchanged:
     def change(self, text):
         return text
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch):
-    for name, size in SIZES.items():
-        monkeypatch.setattr(minilm, name, size)
-    monkeypatch.setattr(train_encoder, "LAYERS", LAYERS)
 
 
 @pytest.fixture
@@ -54,13 +48,6 @@ def corpus():
         )
         rows += [mine, other]
     return build_corpus(rows)
-
-
-@pytest.fixture
-def net(tmp_path):
-    torch.manual_seed(0)
-    extra = np.zeros((0, SIZES["WIDTH"]), dtype=np.float32)
-    return minilm.load_base(lay_out_base(tmp_path / "base"), extra, labels=len(LABELS), marks=len(SPAN_TYPES))
 
 
 @pytest.fixture
