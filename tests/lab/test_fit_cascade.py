@@ -33,7 +33,8 @@ def made(rows=2_400, *, words_noise=1.5, encoder_noise=1.0, seed=0):
     words = np.hstack((words, doubt))
     joined = [(encoder[at][None], words[at][None]) for at in range(rows)]
     weights = np.ones_like(targets)
-    return Readings(words, joined, targets, weights, np.array(["wikiconv_cat", "two"] * (rows // 2)))
+    source = np.array(["wikiconv_cat", "two"] * (rows // 2))
+    return Readings(words, joined, targets, weights, source, np.ones(rows))
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +102,32 @@ class TestCurves:
         draw = np.random.default_rng(1)
         odds = draw.normal(scale=3, size=20_000)
         target = (draw.random(20_000) < 1 / (1 + np.exp(-(odds * 0.5 - 1)))).astype(float)
-        before, after = fit_curve(odds, target)
+        before, after = fit_curve(odds, target, np.ones(len(odds)))
         shares = 1 / (1 + np.exp(-np.interp(odds, before, after)))
         assert expected_calibration_error(target, shares) < 0.01
 
     @pytest.mark.parametrize("target", [np.zeros(500), np.ones(500), np.arange(500) % 2])
     def test_a_curve_always_rises(self, target):
-        before, after = fit_curve(np.linspace(-3, 3, 500), target.astype(float))
+        before, after = fit_curve(np.linspace(-3, 3, 500), target.astype(float), np.ones(500))
         assert (np.diff(before) > 0).all()
         assert (np.diff(after) > 0).all()
+
+    def test_rows_that_count_half_say_what_half_as_many_say(self):
+        odds = np.linspace(-3, 3, 600)
+        target = (np.arange(600) % 3 == 0).astype(float)
+        once = fit_curve(odds, target, np.ones(600))
+        twice = fit_curve(np.repeat(odds, 2), np.repeat(target, 2), np.full(1_200, 0.5))
+        shares = [1 / (1 + np.exp(-np.interp(odds, *curve))) for curve in (once, twice)]
+        np.testing.assert_allclose(*shares, atol=0.02)
+
+    def test_the_many_fillings_of_one_sentence_do_not_lift_the_curve(self):
+        odds = np.linspace(-3, 3, 1_000)
+        target = (np.random.default_rng(0).random(1_000) < 0.1).astype(float)
+        many = np.full(400, -2.0)
+        before, after = fit_curve(
+            np.concatenate((odds, many)), np.concatenate((target, np.ones(400))), np.repeat((1, 0.0025), (1_000, 400))
+        )
+        assert 1 / (1 + np.exp(-np.interp(-2.0, before, after))) < 0.15
 
 
 class TestCutOffs:

@@ -28,6 +28,7 @@ from belowline.lab.train_encoder import (  # noqa: E402
     TEACHER,
     Settings,
     draw_batches,
+    faster_type,
     loss_of,
     rate_of,
     read_all,
@@ -263,6 +264,19 @@ class TestTraining:
         assert {value.dtype for value in saved.values()} == {np.dtype(np.float32)}
         for name, value in weights.items():
             np.testing.assert_array_equal(saved[name], value.cpu().numpy())
+
+    @pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
+    def test_it_computes_in_the_faster_format(self, corpus, net, tmp_path, monkeypatch, kind):
+        monkeypatch.setattr(train_encoder, "faster_type", lambda _device: kind)
+        batches = draw_batches(corpus, framed_tokenizer(), Unchanged(), QUICK, 0)
+        train(corpus, net, batches, QUICK, folder=tmp_path)
+        assert {value.dtype for value in net.parameters()} == {kind}
+
+    @pytest.mark.parametrize(("seconds", "kind"), [((9, 1, 9, 2), torch.bfloat16), ((0.1, 2, 0.1, 1), torch.float32)])
+    def test_the_faster_format_is_the_one_that_takes_less_time_once_warm(self, monkeypatch, seconds, kind):
+        clock = iter(at for taken in seconds for at in (0, taken))
+        monkeypatch.setattr(train_encoder.time, "perf_counter", lambda: next(clock))
+        assert faster_type(torch.device("cpu")) == kind
 
     def test_words_that_no_row_has_hardly_move(self, corpus, net, tmp_path):
         before = net.words.weight.detach().clone()

@@ -16,7 +16,15 @@ from belowline.lab.datasets import LABELS, Row  # noqa: E402
 from belowline.lab.encoder_rows import LABEL_WEIGHTS, build_corpus  # noqa: E402
 from belowline.lab.export_encoder import build_graph  # noqa: E402
 from belowline.lab.train_encoder import Settings, collate, read_all, train  # noqa: E402
-from belowline.lab.tune_encoder import KEEPING, KEPT, load_encoder, marked_as_kept, with_what_is_kept  # noqa: E402
+from belowline.lab.tune_encoder import (  # noqa: E402
+    KEEPING,
+    KEPT,
+    SHARE,
+    between,
+    load_encoder,
+    marked_as_kept,
+    with_what_is_kept,
+)
 
 pytestmark = pytest.mark.usefixtures("tiny_sizes")
 ZEROS = dict.fromkeys(LABELS, 0.0)
@@ -118,9 +126,21 @@ def test_the_command_writes_an_encoder_with_its_notes(model, tmp_path):
 
     notes = json.loads((out / "training.json").read_text("utf-8"))
     assert (notes["tuned"]["rows"], notes["seed"], notes["only"]) == (64, 0, "green")
+    assert notes["tuned"]["share"] == SHARE
     assert (out / "tokenizer.json").read_bytes() == (model / "tokenizer.json").read_bytes()
     weights = load_file(out / train_encoder.WEIGHTS)
     assert build_graph(weights, heads=SIZES["HEADS"]) != (model / "encoder.onnx").read_bytes()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_weights_between(net, share):
+    after = {name: value + 2 for name, value in net.state_dict().items()}
+
+    found = between(net, after, share)
+
+    assert found.keys() == after.keys()
+    for name, value in net.state_dict().items():
+        torch.testing.assert_close(found[name], value + 2 * share)
 
 
 def test_another_graph_is_refused(model):

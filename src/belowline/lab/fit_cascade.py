@@ -54,6 +54,8 @@ class Readings(NamedTuple):
     weights: Shares
     """Shape (rows, labels); 0 where the label is unknown or the source does not speak about it."""
     source: NDArray[np.str_]
+    counts: Vector
+    """How much a row counts for the curves: the fillings of one sentence of ours count together as one row."""
 
 
 def read_rows(corpus: Corpus, places: Sequence[int], words: HashedModel, encoder: Encoder) -> Readings:
@@ -68,7 +70,8 @@ def read_rows(corpus: Corpus, places: Sequence[int], words: HashedModel, encoder
         joined.append((np.array([found.logits for found in encoder.read(windows)]), np.array(by_words)))
     chosen = list(places)
     source = np.array([corpus.rows[place].source for place in places])
-    return Readings(first, joined, corpus.targets[chosen], corpus.weights[chosen], source)
+    counts = np.array([float(corpus.rows[place].extra.get("share", 1.0)) for place in places])
+    return Readings(first, joined, corpus.targets[chosen], corpus.weights[chosen], source, counts)
 
 
 def neutral() -> Parameters:
@@ -86,7 +89,8 @@ def fit(readings: Readings, *, mark_from: float) -> Parameters:
         share = fit_share(readings, column)
         log_odds[:, column] = joined_log_odds(readings, column, share)
         known = readings.weights[:, column] > 0
-        before, after = fit_curve(log_odds[known, column], readings.targets[known, column].astype(np.float64))
+        targets = readings.targets[known, column].astype(np.float64)
+        before, after = fit_curve(log_odds[known, column], targets, readings.counts[known])
         parts[label] = Part(
             encoder={label: 1.0},
             words=share,
@@ -129,18 +133,19 @@ def joined_log_odds(readings: Readings, column: int, share: float) -> Vector:
     return np.array([(found[:, column] + by_words[:, column] * share).max() for found, by_words in readings.joined])
 
 
-def fit_curve(log_odds: Vector, target: Vector) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return the corners of a rising curve from log odds to calibrated log odds.
+def fit_curve(log_odds: Vector, target: Vector, counts: Vector) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the corners of a rising curve from log odds to calibrated log odds; rows count as much as `counts` says.
 
     Rows are put into BINS of like size by rank, narrower towards the top, where the decisions fall; shares of bins are
     made to rise by isotonic regression.
     """
     order = np.argsort(log_odds, kind="stable")
-    edges = np.unique((len(order) * (1 - np.linspace(1, 0, BINS + 1) ** 1.5)).astype(int))
+    below = np.cumsum(counts[order])
+    edges = np.unique(np.searchsorted(below, below[-1] * (1 - np.linspace(1, 0, BINS + 1) ** 1.5), side="right"))
     pieces = [order[start:end] for start, end in pairwise(edges)]
-    x = np.array([log_odds[piece].mean() for piece in pieces])
-    share = np.array([target[piece].mean() for piece in pieces])
-    size = np.array([len(piece) for piece in pieces])
+    x = np.array([np.average(log_odds[piece], weights=counts[piece]) for piece in pieces])
+    share = np.array([np.average(target[piece], weights=counts[piece]) for piece in pieces])
+    size = np.array([counts[piece].sum() for piece in pieces])
     share = IsotonicRegression(y_min=EDGE, y_max=1 - EDGE).fit_transform(x, share, sample_weight=size)
     y = np.log(share / (1 - share))
     corners: list[tuple[float, float]] = []

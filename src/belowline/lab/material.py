@@ -15,7 +15,7 @@ import msgspec
 from belowline.lab.datasets import LABELS, Row
 
 SOURCE = "own"
-FILES = ("harmless", "harmless_2", "hostile", "hostile_2", "hostile_3", "everyday")
+FILES = ("harmless", "harmless_2", "harmless_3", "hostile", "hostile_2", "hostile_3", "hostile_4", "everyday")
 _VOWELS = tuple("aeio")
 _ARTICLE = re.compile(r"\b([Aa])n? (?=\{(\w+)\})")
 
