@@ -4,9 +4,9 @@ from math import erf
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 
+from belowline.engine.models.tokens import open_graph
 from belowline.lab.export_encoder import build_graph, build_states_graph, read_graph
 
 WIDTH, HEADS, LAYERS, INNER, WORDS, PLACES, LABELS, KINDS = 24, 2, 2, 48, 50, 32, 8, 5
@@ -88,10 +88,6 @@ def rounded(weights):
     return build_graph(weights, heads=HEADS)
 
 
-def session_of(graph):
-    return onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-
-
 def read(graph, *texts, length=0):
     """Run the graph on texts together; `length` pads further."""
     length = max(length, *map(len, texts))
@@ -99,7 +95,7 @@ def read(graph, *texts, length=0):
     mask = np.zeros((len(texts), length), dtype=np.int32)
     for row, text in enumerate(texts):
         ids[row, : len(text)], mask[row, : len(text)] = text, 1
-    logits, marks = session_of(graph).run(["logits", "marks"], {"ids": ids, "mask": mask})
+    logits, marks = open_graph(graph).run(["logits", "marks"], {"ids": ids, "mask": mask})
     return logits, [found[: len(text)] for found, text in zip(marks, texts, strict=True)]
 
 
@@ -116,7 +112,7 @@ class TestFloat:
             given = {"ids": text[None], "mask": np.ones((1, len(text)), np.int32)}
             *_, pooled = forward(weights, text)
             for graph, near in ((exact, 1e-4), (rounded, 0.5)):
-                (found,) = session_of(graph).run(["pooled"], given)
+                (found,) = open_graph(graph).run(["pooled"], given)
                 np.testing.assert_allclose(found[0], pooled, atol=near)
 
     def test_company_and_padding_change_nothing(self, exact, texts):
