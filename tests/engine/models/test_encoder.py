@@ -10,9 +10,8 @@ from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import load_bundle, write_bundle
 from belowline.engine.models.cascade import KINDS
 from belowline.engine.models.encoder import Encoder
-from belowline.engine.models.tokens import AT_ONCE, GRAPH, LAST_WHOLE, TOKENIZER, WINDOW, open_graph
+from belowline.engine.models.tokens import AT_ONCE, GRAPH, LAST_WHOLE, TOKENIZER, WINDOW
 from belowline.engine.policy import ABUSE_SCORES
-from belowline.lab.export_encoder import CONTRIB, IR, OPSET, OWN_OPSET
 
 
 @pytest.fixture(scope="module")
@@ -75,22 +74,6 @@ class TestValues:
     def test_the_same_again_is_the_same(self, encoder):
         windows = encoder.windows("you idiot")
         np.testing.assert_array_equal(encoder.read(windows)[0].logits, encoder.read(windows)[0].logits)
-
-
-def test_products_of_eight_bits_do_not_overflow_on_any_processor():
-    """Ones are 255 in eight bits; two such products with 127 are more than sixteen bits hold."""
-    value = onnx.helper.make_tensor_value_info
-    weights = [
-        onnx.numpy_helper.from_array(np.full((64, 8), 127, np.int8), "weights"),
-        onnx.numpy_helper.from_array(np.full(8, 0.01, np.float32), "scale"),
-    ]
-    step = onnx.helper.make_node("DynamicQuantizeMatMul", ["x", "weights", "scale"], ["y"], domain=CONTRIB)
-    given, found = (value(name, onnx.TensorProto.FLOAT, ["rows", size]) for name, size in (("x", 64), ("y", 8)))
-    opsets = [onnx.helper.make_opsetid("", OPSET), onnx.helper.make_opsetid(CONTRIB, OWN_OPSET)]
-    graph = onnx.helper.make_graph([step], "step", [given], [found], weights)
-    model = onnx.helper.make_model(graph, opset_imports=opsets, ir_version=IR)
-    (products,) = open_graph(model.SerializeToString()).run(None, {"x": np.ones((4, 64), np.float32)})
-    np.testing.assert_allclose(products, 64 * 1.27, rtol=1e-3)
 
 
 class TestDamage:

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
+from belowline.engine.models.overflow import EXACT, products_overflow
 
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
 WINDOW, STEP = 126, 92
@@ -97,8 +98,8 @@ def open_graph(graph: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # Texts differ in length, so that a plan of memory per length would only cost; a tenth faster without it.
     options.enable_mem_pattern = False
-    # Without VNNI instructions a processor would add products of eight bits in sixteen, which overflow.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if products_overflow():
+        options.add_session_config_entry(EXACT, "1")
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
