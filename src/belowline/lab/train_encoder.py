@@ -193,7 +193,7 @@ def scale_at(step: int, steps: int, settings: Settings) -> float:
 def faster_type(device: torch.device) -> torch.dtype:
     """Return bfloat16 or float32, whichever the device multiplies matrices in faster, by trying both.
 
-    Processors without instructions for bfloat16 take forty times as long in it.
+    Processors without instructions for bfloat16 take some thirty times as long in it.
     """
     times = {}
     for kind in (torch.bfloat16, torch.float32):
