@@ -15,7 +15,10 @@ import msgspec
 from belowline.lab.datasets import LABELS, Row
 
 SOURCE = "own"
-FILES = ("harmless", "harmless_2", "harmless_3", "hostile", "hostile_2", "hostile_3", "hostile_4", "everyday")
+FILES = (
+    "harmless", "harmless_2", "harmless_3", "hostile", "hostile_2", "hostile_3", "hostile_4", "everyday",
+    "harmless_4", "harmless_5", "hostile_5",
+)  # fmt: skip
 _VOWELS = tuple("aeio")
 _ARTICLE = re.compile(r"\b([Aa])n? (?=\{(\w+)\})")
 

@@ -23,12 +23,12 @@ from belowline.lab.export_encoder import read_graph
 from belowline.lab.minilm import Encoder
 from belowline.lab.train_encoder import Batch, Settings, draw_batches, faster_type, save, train
 
-TUNING = Settings(rows=16_000, batch=96, longest=96, rate=4e-5, head_rate=8e-5, averaging=0.99)
+TUNING = Settings(rows=96_000, batch=96, longest=96, rate=8e-5, head_rate=1.6e-4, averaging=0.99)
 OWN_SHARE = 0.5
 """The share of rows that are sentences of ours."""
 KEEPING = 4.0
 """How much a row of the others counts beside one of ours."""
-SHARE = 0.5
+SHARE = 1.0
 """How much of the weights that are written comes from those after the tuning; the rest comes from those before."""
 KEPT = 1
 """The number in `Corpus.source` of rows about which the encoder shall go on saying what it says."""
