@@ -28,7 +28,7 @@ OWN_SHARE = 0.5
 """The share of rows that are sentences of ours."""
 KEEPING = 4.0
 """How much a row of the others counts beside one of ours."""
-SHARE = 1.0
+SHARE = 0.8
 """How much of the weights that are written comes from those after the tuning; the rest comes from those before."""
 KEPT = 1
 """The number in `Corpus.source` of rows about which the encoder shall go on saying what it says."""

@@ -151,4 +151,4 @@ class TestShipped:
 
     @pytest.mark.parametrize("label", ABUSE_SCORES)
     def test_ours_run_lower_where_people_set_thresholds(self, label):
-        assert SHIPPED.align(label, 0.3) > 0.45
+        assert SHIPPED.align(label, 0.3) > 0.4

@@ -48,13 +48,7 @@ def too_high(signal, text):
     return {label: round(value, 2) for label, value in scores(signal, text).items() if value >= LIMIT}
 
 
-def pairs(frames, whom):
-    """Return every frame with everybody in it; one is known to be taken for abuse."""
-    known = {(ABOUT_PERSONS[1], "gay")}
-    return [pytest.param(*pair, marks=[KNOWN] if pair in known else []) for pair in itertools.product(frames, whom)]
-
-
-@pytest.mark.parametrize(("frame", "person"), pairs(ABOUT_PERSONS, PERSONS))
+@pytest.mark.parametrize(("frame", "person"), itertools.product(ABOUT_PERSONS, PERSONS))
 def test_saying_what_somebody_is(signal, frame, person):
     assert too_high(signal, frame.format(person)) == {}
 
