@@ -8,7 +8,7 @@ from browser_actions import sign_in, wait_until
 from playwright.sync_api import Browser, Page, expect
 
 FIRST, SECOND = "moderator@example.org", "night@example.org"
-RUDE = "You are an idiot, the whole council are pathetic morons, and you should shut your stupid mouth."
+RUDE = "You are an idiot, shut your stupid mouth, the whole council is a pathetic disgrace."
 
 IN_VIEW = """(() => {
   const text = document.querySelector(".case .veil > summary") || document.querySelector("[data-text]");

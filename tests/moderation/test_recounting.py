@@ -137,7 +137,7 @@ def yesterday(post, site, monkeypatch):
     at = timezone.now() - timedelta(days=1)
     Comment.objects.filter(pk=comment.pk).update(created_at=at)
     comment.decisions.update(created_at=at)
-    keep_days(site=site)
+    keep_days(site=site, now=timezone.now() + keeping.SETTLED)
     return timezone.localdate(at)
 
 

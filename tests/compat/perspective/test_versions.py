@@ -29,7 +29,7 @@ def folder(settings, tmp_path):
 def write(folder):
     """Write another version: the shipped model with another bias."""
 
-    def make(number, bias=-2.0):
+    def make(number, bias=-6.0):
         for name in ("abuse", "perspective"):
             shutil.copytree(shipped_folder(name), folder / str(number) / name)
         place = folder / str(number) / "abuse"

@@ -48,12 +48,12 @@ def too_high(signal, text):
     return {label: round(value, 2) for label, value in scores(signal, text).items() if value >= LIMIT}
 
 
-@pytest.mark.parametrize(("frame", "person"), itertools.product(ABOUT_PERSONS, PERSONS))
+@pytest.mark.parametrize(("frame", "person"), list(itertools.product(ABOUT_PERSONS, PERSONS)))
 def test_saying_what_somebody_is(signal, frame, person):
     assert too_high(signal, frame.format(person)) == {}
 
 
-@pytest.mark.parametrize(("frame", "group"), itertools.product(ABOUT_GROUPS, GROUPS))
+@pytest.mark.parametrize(("frame", "group"), list(itertools.product(ABOUT_GROUPS, GROUPS)))
 def test_speaking_of_a_group(signal, frame, group):
     assert too_high(signal, frame.format(group)) == {}
 
