@@ -2,9 +2,9 @@
 
 Needs PyTorch. Half of the rows are sentences of ours with their labels. The others are rows of every source, and what
 the encoder says of them now is what it shall go on saying, passages included (learning without forgetting: Li and
-Hoiem 2016, arXiv 1606.09282). The weights that are written lie half-way between those before and after (Wortsman et al.
-2022, arXiv 2109.01903). So new sentences need no training from the base: a quarter of an hour on two CPU cores instead
-of half a day. The weights of eight bits that ship are enough to begin from.
+Hoiem 2016, arXiv 1606.09282). The weights that are written lie between those before and after, at SHARE of the way
+(Wortsman et al. 2022, arXiv 2109.01903). So new sentences need no training from the base: twenty minutes on two CPU
+cores instead of half a day. The weights of eight bits that ship are enough to begin from.
 """
 
 import argparse
