@@ -151,4 +151,5 @@ class TestShipped:
 
     @pytest.mark.parametrize("label", ABUSE_SCORES)
     def test_ours_run_lower_where_people_set_thresholds(self, label):
-        assert SHIPPED.align(label, 0.3) > 0.4
+        least = 0.44 if label == "toxicity" else 0.45  # toxicity runs lower only below .55, and least
+        assert SHIPPED.align(label, 0.3) > least
