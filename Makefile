@@ -18,7 +18,8 @@ UV_COMPILE = uv pip compile --quiet pyproject.toml --universal --generate-hashes
 
 help:
 	@echo "make demo          open a sample newsroom (ARGS=\"--story FILE\" adds a story)"
-	@echo "make test          all tests (PYTEST_ARGS chooses)"
+	@echo "make test          the tests that are quick enough for every change (PYTEST_ARGS chooses)"
+	@echo "make test-slow     the others: in a browser, over five seconds, and the database's once more on PostgreSQL"
 	@echo "make test-bulk     the tests that need Ray and PyArrow, which it installs first"
 	@echo "make test-telemetry   the tests that need OpenTelemetry, which it installs first"
 	@echo "make faults        kill servers and databases, fill disks, set clocks back: nothing is lost or published unjudged (ARGS)"
@@ -58,12 +59,20 @@ demo: $(DEMO)/.ready
 	@PYTHONPATH=src $(DEMO)/bin/python -m belowline demo $(ARGS)
 
 # One thread each for linear algebra: test processes with several each wait for one another.
-test faults edge: export OPENBLAS_NUM_THREADS = 1
+test test-slow faults edge: export OPENBLAS_NUM_THREADS = 1
+
+# What has a command of its own.
+APART = --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray --ignore=tests/config/telemetry
 
 test: $(DEV)/.ready
+	@scripts/ensure_node_clients.sh
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) $(APART) -m "not browser and not slow"
+
+.PHONY: test-slow
+test-slow: $(DEV)/.ready
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_node_clients.sh
-	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) --ignore=tests/faults --ignore=tests/edge --ignore=tests/bulk_ray --ignore=tests/config/telemetry
+	@$(DEV)/bin/python -m pytest $(PYTEST_ARGS) $(APART) -m "browser or slow"
 	@scripts/test_on_postgres.sh $(DEV)/bin/python $(PYTEST_ARGS)
 
 .PHONY: test-bulk bench-bulk bench-growth

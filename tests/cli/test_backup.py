@@ -9,6 +9,7 @@ INIT = ["--name", "The Gazette", "--key", "gazette", "--domain", "gazette.exampl
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.slow
 def test_saved_and_restored_elsewhere(belowline, tmp_path):
     assert belowline("init", *INIT).returncode == 0
     saved = belowline("backup", "saved.tar.gz")
@@ -25,6 +26,7 @@ def test_saved_and_restored_elsewhere(belowline, tmp_path):
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@pytest.mark.slow
 def test_where_only_the_engine_runs(belowline, tmp_path):
     engine = {"BELOWLINE_ENGINE_ONLY": "yes"}
     assert belowline("keys", "create", "our site").returncode == 0

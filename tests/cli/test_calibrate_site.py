@@ -41,6 +41,7 @@ def calibrate(run, tmp_path):
     return call
 
 
+@pytest.mark.slow
 def test_the_sites_own_decisions_prove_a_stricter_policy(answered, calibrate, run, tmp_path, monkeypatch):
     monkeypatch.setattr(loading, "load_engine", base_engine)
     result = calibrate()
@@ -58,6 +59,7 @@ def test_the_sites_own_decisions_prove_a_stricter_policy(answered, calibrate, ru
     assert (promised.kind, promised.promise.bad_published) == ("certified", 0.08)
 
 
+@pytest.mark.slow
 def test_scores_of_other_models_are_measured_anew(answered, calibrate, post, tmp_path):
     """The small engine of these tests is not what judged: every comment is scored by it. What waits is said."""
     post()

@@ -120,6 +120,7 @@ def test_what_is_wrong_is_said_and_nothing_is_half_made(run, arguments, problem)
     assert not Site.objects.exists()
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own(environment, tmp_path):
     """The tables are made where there are none."""
 

@@ -38,6 +38,7 @@ def findings(done):
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.slow
 def test_a_healthy_newsroom(belowline):
     assert belowline("init", *INIT).returncode == 0
     done = belowline("doctor")
@@ -222,6 +223,7 @@ def test_every_look_says_how_to_mend():
         assert len(mend) > 10
 
 
+@pytest.mark.slow
 def test_the_judgement_alone(belowline):
     without = belowline("doctor", "--engine-only")
     belowline("keys", "create", "our site")

@@ -38,6 +38,7 @@ def rows(query):
         return cursor.fetchall()
 
 
+@pytest.mark.slow
 def test_a_newsroom(belowline, tmp_path):
     """As a process of its own; the tables are made, too."""
     done = belowline("init", *[part for pair in ANSWERS.items() for part in pair])

@@ -213,6 +213,7 @@ class Endless(io.RawIOBase):
     [(HELLO * 1000, 8_000_000, 500_000), (b"x" * 16_384, 64_000_000, 3 * MAX_LINE_BYTES)],
     ids=["many lines", "one endless line"],
 )
+@pytest.mark.slow
 def test_a_stream_of_any_length_takes_constant_memory(part, total, most):
     source = io.BufferedReader(Endless(total, part))
     tracemalloc.start()
@@ -230,6 +231,7 @@ def test_a_stream_of_any_length_takes_constant_memory(part, total, most):
 WATCHED = 2_000
 
 
+@pytest.mark.slow
 def test_a_process_does_not_grow_with_its_input(start):
     running = start("score", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     lines = [json.dumps({"id": n, "text": f"Comment {n} " + "word " * 100}).encode() + b"\n" for n in range(WATCHED)]

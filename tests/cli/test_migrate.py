@@ -25,6 +25,7 @@ def migrate(environment, tmp_path):
     return call
 
 
+@pytest.mark.slow
 def test_a_new_database_and_again(migrate, tmp_path):
     done = migrate()
 

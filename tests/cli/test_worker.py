@@ -44,6 +44,7 @@ def run(environment, tmp_path):
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.slow
 def test_it_works_and_stops(run, tmp_path):
     assert run("-c", ENQUEUE).returncode == 0
     with (tmp_path / "log").open("wb") as log:

@@ -60,6 +60,7 @@ def attributes(cookie):
     return {part.strip().partition("=")[0].lower(): part.strip().partition("=")[2] for part in cookie.split(";")[1:]}
 
 
+@pytest.mark.slow
 def test_with_https(signed_in):
     found = signed_in(BELOWLINE_BASE_URL="https://comments.gazette.example")
 
@@ -73,6 +74,7 @@ def test_with_https(signed_in):
     assert found["headers"]["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
+@pytest.mark.slow
 def test_on_another_site(signed_in):
     found = signed_in(BELOWLINE_BASE_URL="https://comments.example", BELOWLINE_CROSS_SITE="yes")
 

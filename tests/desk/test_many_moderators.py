@@ -53,6 +53,8 @@ def at_once(jobs):
 
 
 @pytest.mark.parametrize(("moderators", "waiting"), [(2, 12), (10, 40)])
+@pytest.mark.on_both
+@pytest.mark.slow
 def test_one_queue(post, account, sign_in, moderators, waiting):
     comments = [post(f"Wombat number {number} of the bridge.").comment.pk for number in range(waiting)]
     clients = [sign_in(account(f"Desk {number}", "moderator")) for number in range(moderators)]

@@ -204,6 +204,7 @@ class TestSimulation:
         return (published & ~table.is_good).sum() / max(1, published.sum())
 
     @pytest.mark.parametrize(("world", "asked"), WORLDS.values(), ids=WORLDS)
+    @pytest.mark.slow
     def test_a_promise_is_broken_no_more_often_than_it_says(self, world, asked):
         broken, _ = self.broken(world, asked, self.proven)
 

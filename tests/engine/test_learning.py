@@ -223,6 +223,7 @@ class TestAuc:
 
 
 class TestInterval:
+    @pytest.mark.slow
     def test_it_holds_the_truth_nearly_always(self):
         """A rival that is as good: in 95 of 100 histories 0 lies within, give or take."""
         draw, held = np.random.default_rng(4), 0

@@ -214,6 +214,7 @@ class TestSuites:
     def test_the_suites_are_found(self, gold):
         assert len(gold) > 500
 
+    @pytest.mark.slow
     def test_no_filling_of_any_seed_is_a_case(self, gold):
         cases = "\n".join(sorted(gold))
         found = []

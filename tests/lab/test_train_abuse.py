@@ -18,6 +18,8 @@ from belowline.engine.submission import Submission
 from belowline.lab import train_abuse
 from belowline.lab.heads import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def arguments(tmp_path, monkeypatch):

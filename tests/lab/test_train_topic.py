@@ -154,6 +154,7 @@ def test_exported_places_are_as_many_as_a_window_needs(tiny, tmp_path):
     assert set(small) == {"encoder.onnx", "tokenizer.json"}
 
 
+@pytest.mark.slow
 class TestTraining:
     @pytest.fixture
     def base(self, tiny, tmp_path):

@@ -73,6 +73,8 @@ def what_readers_see(story):
 
 @settings(max_examples=60)
 @given(STEPS)
+@pytest.mark.on_both
+@pytest.mark.slow
 def test_after_every_step(story, reader, moderator, steps):
     with transaction.atomic():
         newsroom = Newsroom(story, reader, moderator)
