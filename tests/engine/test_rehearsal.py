@@ -23,6 +23,8 @@ from belowline.engine.rehearsal import (
 from belowline.engine.standing import OUTCOMES, Standing
 from belowline.engine.submission import Story, Submission
 
+pytestmark = pytest.mark.slow
+
 SCORES = ("insult", "spam", "off_topic", "correction")
 
 

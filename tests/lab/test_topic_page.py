@@ -12,6 +12,8 @@ from belowline.lab.topic_evaluate import Choices, evaluate
 from belowline.lab.topic_page import render_page
 from belowline.lab.topic_tables import show
 
+pytestmark = pytest.mark.slow
+
 EVIL = '<script>alert("1")</script> $x_1$ & [bold]'
 
 

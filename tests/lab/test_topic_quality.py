@@ -11,6 +11,8 @@ from belowline.lab import topic_quality
 from belowline.lab.quality import BEGIN, END
 from belowline.lab.topic_evaluate import Choices, evaluate
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def data(tmp_path):
