@@ -34,6 +34,16 @@ NAME = "abuse"
 HEADS = 12
 
 
+def encoder_files(folder: Path) -> dict[str, bytes]:
+    """Return what a bundle holds of an encoder that `belowline.lab.train_encoder` wrote: graph and tokenizer.
+
+    Raises:
+        OSError: a file is missing. KeyError: a weight is.
+    """
+    weights = {name: value.astype(np.float32) for name, value in load_file(folder / "encoder.safetensors").items()}
+    return {GRAPH: build_graph(weights, heads=HEADS), TOKENIZER: (folder / TOKENIZER).read_bytes()}
+
+
 def fit_parameters(corpus: Corpus, words: HashedModel, encoder: Encoder) -> tuple[Parameters, dict[str, Any]]:
     """Fit everything that the rows kept apart decide; return it with notes for the manifest."""
     places = np.flatnonzero(corpus.held_out & (corpus.weights > 0).any(axis=1)).tolist()
@@ -73,10 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
     corpus = read_corpus(given.data, colours, seed=given.seed)
     learned = [row for row, kept in zip(corpus.rows, corpus.held_out.tolist(), strict=True) if not kept]
-    weights = {
-        name: value.astype(np.float32) for name, value in load_file(given.encoder / "encoder.safetensors").items()
-    }
-    files = {GRAPH: build_graph(weights, heads=HEADS), TOKENIZER: (given.encoder / TOKENIZER).read_bytes()}
+    files = encoder_files(given.encoder)
     encoder = Encoder(files[GRAPH], files[TOKENIZER], labels=len(LABELS), kinds=len(KINDS))
     said = likely_abuse(learned, files[GRAPH], files[TOKENIZER])
     print(f"first stage: {len(learned)} rows, {int((~np.isnan(said)).sum())} read by the encoder", file=sys.stderr)
