@@ -127,7 +127,6 @@ def handled(bot, run, settings, message):
     return review.notices
 
 
-@pytest.mark.slow
 def test_an_insult_is_shown_to_the_moderators_and_stays(bot, run, settings):
     message = Message(ABUSIVE)
     (notice,) = handled(bot, run, settings, message)
