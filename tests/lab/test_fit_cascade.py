@@ -7,6 +7,7 @@ from belowline.engine.models.cascade import DOUBT, Cascade
 from belowline.lab.datasets import LABELS
 from belowline.lab.fit_cascade import (
     MOST_LOSS,
+    STEEPEST,
     Readings,
     character_f1,
     fit,
@@ -111,6 +112,13 @@ class TestCurves:
         before, after = fit_curve(np.linspace(-3, 3, 500), target.astype(float), np.ones(500))
         assert (np.diff(before) > 0).all()
         assert (np.diff(after) > 0).all()
+
+    def test_a_curve_has_no_flat_stretch_where_shares_do_not_rise(self):
+        odds = np.linspace(-3, 3, 3_000)
+        share = np.where(np.abs(odds) < 1, 0.5 - odds * 0.2, np.where(odds < 0, 0.1, 0.9))
+        target = (np.random.default_rng(2).random(3_000) < share).astype(float)
+        before, after = fit_curve(odds, target, np.ones(3_000))
+        assert (np.diff(after) / np.diff(before) > 2 * STEEPEST).all()
 
     def test_rows_that_count_half_say_what_half_as_many_say(self):
         odds = np.linspace(-3, 3, 600)

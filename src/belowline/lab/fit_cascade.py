@@ -137,7 +137,8 @@ def fit_curve(log_odds: Vector, target: Vector, counts: Vector) -> tuple[tuple[f
     """Return the corners of a rising curve from log odds to calibrated log odds; rows count as much as `counts` says.
 
     Rows are put into BINS of like size by rank, narrower towards the top, where the decisions fall; shares of bins are
-    made to rise by isotonic regression.
+    made to rise by centred isotonic regression (Oron and Flournoy 2017, Statistics in Biopharmaceutical Research 9):
+    bins that isotonic regression gives one share are one corner at their mean, so that a curve has no flat stretch.
     """
     order = np.argsort(log_odds, kind="stable")
     below = np.cumsum(counts[order])
@@ -147,7 +148,9 @@ def fit_curve(log_odds: Vector, target: Vector, counts: Vector) -> tuple[tuple[f
     share = np.array([np.average(target[piece], weights=counts[piece]) for piece in pieces])
     size = np.array([counts[piece].sum() for piece in pieces])
     share = IsotonicRegression(y_min=EDGE, y_max=1 - EDGE).fit_transform(x, share, sample_weight=size)
-    y = np.log(share / (1 - share))
+    pools = [share == value for value in np.unique(share)]
+    x = np.array([np.average(x[pool], weights=size[pool]) for pool in pools])
+    y = np.array([np.log(value / (1 - value)) for value in np.unique(share)])
     corners: list[tuple[float, float]] = []
     for one, other in zip(x.tolist(), y.tolist(), strict=True):
         if corners and one - corners[-1][0] < STEEPEST:

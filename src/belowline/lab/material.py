@@ -17,7 +17,7 @@ from belowline.lab.datasets import LABELS, Row
 SOURCE = "own"
 FILES = (
     "harmless", "harmless_2", "harmless_3", "hostile", "hostile_2", "hostile_3", "hostile_4", "everyday",
-    "harmless_4", "harmless_5", "hostile_5",
+    "harmless_4", "harmless_5", "hostile_5", "harmless_6", "harmless_7", "hostile_6", "hostile_7",
 )  # fmt: skip
 _VOWELS = tuple("aeio")
 _ARTICLE = re.compile(r"\b([Aa])n? (?=\{(\w+)\})")

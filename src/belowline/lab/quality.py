@@ -38,6 +38,8 @@ WANTED = {
 """File and label: the area under the curve of TF-IDF and logistic regression, and what we want."""
 MAJORITY = 0.5
 SAMPLE = 3_000
+HELD_BY = ("toxicity", "identity_attack", "threat", "insult")
+"""The labels of which one alone would hold a comment."""
 CLEAN = 0.3
 """No harmless sentence that names a group should score so much toxicity."""
 
@@ -58,6 +60,7 @@ class Sentence(msgspec.Struct):
     id: str
     text: str
     label: str
+    kind: str = ""
     words: list[str] = []
 
 
@@ -79,6 +82,7 @@ class Material(NamedTuple):
     suite: list[str]
     twins: list[Twin]
     veiled: list[Sentence]
+    newsroom: list[Sentence]
     plain: list[Sentence]
     disguised: dict[str, list[str]]
     """Disguise: the sentences of `plain` under it."""
@@ -90,7 +94,7 @@ class Material(NamedTuple):
         yield from self.suite
         for twin in self.twins:
             yield from (twin.harmless, twin.abusive)
-        yield from (sentence.text for sentence in (*self.veiled, *self.plain))
+        yield from (sentence.text for sentence in (*self.veiled, *self.newsroom, *self.plain))
         for texts in self.disguised.values():
             yield from texts
 
@@ -109,6 +113,7 @@ def read_material(data: Path, own: Path, colours: frozenset[str]) -> Material:
         suite=[case.text for case in _suite(own)],
         twins=_lines(own / "twins.jsonl", Twin),
         veiled=_lines(own / "veiled.jsonl", Sentence),
+        newsroom=_lines(own / "newsroom.jsonl", Sentence),
         plain=plain,
         disguised=_disguised(own / "obfuscation.py", plain),
     )
@@ -246,13 +251,14 @@ def own_lines(material: Material, scores: Scores) -> Iterator[Line]:
     for kind in ("all", *kinds):
         twins = [twin for twin in material.twins if kind in {"all", twin.kind}]
         apart = [scores[twin.abusive][twin.label] > scores[twin.harmless][twin.label] for twin in twins]
-        harmless = column(scores, (twin.harmless for twin in twins), "toxicity", "identity_attack", "threat", "insult")
-        abusive = column(scores, (twin.abusive for twin in twins), "toxicity", "identity_attack", "threat", "insult")
+        harmless = column(scores, (twin.harmless for twin in twins), *HELD_BY)
+        abusive = column(scores, (twin.abusive for twin in twins), *HELD_BY)
         figure = (
             f"{np.mean(apart):.0%} in order; at .5: {np.mean(harmless >= MAJORITY):.0%} of the harmless, "
             f"{np.mean(abusive >= MAJORITY):.0%} of the abusive"
         )
         yield Line(f"our twins, {kind} ({len(twins)} pairs)", figure)
+    yield from newsroom_lines(material.newsroom, scores)
     truth = np.array([sentence.label != "none" for sentence in material.veiled])
     values = column(scores, (sentence.text for sentence in material.veiled), "threat", "toxicity")
     yield Line("our veiled threats against their likes: AUC", f"{auroc(truth, values):.3f}")
@@ -263,6 +269,19 @@ def own_lines(material: Material, scores: Scores) -> Iterator[Line]:
     for name, texts in material.disguised.items():
         lost = plain - auroc(truth, column(scores, texts, *loud))
         yield Line(f"our sentences, {name}: points of AUC lost", f"{100 * lost:.1f}", "2")
+
+
+def newsroom_lines(sentences: Sequence[Sentence], scores: Scores) -> Iterator[Line]:
+    """Yield how ordinary talk below news stories fares, beside the abuse that readers write there."""
+    for kind in ("all", *dict.fromkeys(sentence.kind for sentence in sentences)):
+        here = [sentence for sentence in sentences if kind in {"all", sentence.kind}]
+        truth = np.array([sentence.label != "none" for sentence in here])
+        values = column(scores, (sentence.text for sentence in here), *HELD_BY)
+        figure = (
+            f"AUC {auroc(truth, values):.3f}; at .5: {np.mean(values[~truth] >= MAJORITY):.0%} of the harmless, "
+            f"{np.mean(values[truth] >= MAJORITY):.0%} of the abusive"
+        )
+        yield Line(f"our newsroom talk, {kind} ({(~truth).sum()} harmless, {truth.sum()} abusive)", figure)
 
 
 class Quality(NamedTuple):
