@@ -1,9 +1,14 @@
 """Joining the stages: weights that help, curves that mean a rate and keep the order, cut-offs that cost little."""
 
+import re
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from belowline.engine.models.cascade import DOUBT, Cascade
+from belowline.engine.models.cascade import DOUBT, KINDS, Cascade
+from belowline.engine.models.encoder import Encoded
+from belowline.engine.models.tokens import Window
 from belowline.lab.datasets import LABELS
 from belowline.lab.fit_cascade import (
     MOST_LOSS,
@@ -12,6 +17,7 @@ from belowline.lab.fit_cascade import (
     character_f1,
     fit,
     fit_curve,
+    fit_marks,
     fit_share,
     joined_log_odds,
     losses,
@@ -136,6 +142,47 @@ class TestCurves:
             np.concatenate((odds, many)), np.concatenate((target, np.ones(400))), np.repeat((1, 0.0025), (1_000, 400))
         )
         assert 1 / (1 + np.exp(-np.interp(-2.0, before, after))) < 0.15
+
+
+class LikelyWords:
+    """An encoder that takes words for tokens and finds each as likely to be marked as `likely` says."""
+
+    def __init__(self, likely):
+        self.likely = likely
+
+    def windows(self, text):
+        words = list(re.finditer(r"\S+", text))
+        starts, ends = (np.array(found) for found in zip(*(word.span() for word in words), strict=True))
+        self.words = [word[0] for word in words]
+        return [Window(np.zeros(len(words) + 2, dtype=np.int64), starts, ends)]
+
+    def read(self, windows):
+        marks = np.zeros((len(self.words), len(KINDS)))
+        marks[:, KINDS.index("any")] = [self.likely.get(word, 0.0) for word in self.words]
+        return [Encoded(np.zeros(COUNT), marks, np.zeros(2, dtype=np.float32)) for _ in windows]
+
+
+class TestMarks:
+    def corpus(self, *shares):
+        """Two texts: in the first `fool` was marked by these shares of raters, in the second `silly`."""
+        texts = ["what a fool", "a silly rule"]
+        marks = {}
+        for place, (text, word, share) in enumerate(zip(texts, ("fool", "silly"), shares, strict=True)):
+            marks[place] = np.zeros((len(text), len(KINDS)), dtype=np.float32)
+            marks[place][text.index(word) : text.index(word) + len(word), 0] = share
+        return SimpleNamespace(texts=texts, marks=marks)
+
+    def test_half_of_the_raters_are_no_majority(self):
+        encoder = LikelyWords({"fool": 0.6, "silly": 0.4})
+        threshold, f1 = fit_marks(self.corpus(1.0, 0.5), [0, 1], encoder)
+        assert 0.4 < threshold < 0.6
+        assert f1 == 1.0
+
+    def test_more_than_half_are(self):
+        encoder = LikelyWords({"fool": 0.6, "silly": 0.4})
+        threshold, f1 = fit_marks(self.corpus(1.0, 0.67), [0, 1], encoder)
+        assert threshold < 0.4
+        assert f1 == 1.0
 
 
 class TestCutOffs:

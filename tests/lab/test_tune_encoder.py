@@ -19,10 +19,12 @@ from belowline.lab.train_encoder import Settings, collate, read_all, train  # no
 from belowline.lab.tune_encoder import (  # noqa: E402
     KEEPING,
     KEPT,
+    MASKED,
     SHARE,
     between,
     load_encoder,
     marked_as_kept,
+    with_masked_words,
     with_what_is_kept,
 )
 
@@ -98,6 +100,29 @@ def test_what_is_kept_has_the_encoders_word_and_ours_have_their_labels(corpus, n
     assert not given.source.any()
 
 
+def test_words_of_ours_are_masked_and_nothing_else(corpus):
+    tokenizer = framed_tokenizer()
+    found = marked_as_kept(corpus, 0.5)
+    places = list(range(40))  # ours and others by turns
+    codes = tokenizer.encode_batch([corpus.texts[place] for place in places])
+    batch = collate(found, places, codes, np.zeros((40, len(LABELS)), np.float32), QUICK)
+
+    (given,) = with_masked_words(iter([batch]), tokenizer, 0.4, 0)
+
+    hidden = (given.ids == tokenizer.token_to_id("[MASK]")).numpy()
+    words = np.array(
+        [[name not in ("[CLS]", "[SEP]", "[PAD]") for name in code.tokens] for code in codes], dtype=object
+    )
+    own = np.array([place % 2 == 0 for place in places])
+    for row, known in enumerate(words):
+        assert not hidden[row, : len(known)][~np.array(known)].any()
+        assert not hidden[row, len(known) :].any()
+    assert not hidden[~own].any()
+    share = hidden[own].sum() / sum(sum(known) for known, ours in zip(words, own, strict=True) if ours)
+    assert 0.25 < share < 0.55
+    assert torch.equal(given.ids[torch.from_numpy(~hidden)], batch.ids[torch.from_numpy(~hidden)])
+
+
 def test_it_learns_ours_and_keeps_the_rest(corpus, net, model, tmp_path, capsys):
     places = np.arange(len(corpus.rows))
     insult = LABELS.index("insult")
@@ -127,6 +152,7 @@ def test_the_command_writes_an_encoder_with_its_notes(model, tmp_path):
     notes = json.loads((out / "training.json").read_text("utf-8"))
     assert (notes["tuned"]["rows"], notes["seed"], notes["only"]) == (64, 0, "green")
     assert notes["tuned"]["share"] == SHARE
+    assert notes["tuned"]["masked"] == MASKED
     assert (out / "tokenizer.json").read_bytes() == (model / "tokenizer.json").read_bytes()
     weights = load_file(out / train_encoder.WEIGHTS)
     assert build_graph(weights, heads=SIZES["HEADS"]) != (model / "encoder.onnx").read_bytes()

@@ -11,7 +11,23 @@ from belowline.engine.policy import ABUSE_SCORES
 from belowline.lab.export_encoder import build_graph
 
 WIDTH, HEADS, LAYERS, INNER = 16, 2, 1, 32
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "idiot", "the", "bridge", "is", "word", "un", "##happy", ".", "🐷"]
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "you",
+    "idiot",
+    "the",
+    "bridge",
+    "is",
+    "word",
+    "un",
+    "##happy",
+    ".",
+    "🐷",
+    "[MASK]",
+]
 
 
 def tiny_weights(seed=0):
