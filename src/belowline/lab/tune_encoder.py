@@ -1,6 +1,6 @@
 """Teach a model's encoder our own sentences: `python -m belowline.lab.tune_encoder --data DIR --model DIR --out DIR`.
 
-Needs PyTorch. Half of the rows are sentences of ours with their labels. The others are rows of every source, and what
+Needs PyTorch. Six of ten rows are sentences of ours with their labels. The others are rows of every source, and what
 the encoder says of them now is what it shall go on saying, passages included (learning without forgetting: Li and
 Hoiem 2016, arXiv 1606.09282). Some words of ours are masked at every draw, so that sentences are not known by heart.
 The weights that are written lie between those before and after, at SHARE of the way (Wortsman et al. 2022, arXiv
@@ -24,10 +24,10 @@ from belowline.lab.export_encoder import read_graph
 from belowline.lab.minilm import Encoder
 from belowline.lab.train_encoder import Batch, Settings, draw_batches, faster_type, save, train
 
-TUNING = Settings(rows=144_000, batch=96, longest=96, rate=1e-4, head_rate=2e-4, drop=0.2, averaging=0.99)
+TUNING = Settings(rows=160_000, batch=96, longest=96, rate=1e-4, head_rate=2e-4, drop=0.2, averaging=0.99)
 MASKED = 0.1
 """The share of tokens of our own sentences that are masked at a draw."""
-OWN_SHARE = 0.5
+OWN_SHARE = 0.6
 """The share of rows that are sentences of ours."""
 KEEPING = 4.0
 """How much a row of the others counts beside one of ours."""
