@@ -19,9 +19,11 @@ from belowline.lab.matrix import Vector
 from belowline.lab.metrics import auroc
 
 MAJORITY = 0.5
-MEAN_LOSS, MOST_LOSS = 0.0015, 0.005
+MEAN_LOSS, MOST_LOSS = 0.0015, 0.0025
 """The cut-offs cost the sources no more area under the curve than this, on the mean and on the worst label and source.
 A source has a few hundred rows kept apart, so that one row moves its area by more than .001."""
+STEP = 0.125
+"""Cut-offs are sought in such steps of log odds."""
 ENOUGH = 100
 """Sources with fewer rows of either answer do not decide about cut-offs."""
 NEVER = -1e9
@@ -170,8 +172,8 @@ def fit_cut_offs(readings: Readings, log_odds: Vector) -> tuple[float, float]:
     """
     ordinary = [readings.source == name for name in ORDINARY if name in readings.source]
     best, chosen = 0.0, (NEVER, NEVER)
-    for labels_below in np.arange(-4.0, 0.1, 0.25).tolist():
-        for doubt_below in np.arange(-6.0, 0.1, 0.25).tolist():
+    for labels_below in np.arange(-4.0, 0.1, STEP).tolist():
+        for doubt_below in np.arange(-6.0, 0.1, STEP).tolist():
             settled = settled_rows(readings.words, labels_below, doubt_below)
             share = float(np.mean([settled[here].mean() for here in ordinary])) if ordinary else 0.0
             if share > best and settled.sum() >= ENOUGH:

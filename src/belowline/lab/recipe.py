@@ -47,7 +47,7 @@ PASSAGE_WEIGHTS = {"room_for_debate": 1.0, "wikiconv_cat": 0.5, "jigsaw_wikipedi
 
 ORDINARY = ("wikiconv_cat", "jigsaw_wikipedia", "room_for_debate", "madlibs_fuzzed_nonfuzzed")
 """Sources of comments as they come, abusive or not."""
-MOST_ASKED = 6_000
+MOST_ASKED = 24_000
 """So many rows of every other source teach the doubt."""
 DOUBT_WEIGHTS = {
     "wikiconv_cat": 2.0, "jigsaw_wikipedia": 1.0, "room_for_debate": 4.0, "madlibs_fuzzed_nonfuzzed": 1.0,

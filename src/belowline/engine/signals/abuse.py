@@ -17,7 +17,7 @@ from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, is_disguised, skeleton
 
 BUNDLE = "abuse"
-VERSION = "abuse-encoder-3"
+VERSION = "abuse-encoder-4"
 LANGUAGE = "en"
 EXPLAINED_FROM = 0.15
 """Scores below this have no spans: nobody acts on them."""
