@@ -18,8 +18,9 @@ SOURCE = "own"
 FILES = (
     "harmless", "harmless_2", "harmless_3", "hostile", "hostile_2", "hostile_3", "hostile_4", "everyday",
     "harmless_4", "harmless_5", "hostile_5", "harmless_6", "harmless_7", "hostile_6", "hostile_7",
-    "talk_crime", "talk_debate", "talk_leisure", "talk_local", "talk_people", "talk_politics", "talk_short", "talk_world",
-    "say_blunt", "say_counter", "say_identity", "say_leisure", "say_long", "say_register", "say_short", "say_wishes",
+    "talk_crime", "talk_debate", "talk_leisure", "talk_local", "talk_people", "talk_politics", "talk_short",
+    "talk_world", "say_blunt", "say_counter", "say_identity", "say_leisure", "say_long", "say_register", "say_short",
+    "say_wishes",
 )  # fmt: skip
 _VOWELS = tuple("aeio")
 _ARTICLE = re.compile(r"\b([Aa])n? (?=\{(\w+)\})")

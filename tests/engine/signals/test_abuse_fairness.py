@@ -123,7 +123,7 @@ def test_sober_words_on_sex_health_and_crime(signal, text):
         "The government's policy is a failure and it has cost lives.",
         "I do not trust this council with a shopping list.",
         "What a dreadful match. The defence was asleep.",
-        pytest.param("Your reporter clearly did not visit the place.", marks=KNOWN),
+        "Your reporter clearly did not visit the place.",
     ],
 )
 def test_sharp_criticism(signal, text):

@@ -17,7 +17,7 @@ from belowline.engine.signals.links import LinksSignal
 from belowline.engine.submission import Submission
 
 TEXTS = {
-    "settled by words": "The bridge opens in March, and about time too.",
+    "settled by words": "I think the article should mention the second bridge as well.",
     "doubtful": "You are a complete idiot and your mother knows it.",
     "disguised": "what an 1d10t you are",
     "long": "The council has decided to keep the old bridge open. You people never listen. " * 40,
