@@ -12,22 +12,9 @@ from belowline.lab.export_encoder import build_graph
 
 WIDTH, HEADS, LAYERS, INNER = 16, 2, 1, 32
 WORDS = [
-    "[PAD]",
-    "[UNK]",
-    "[CLS]",
-    "[SEP]",
-    "you",
-    "idiot",
-    "the",
-    "bridge",
-    "is",
-    "word",
-    "un",
-    "##happy",
-    ".",
-    "🐷",
+    "[PAD]", "[UNK]", "[CLS]", "[SEP]", "you", "idiot", "the", "bridge", "is", "word", "un", "##happy", ".", "🐷",
     "[MASK]",
-]
+]  # fmt: skip
 
 
 def tiny_weights(seed=0):
