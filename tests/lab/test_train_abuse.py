@@ -11,7 +11,6 @@ from tiny_encoder import HEADS, tiny_tokenizer, tiny_weights
 from belowline.engine.models import bundle as bundles
 from belowline.engine.models.bundle import load_bundle
 from belowline.engine.models.hashed import Hasher
-from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.policy import Settings as PolicySettings
 from belowline.engine.signals.abuse import VERSION, AbuseSignal
 from belowline.engine.signals.base import Prepared
@@ -47,11 +46,11 @@ def test_it_writes_a_bundle_that_judges_and_names_its_sources(arguments, tmp_pat
     assert notes["encoder"] == {"seed": 0}
     signal = AbuseSignal.load(tmp_path / "out")
     assert signal.cascade is not None
-    insult = ABUSE_SCORES.index("insult")
-    rude, plain = (signal.cascade.first_stage(text)[insult] for text in ("you are an idiot", "the bridge is unhappy ."))
-    assert rude > plain  # the encoder is one of random weights, and no judge of anything
-    values = signal.measure(Prepared(Submission(text="you are an idiot", language="en"), PolicySettings()))
-    assert all(0 <= score.value <= 1 for score in values.values())
+    found = {
+        text: signal.measure(Prepared(Submission(text=text, language="en"), PolicySettings()))["insult"].value
+        for text in ("you are an idiot", "the bridge is unhappy .")
+    }
+    assert found["you are an idiot"] > found["the bridge is unhappy ."]
 
 
 def test_same_input_same_bytes(arguments, tmp_path, capsys):

@@ -27,7 +27,8 @@ def tiny_weights(seed=0):
     def norm(name):
         return {f"{name}.weight": np.ones(WIDTH, np.float32), f"{name}.bias": np.zeros(WIDTH, np.float32)}
 
-    weights = {"words.weight": some(len(WORDS), WIDTH, scale=1), "places.weight": some(512, WIDTH)} | norm("norm")
+    words = np.vstack((some(len(WORDS) - 1, WIDTH, scale=1), np.zeros((1, WIDTH), np.float32)))  # [MASK] says nothing
+    weights = {"words.weight": words, "places.weight": some(512, WIDTH)} | norm("norm")
     for number in range(LAYERS):
         name = f"layers.{number}"
         weights |= norm(f"{name}.norm_1") | norm(f"{name}.norm_2")

@@ -150,9 +150,9 @@ def fit_curve(log_odds: Vector, target: Vector, counts: Vector) -> tuple[tuple[f
     share = np.array([np.average(target[piece], weights=counts[piece]) for piece in pieces])
     size = np.array([counts[piece].sum() for piece in pieces])
     share = IsotonicRegression(y_min=EDGE, y_max=1 - EDGE).fit_transform(x, share, sample_weight=size)
-    pools = [share == value for value in np.unique(share)]
-    x = np.array([np.average(x[pool], weights=size[pool]) for pool in pools])
-    y = np.array([np.log(value / (1 - value)) for value in np.unique(share)])
+    levels = np.unique(share)
+    x = np.array([np.average(x[share == level], weights=size[share == level]) for level in levels])
+    y = np.log(levels / (1 - levels))
     corners: list[tuple[float, float]] = []
     for one, other in zip(x.tolist(), y.tolist(), strict=True):
         if corners and one - corners[-1][0] < STEEPEST:
