@@ -772,6 +772,14 @@ def encoder_files():
     return tiny_files()
 
 
+@pytest.fixture(scope="session")
+def first_file():
+    """The graph of a tiny first stage, as bytes: it doubts texts with "idiot" and no others."""
+    from tiny_encoder import tiny_first
+
+    return tiny_first()
+
+
 ELSEWHERE = (
     "My new telephone keeps losing its battery after two hours. Which brand would you recommend, and does anybody know "
     "a cheap repair shop for cracked screens? The camera also takes blurry pictures of my cat."

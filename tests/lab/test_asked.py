@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from belowline.engine.models.cascade import ABUSIVE, KINDS
+from belowline.engine.models.cascade import KINDS, MOST_WINDOWS
 from belowline.engine.models.encoder import Encoder
 from belowline.lab import asked
 from belowline.lab.datasets import LABELS, Row
@@ -29,10 +29,12 @@ def test_all_ordinary_rows_and_an_even_part_of_the_others_are_read(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["you idiot", "the bridge is . " * 200], ids=["short", "windows"])
-def test_the_highest_abusive_label_of_any_window_counts(encoder_files, text):
+def test_every_window_has_what_the_encoder_says_of_it(encoder_files, text):
     encoder = Encoder(*encoder_files, labels=len(LABELS), kinds=len(KINDS))
     rows = [Row(id="x", text="the", labels={}, source="sms_spam"), Row(id="y", text=text, labels={}, source="own")]
-    unread, found = asked.likely_abuse(rows, *encoder_files)
-    logits = np.array([one.logits[:ABUSIVE] for one in encoder.read(encoder.windows(text.strip())[:4])])
-    assert np.isnan(unread)
-    assert found == pytest.approx(1 / (1 + np.exp(-logits.max())), abs=1e-6)
+    found = asked.ask(rows, *encoder_files)
+    windows = encoder.windows(text.strip())[:MOST_WINDOWS]
+    assert found.source.tolist() == ["own"] * len(windows)
+    for ids, window in zip(found.ids, windows, strict=True):
+        np.testing.assert_array_equal(ids, window.ids)
+    np.testing.assert_allclose(found.logits, [one.logits for one in encoder.read(windows)], atol=1e-5)

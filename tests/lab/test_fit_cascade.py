@@ -1,4 +1,4 @@
-"""Joining the stages: weights that help, curves that mean a rate and keep the order, cut-offs that cost little."""
+"""Putting the cascade together: weights that help, curves that mean a rate, a cut-off that costs little."""
 
 import re
 from types import SimpleNamespace
@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from belowline.engine.models.cascade import DOUBT, KINDS, Cascade
-from belowline.engine.models.encoder import Encoded
+from belowline.engine.models.cascade import KINDS, Cascade
+from belowline.engine.models.encoder import Encoded, Encoder
+from belowline.engine.models.first_stage import FirstStage
+from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.models.tokens import Window
 from belowline.lab.datasets import LABELS
 from belowline.lab.fit_cascade import (
@@ -29,19 +31,18 @@ from belowline.lab.metrics import auroc, expected_calibration_error
 COUNT = len(LABELS)
 
 
-def made(rows=2_400, *, words_noise=1.5, encoder_noise=1.0, seed=0):
-    """Return readings of rows whose truth both stages see through a noise of their own."""
+def made(rows=2_400, *, first_noise=1.5, words_noise=1.5, encoder_noise=1.0, seed=0):
+    """Return readings of rows whose truth all parts see through a noise of their own."""
     draw = np.random.default_rng(seed)
     truth = draw.normal(size=(rows, COUNT)) * 2 - 3
     targets = (draw.random((rows, COUNT)) < 1 / (1 + np.exp(-truth))).astype(np.float32)
     words = truth + draw.normal(scale=words_noise, size=truth.shape)
     encoder = truth + draw.normal(scale=encoder_noise, size=truth.shape)
-    doubt = words.max(axis=1, keepdims=True)
-    words = np.hstack((words, doubt))
+    first = encoder + words / 2 + draw.normal(scale=first_noise, size=truth.shape)
     joined = [(encoder[at][None], words[at][None]) for at in range(rows)]
     weights = np.ones_like(targets)
     source = np.array(["wikiconv_cat", "two"] * (rows // 2))
-    return Readings(words, joined, targets, weights, source, np.ones(rows))
+    return Readings(first, joined, targets, weights, source, np.ones(rows))
 
 
 @pytest.fixture(scope="module")
@@ -57,22 +58,23 @@ def parameters(readings):
 def log_odds(parts, readings):
     weights = np.array([[part.encoder.get(label, 0.0) for label in LABELS] for part in map(parts.get, LABELS)])
     words, shift = (np.array([getattr(parts[label], name) for label in LABELS]) for name in ("words", "shift"))
-    return np.array([found[0] @ weights.T + by_words[0, :-1] * words + shift for found, by_words in readings.joined])
+    return np.array([found[0] @ weights.T + by_words[0] * words + shift for found, by_words in readings.joined])
 
 
 class TestShares:
-    def test_both_stages_together_tell_more_than_either(self, readings):
+    def test_both_together_tell_more_than_either(self, readings):
         share = fit_share(readings, 0)
         assert share > 0
         truth = readings.targets[:, 0] > 0.5
         both, encoder = (auroc(truth, joined_log_odds(readings, 0, value)) for value in (share, 0.0))
-        assert both > max(encoder, auroc(truth, readings.words[:, 0]))
+        words = np.array([by_words[0, 0] for _, by_words in readings.joined])
+        assert both > max(encoder, auroc(truth, words))
 
-    def test_a_misleading_first_stage_does_not_count(self, readings):
+    def test_misleading_words_do_not_count(self, readings):
         opposite = [(found, -by_words) for found, by_words in readings.joined]
         assert fit_share(readings._replace(joined=opposite), 0) == 0
 
-    def test_the_better_the_first_stage_the_more_it_counts(self):
+    def test_the_better_the_words_the_more_they_count(self):
         poor, good = (fit_share(made(words_noise=noise), 0) for noise in (6.0, 0.3))
         assert poor < good
 
@@ -187,33 +189,28 @@ class TestMarks:
 
 class TestCutOffs:
     def settled(self, parameters, readings):
-        return settled_rows(readings.words, parameters.labels_below, parameters.doubt_below)
+        return settled_rows(readings.first, parameters.settled_below)
 
     def test_a_good_first_stage_settles_some_rows_at_little_cost(self):
-        sharp = made(words_noise=0.1)
+        sharp = made(first_noise=0.1)
         found = fit(sharp, mark_from=0.4)
         settled = self.settled(found, sharp)
         assert 0 < settled.mean() < 1
         assert max(losses(sharp, log_odds(found.parts, sharp), settled)) <= MOST_LOSS
 
     def test_a_poor_one_settles_less(self, parameters, readings):
-        sharp = made(words_noise=0.1)
+        sharp = made(first_noise=0.1)
         assert self.settled(parameters, readings).mean() < self.settled(fit(sharp, mark_from=0.4), sharp).mean()
 
     def test_without_ordinary_rows_nothing_is_settled(self, readings):
         other = readings._replace(source=np.full(len(readings.source), "two"))
         assert not self.settled(fit(other, mark_from=0.4), other).any()
 
-    def test_what_was_fitted_loads(self, parameters, encoder_files):
-        from belowline.engine.models.cascade import KINDS
-        from belowline.engine.models.encoder import Encoder
-        from belowline.engine.models.hashed import HashedModel, Hasher
-
-        tiny = Hasher(4, 4)
-        table, scale = np.zeros((32, COUNT + 1), np.int16), np.ones(COUNT + 1)
-        words = HashedModel((*LABELS, DOUBT), tiny, table, scale, scale, 0.4, 0.6)
+    def test_what_was_fitted_loads(self, parameters, encoder_files, first_file):
+        scale = np.ones(COUNT)
+        words = HashedModel(LABELS, Hasher(4, 4), np.zeros((32, COUNT), np.int16), scale, scale, 0.4, 0.6)
         encoder = Encoder(*encoder_files, labels=COUNT, kinds=len(KINDS))
-        assert Cascade(words, encoder, parameters).mark_from == 0.4
+        assert Cascade(FirstStage(first_file, labels=COUNT), encoder, words, parameters).mark_from == 0.4
 
     def test_neutral_settles_nothing(self, readings):
         assert not self.settled(neutral(), readings).any()

@@ -4,8 +4,8 @@ import pytest
 
 from belowline.lab.datasets import LABELS, SOURCES
 from belowline.lab.recipe import (
+    ASKED_WEIGHTS,
     DOUBT,
-    DOUBT_WEIGHTS,
     DOUBTFUL_BELOW,
     MOST_ASKED,
     ORDINARY,
@@ -25,7 +25,7 @@ class TestRecipe:
         assert all("own" in recipe for recipe in WEIGHTS.values())
 
     def test_every_source_is_known(self):
-        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*PASSAGE_WEIGHTS, *ORDINARY, *DOUBT_WEIGHTS}
+        named = {name for recipe in WEIGHTS.values() for name in recipe} | {*PASSAGE_WEIGHTS, *ORDINARY, *ASKED_WEIGHTS}
         assert named - {"own"} <= set(SOURCES)
 
     def test_weights_are_in_range(self):
@@ -57,7 +57,7 @@ class TestRecipe:
         assert 0 < DOUBT < 1
         assert 0 < DOUBTFUL_BELOW <= 0.5
 
-    def test_ordinary_sources_teach_the_doubt_too(self):
-        assert set(ORDINARY) < set(DOUBT_WEIGHTS)
-        assert all(weight > 0 for weight in DOUBT_WEIGHTS.values())
+    def test_ordinary_sources_teach_the_first_stage_too(self):
+        assert set(ORDINARY) < set(ASKED_WEIGHTS)
+        assert all(weight > 0 for weight in ASKED_WEIGHTS.values())
         assert MOST_ASKED > 0

@@ -1,4 +1,4 @@
-"""A tiny encoder with weights drawn at random: its graph and its tokenizer."""
+"""A tiny encoder with weights drawn at random, its tokenizer, and a first stage that knows one bad word."""
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -9,6 +9,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from belowline.engine.models.cascade import KINDS
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.lab.export_encoder import build_graph
+from belowline.lab.export_first import build_first_graph
 
 WIDTH, HEADS, LAYERS, INNER = 16, 2, 1, 32
 WORDS = [
@@ -54,3 +55,31 @@ def tiny_tokenizer():
 def tiny_files():
     """Return graph and tokenizer as bytes."""
     return build_graph(tiny_weights(), heads=HEADS), tiny_tokenizer().to_str().encode()
+
+
+SURE, ALARMED = -6.0, 4.0
+"""The logits of every label that the tiny first stage gives without its bad word, and with it, nearly."""
+
+
+def tiny_first_weights(bad="idiot"):
+    """Return weights of a first stage whose logits are high where `bad` stands and low elsewhere."""
+    width, labels = 4, len(ABUSE_SCORES)
+    table = np.array([[-1, 1, -1, 1], [1, -1, 1, -1]], np.float32)
+    pieces = np.zeros(len(WORDS), np.int64)
+    pieces[WORDS.index(bad)] = 1
+    hidden = np.zeros((width, 2 * width), np.float32)
+    hidden[0, width] = 5.0
+    head = np.zeros((labels, width), np.float32)
+    head[:, 0] = (ALARMED - SURE) / 5
+    weights = {"words.weight": table, "pieces": pieces, "hidden.weight": hidden, "head.weight": head}
+    weights |= {"hidden.bias": np.zeros(width, np.float32), "head.bias": np.full(labels, SURE, np.float32)}
+    weights |= {"gates.0.weight": np.zeros((2 * width, 3 * width), np.float32)}
+    weights |= {"gates.0.bias": np.zeros(2 * width, np.float32)}
+    for name in ("norms.0", "norm"):
+        weights |= {f"{name}.weight": np.ones(width, np.float32), f"{name}.bias": np.zeros(width, np.float32)}
+    return weights
+
+
+def tiny_first():
+    """Return the graph of the tiny first stage as bytes."""
+    return build_first_graph(tiny_first_weights())

@@ -45,6 +45,13 @@ class Graph:
         self.nodes.append(helper.make_node(operator, inputs, names, domain=domain, **attributes))
         return names[0]
 
+    def halves(self, x: str) -> tuple[str, str]:
+        """Add a cut of the last axis in two; return the names of both halves."""
+        self._names += 1
+        first, second = f"v{self._names}_1", f"v{self._names}_2"
+        self.nodes.append(helper.make_node("Split", [x], [first, second], axis=-1))
+        return first, second
+
     def dense(self, x: str, weight: Array, bias: Array | None) -> str:
         """Add x @ weight.T + bias; `weight` has the shape (out, in)."""
         if not self.whole_numbers:
@@ -93,16 +100,15 @@ def build_graph(
     far = graph.node("Mul", graph.node("Sub", real, _number(graph, 1.0)), _number(graph, -LOWEST))
     top = graph.node("ReduceMax", graph.node("Add", x, far), axes=[1], keepdims=0)
     pooled = graph.node("Concat", mean, top, axis=1)
-    exact = Graph(whole_numbers=False)
-    exact.nodes, exact.constants, exact._names = graph.nodes, graph.constants, graph._names  # noqa: SLF001
-    logits = exact.dense(pooled, weights["head.weight"], weights["head.bias"])
-    marks = exact.dense(x, weights["marks.weight"], weights["marks.bias"])
+    graph.whole_numbers = False  # the last steps are small: they stay exact
+    logits = graph.dense(pooled, weights["head.weight"], weights["head.bias"])
+    marks = graph.dense(x, weights["marks.weight"], weights["marks.bias"])
     graph.nodes.append(helper.make_node("Identity", [logits], ["logits"]))
     graph.nodes.append(helper.make_node("Identity", [marks], ["marks"]))
     graph.nodes.append(helper.make_node("Identity", [pooled], ["pooled"]))
     labels, kinds, width = len(weights["head.bias"]), len(weights["marks.bias"]), weights["words.weight"].shape[1]
     shapes: dict[str, list[str | int]] = {"logits": ["batch", labels], "marks": ["batch", "length", kinds]}
-    return _finish(graph, shapes | {"pooled": ["batch", 2 * width]})
+    return finish(graph, shapes | {"pooled": ["batch", 2 * width]})
 
 
 def read_graph(model: bytes) -> dict[str, Array]:
@@ -160,7 +166,7 @@ def build_states_graph(
     graph = Graph(whole_numbers=whole_numbers)
     x = _states(graph, weights, heads=heads, epsilon=epsilon)
     graph.nodes.append(helper.make_node("Identity", [x], ["states"]))
-    return _finish(graph, {"states": ["batch", "length", weights["words.weight"].shape[1]]})
+    return finish(graph, {"states": ["batch", "length", weights["words.weight"].shape[1]]})
 
 
 def _states(graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: float) -> str:
@@ -213,7 +219,8 @@ def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
-def _finish(graph: Graph, outputs: Mapping[str, list[str | int]]) -> bytes:
+def finish(graph: Graph, outputs: Mapping[str, list[str | int]]) -> bytes:
+    """Return the model of a graph that reads `ids` and `mask` and gives these outputs, by name and shape."""
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
         helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),

@@ -1,4 +1,4 @@
-"""Which source teaches which label, and how much: the recipe of the first stage.
+"""Which source teaches which label, and how much: the recipe of words and letters.
 
 Weights are per row. 1 is a comment judged by people who were asked for this very label; less is another
 genre, a derived label, or writing that would blur a linear model. A pair that is absent is masked.
@@ -47,14 +47,14 @@ PASSAGE_WEIGHTS = {"room_for_debate": 1.0, "wikiconv_cat": 0.5, "jigsaw_wikipedi
 
 ORDINARY = ("wikiconv_cat", "jigsaw_wikipedia", "room_for_debate", "madlibs_fuzzed_nonfuzzed")
 """Sources of comments as they come, abusive or not."""
-MOST_ASKED = 24_000
-"""So many rows of every other source teach the doubt."""
-DOUBT_WEIGHTS = {
-    "wikiconv_cat": 2.0, "jigsaw_wikipedia": 1.0, "room_for_debate": 4.0, "madlibs_fuzzed_nonfuzzed": 1.0,
-    "civil_spans": 1.0, "measuring_hate": 1.0, "dynahate": 1.0, "hatemoji_build": 1.0, "hatexplain": 0.5, "gab": 1.0,
-    "davidson": 0.5, "implicit_hate": 0.5, "edos": 0.3, "convabuse": 1.0, "own": 1.0,
+MOST_ASKED = 40_000
+"""So many rows of every other source does the encoder read to teach the first stage."""
+ASKED_WEIGHTS = {
+    "wikiconv_cat": 3.0, "jigsaw_wikipedia": 2.0, "room_for_debate": 6.0, "madlibs_fuzzed_nonfuzzed": 1.0,
+    "civil_spans": 0.5, "measuring_hate": 1.0, "dynahate": 1.5, "hatemoji_build": 1.0, "hatexplain": 1.0, "gab": 1.0,
+    "davidson": 1.0, "implicit_hate": 1.0, "edos": 1.0, "convabuse": 1.0, "own": 2.0,
 }  # fmt: skip
-"""Source → weight of a row for the doubt."""
+"""Source → how often the first stage learns from a window of it, in proportion."""
 
 DOUBTFUL_BELOW = 0.5
 DOUBT = 0.5

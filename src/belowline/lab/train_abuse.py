@@ -1,8 +1,8 @@
 """Put the abuse model together: `python -m belowline.lab.train_abuse --data DIR --encoder DIR [--only green]`.
 
-The encoder is what `belowline.lab.train_encoder` wrote. This command trains the first stage, which learns from the
-encoder when to ask it, joins both on the rows that were kept apart, and writes the bundle. Same data, same encoder,
-same seed: the same bytes.
+The encoder is what `belowline.lab.train_encoder` wrote. This command trains the first stage, which learns to guess what
+the encoder says, and the model of words and letters; joins them on the rows that were kept apart; and writes the
+bundle. Needs PyTorch; a quarter of an hour on two cores.
 """
 
 import argparse
@@ -14,24 +14,29 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from belowline.engine.models.bundle import Manifest, write_bundle
 from belowline.engine.models.cascade import KINDS, Parameters
 from belowline.engine.models.encoder import Encoder
+from belowline.engine.models.first_stage import FIRST_GRAPH, FirstStage
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.models.tokens import GRAPH, TOKENIZER
 from belowline.engine.signals.abuse import VERSION
-from belowline.lab.asked import likely_abuse
-from belowline.lab.datasets import EVERY_COLOUR, LABELS, SOURCES
+from belowline.lab.asked import ask
+from belowline.lab.datasets import EVERY_COLOUR, LABELS, SOURCES, Row
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.export_encoder import build_graph
+from belowline.lab.export_first import build_first_graph
 from belowline.lab.fit_cascade import fit, fit_marks, read_rows, settled_rows
 from belowline.lab.heads import Settings
+from belowline.lab.recipe import ASKED_WEIGHTS
 from belowline.lab.train_words import train
 
 NAME = "abuse"
 HEADS = 12
+WEIGHTS = "encoder.safetensors"
 
 
 def encoder_files(folder: Path) -> dict[str, bytes]:
@@ -40,18 +45,34 @@ def encoder_files(folder: Path) -> dict[str, bytes]:
     Raises:
         OSError: a file is missing. KeyError: a weight is.
     """
-    weights = {name: value.astype(np.float32) for name, value in load_file(folder / "encoder.safetensors").items()}
+    weights = {name: value.astype(np.float32) for name, value in load_file(folder / WEIGHTS).items()}
     return {GRAPH: build_graph(weights, heads=HEADS), TOKENIZER: (folder / TOKENIZER).read_bytes()}
 
 
-def fit_parameters(corpus: Corpus, words: HashedModel, encoder: Encoder) -> tuple[Parameters, dict[str, Any]]:
+def first_graph(rows: Sequence[Row], files: dict[str, bytes], vectors: NDArray[np.float32], *, seed: int) -> bytes:
+    """Ask the encoder of `files` about rows, and return the graph of a first stage that learned what it says.
+
+    `vectors` are those of the encoder's vocabulary, shape (vocabulary, any).
+    """
+    from belowline.lab.train_first import Settings as FirstSettings
+    from belowline.lab.train_first import train_first  # here, as nothing else in this module needs PyTorch
+
+    asked = ask(rows, files[GRAPH], files[TOKENIZER])
+    print(f"first stage: learns from {len(asked.ids)} windows", file=sys.stderr)
+    weights = np.array([ASKED_WEIGHTS[source] for source in asked.source.tolist()])
+    return build_first_graph(train_first(asked, weights, vectors, FirstSettings(), seed=seed))
+
+
+def fit_parameters(
+    corpus: Corpus, first: FirstStage, encoder: Encoder, words: HashedModel
+) -> tuple[Parameters, dict[str, Any]]:
     """Fit everything that the rows kept apart decide; return it with notes for the manifest."""
     places = np.flatnonzero(corpus.held_out & (corpus.weights > 0).any(axis=1)).tolist()
     marked = [place for place in places if place in corpus.marks]
     mark_from, f1 = fit_marks(corpus, marked, encoder)
-    readings = read_rows(corpus, places, words, encoder)
+    readings = read_rows(corpus, places, first, encoder, words)
     parameters = fit(readings, mark_from=mark_from)
-    settled = settled_rows(readings.words, parameters.labels_below, parameters.doubt_below)
+    settled = settled_rows(readings.first, parameters.settled_below)
     shares = {str(name): float(settled[readings.source == name].mean()) for name in np.unique(readings.source)}
     return parameters, {"held_out_rows": len(places), "marks_f1": f1, "settled_by_first_stage": shares}
 
@@ -85,10 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     learned = [row for row, kept in zip(corpus.rows, corpus.held_out.tolist(), strict=True) if not kept]
     files = encoder_files(given.encoder)
     encoder = Encoder(files[GRAPH], files[TOKENIZER], labels=len(LABELS), kinds=len(KINDS))
-    said = likely_abuse(learned, files[GRAPH], files[TOKENIZER])
-    print(f"first stage: {len(learned)} rows, {int((~np.isnan(said)).sum())} read by the encoder", file=sys.stderr)
-    words = train(learned, colours, Hasher(), Settings(), said)
-    parameters, notes = fit_parameters(corpus, words, encoder)
+    files[FIRST_GRAPH] = first_graph(
+        learned, files, load_file(given.encoder / WEIGHTS)["words.weight"], seed=given.seed
+    )
+    words = train(learned, colours, Hasher(), Settings())
+    first = FirstStage(files[FIRST_GRAPH], labels=len(LABELS))
+    parameters, notes = fit_parameters(corpus, first, encoder, words)
     notes["sources"] = [*(name for name in SOURCES if SOURCES[name].colour in colours), "own"]
     notes["encoder"] = json.loads((given.encoder / "training.json").read_text(encoding="utf-8"))
     manifest = save_model(given.out, words, files, parameters, **notes)

@@ -1,4 +1,4 @@
-"""Train the first stage of the abuse model: a linear model over hashed words and letters.
+"""Train the words and letters of the abuse model: a linear model over hashed n-grams.
 
 Same rows, same seed: the same bytes. `belowline.lab.train_abuse` runs it and all the other steps.
 """
@@ -11,17 +11,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from belowline.engine.models.cascade import DOUBT as DOUBT_LABEL
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.lab.datasets import LABELS, Row, label_matrix
 from belowline.lab.heads import Head, Settings, fit_head
 from belowline.lab.matrix import Matrix, Vector, cut_passages, presence, scaled
-from belowline.lab.recipe import DOUBT, DOUBT_WEIGHTS, DOUBTFUL_BELOW, PASSAGE_WEIGHTS, sources
+from belowline.lab.recipe import DOUBT, DOUBTFUL_BELOW, PASSAGE_WEIGHTS, sources
 
 SENTENCE = 1.5
 """What one of our sentences in `material/` counts, its fillings together."""
-LEVELS = 2_047
-"""Weights are kept as whole numbers in [-2047, 2047]; the largest of a label becomes 2047."""
+LEVELS = 127
+"""Of weights the square roots are kept, with a sign, as whole numbers in [-127, 127]; the largest of a label becomes
+127."""
 
 
 class Corpus(NamedTuple):
@@ -29,8 +29,6 @@ class Corpus(NamedTuple):
 
     rows: list[Row]
     """All rows, and behind them the passages of long ordinary ones."""
-    whole: NDArray[np.int64]
-    """The place of the row that each is, or is a passage of."""
     found: Matrix
     levelled: Matrix
     targets: NDArray[np.float32]
@@ -48,12 +46,11 @@ class Part(NamedTuple):
 
 def build_corpus(rows: list[Row], hasher: Hasher, settings: Settings) -> Corpus:
     """Hash all rows, and the passages of long ordinary ones."""
-    passages = [(place, passage) for place, row in enumerate(rows) for passage in passages_of(row)]
-    whole = np.array([*range(len(rows)), *(place for place, _ in passages)], dtype=np.int64)
-    rows = [*rows, *(passage for _, passage in passages)]
+    passages = [passage for row in rows for passage in passages_of(row)]
+    rows = [*rows, *passages]
     found = presence([row.text for row in rows], hasher)
     targets, known = label_matrix(rows)
-    return Corpus(rows, whole, found, scaled(found, hasher, settings.power), targets, known, hasher)
+    return Corpus(rows, found, scaled(found, hasher, settings.power), targets, known, hasher)
 
 
 def passages_of(row: Row) -> list[Row]:
@@ -83,17 +80,6 @@ def _share(row: Row) -> float:
     return PASSAGE_WEIGHTS[row.source] if "passage" in row.extra else 1.0
 
 
-def doubt_part(corpus: Corpus, said: Vector) -> Part:
-    """Return the rows that teach the doubt: would the encoder, if asked, say anything?
-
-    `said` is how likely it finds abuse in each row, in [0, 1], nan where it was not asked; a passage counts as its row.
-    """
-    weight = np.array([DOUBT_WEIGHTS.get(row.source, 0.0) * _share(row) for row in corpus.rows])
-    target = said[corpus.whole]
-    place = np.flatnonzero((weight > 0) & ~np.isnan(target))
-    return Part(place, target[place], weight[place])
-
-
 def fit_part(corpus: Corpus, part: Part, settings: Settings) -> Head:
     """Fit a head to the rows of a part."""
     return fit_head(corpus.found[part.place], corpus.levelled[part.place], part.target, part.weight, settings)
@@ -106,16 +92,16 @@ def quantised(labels: Sequence[str], heads: Sequence[Head], hasher: Hasher, sett
     return HashedModel(
         labels=tuple(labels),
         hasher=hasher,
-        table=np.rint(weights / top * LEVELS).astype(np.int16),
-        scale=top / LEVELS,
+        table=(np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / top) * LEVELS)).astype(np.int8),
+        scale=top / LEVELS**2,
         bias=np.array([head.bias for head in heads]),
         power=settings.power,
         blend=settings.blend,
     )
 
 
-def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Settings, said: Vector) -> HashedModel:
-    """Fit every label, and the doubt, which `said` teaches (as `doubt_part` has it). The log odds are not calibrated.
+def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Settings) -> HashedModel:
+    """Fit every label. The log odds are not calibrated.
 
     Raises:
         ValueError: a label has no positive or no negative rows.
@@ -127,5 +113,4 @@ def train(rows: list[Row], colours: frozenset[str], hasher: Hasher, settings: Se
         part = part_of(corpus, label, colours)
         heads.append(fit_part(corpus, part, settings))
         print(f"{label}: {len(part.place)} rows, {time.monotonic() - began:.0f} s", file=sys.stderr)
-    heads.append(fit_part(corpus, doubt_part(corpus, said), settings))
-    return quantised((*LABELS, DOUBT_LABEL), heads, hasher, settings)
+    return quantised(LABELS, heads, hasher, settings)

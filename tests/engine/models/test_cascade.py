@@ -1,4 +1,4 @@
-"""The cascade: the first stage settles only what lies outside every doubtful band, and curves keep the order."""
+"""The cascade: the first stage settles only what it is sure of, and curves keep the order."""
 
 import msgspec
 import numpy as np
@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import load_bundle, write_bundle
-from belowline.engine.models.cascade import DOUBT, KINDS, MOST_WINDOWS, Cascade, Parameters, Part
+from belowline.engine.models.cascade import ABUSIVE, KINDS, MOST_WINDOWS, Cascade, Parameters, Part
 from belowline.engine.models.encoder import Encoder
+from belowline.engine.models.first_stage import FIRST_GRAPH, FirstStage
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.models.tokens import GRAPH, TOKENIZER
 from belowline.engine.policy import ABUSE_SCORES
@@ -27,15 +28,10 @@ PART = Part(
 )
 
 
-def words(labels=(*ABUSE_SCORES, DOUBT)):
-    table = np.zeros((TINY.size, COUNT + 1), dtype=np.int16)
+def words(labels=ABUSE_SCORES):
+    table = np.zeros((TINY.size, COUNT), dtype=np.int16)
     table[np.unique(TINY.features("idiot").row)] = 20
-    scale, bias = np.full(COUNT + 1, 0.1), np.full(COUNT + 1, -3.0)
-    return HashedModel(labels, TINY, table, scale, bias, power=0.4, blend=0.6)
-
-
-def log_odds(value=-3.0, doubt=-3.0):
-    return np.array([value] * COUNT + [doubt])
+    return HashedModel(labels, TINY, table, np.full(COUNT, 0.1), np.full(COUNT, -3.0), power=0.4, blend=0.6)
 
 
 @pytest.fixture(scope="module")
@@ -43,74 +39,81 @@ def encoder(encoder_files):
     return Encoder(*encoder_files, labels=COUNT, kinds=len(KINDS))
 
 
+@pytest.fixture(scope="module")
+def first(first_file):
+    return FirstStage(first_file, labels=COUNT)
+
+
 def parameters(*, encoder=0.5, **changes):
     parts = {label: msgspec.structs.replace(PART, encoder={label: encoder}, **changes) for label in ABUSE_SCORES}
-    return Parameters(parts=parts, mark_from=0.4, doubt_below=-1.0, labels_below=-2.0)
+    return Parameters(parts=parts, mark_from=0.4, settled_below=-2.0)
 
 
 @pytest.fixture
-def cascade(encoder):
-    return Cascade(words(), encoder, parameters())
+def cascade(first, encoder):
+    return Cascade(first, encoder, words(), parameters())
 
 
 class TestSettling:
-    def test_below_both_cut_offs_the_encoder_is_not_asked(self, cascade):
-        found = cascade.judge("the bridge", log_odds())
+    def test_below_the_cut_off_the_encoder_is_not_asked(self, cascade):
+        found = cascade.judge("the bridge")
         assert found.settled
-        np.testing.assert_allclose(found.values, 1 / (1 + np.exp(-np.interp(-5.5, PART.before, PART.after))))
+        expected = cascade.first_stage("the bridge")[0] * 2.0 + 0.5
+        np.testing.assert_allclose(found.log_odds, expected)
+        np.testing.assert_allclose(found.values, 1 / (1 + np.exp(-np.interp(expected, PART.before, PART.after))))
 
-    @pytest.mark.parametrize("place", [0, 5, COUNT], ids=["toxicity", "identity_attack", "doubt"])
-    def test_one_that_is_above_asks_for_the_encoder(self, cascade, place):
-        by_words = log_odds()
-        by_words[place] = 0.0
-        found = cascade.judge("the bridge", by_words)
+    def test_above_it_the_encoder_is_asked(self, cascade):
+        found = cascade.judge("you idiot")
         assert not found.settled
         assert len(found.windows) == len(found.encoded) == 1
+        np.testing.assert_array_equal(found.values, cascade.encode("you idiot").values)
 
-    def test_what_words_tell_as_well_does_not_ask_for_it(self, cascade):
-        by_words = log_odds()
-        by_words[[6, 7]] = 3.0
-        assert cascade.judge("the bridge", by_words).settled
+    @pytest.mark.parametrize("place", range(COUNT))
+    def test_one_abusive_label_above_it_is_enough(self, cascade, place):
+        first = np.full((2, COUNT), -6.0)
+        first[1, place] = 0.0
+        assert cascade.settles(first) == (place >= ABUSIVE)
 
-    def test_both_stages_are_added(self, cascade):
-        by_words = log_odds(0.0)
-        found = cascade.encode("you idiot", by_words)
-        joined = found.encoded[0].logits * 0.5 - 1.0
+    def test_encoder_and_words_are_added(self, cascade):
+        found = cascade.encode("you idiot")
+        joined = found.encoded[0].logits * 0.5 + cascade.by_words("you idiot") * 0.5 - 1.0
         expected = 1 / (1 + np.exp(-np.array([np.interp(x, PART.before, PART.after) for x in joined])))
         np.testing.assert_allclose(found.values, expected)
 
-    def test_a_label_may_weigh_the_logits_of_others(self, encoder):
+    def test_a_label_may_weigh_the_logits_of_others(self, first, encoder):
         own = parameters()
         threat = msgspec.structs.replace(own.parts["threat"], encoder={"threat": 0.5, "insult": 2.0})
-        both = Cascade(words(), encoder, msgspec.structs.replace(own, parts=own.parts | {"threat": threat}))
-        one, other = (cascade.encode("you idiot", log_odds(0.0)) for cascade in (Cascade(words(), encoder, own), both))
+        both = Cascade(first, encoder, words(), msgspec.structs.replace(own, parts=own.parts | {"threat": threat}))
+        one, other = (cascade.encode("you idiot") for cascade in (Cascade(first, encoder, words(), own), both))
         threat, insult = ABUSE_SCORES.index("threat"), ABUSE_SCORES.index("insult")
         expected = one.encoded[0].logits[threat] * 0.5 + one.encoded[0].logits[insult] * 2.0 - 1.0
+        expected += both.by_words("you idiot")[threat] * 0.5
         curve = np.interp(expected, PART.before, PART.after)
         assert other.values[threat] == pytest.approx(1 / (1 + np.exp(-curve)))
         np.testing.assert_array_equal(np.delete(other.values, threat), np.delete(one.values, threat))
 
-    def test_logits_that_there_are_not_are_refused(self, encoder):
+    def test_logits_that_there_are_not_are_refused(self, first, encoder):
         own = parameters()
         odd = msgspec.structs.replace(own.parts["threat"], encoder={"menace": 1.0})
         with pytest.raises(ModelError, match="menace"):
-            Cascade(words(), encoder, msgspec.structs.replace(own, parts=own.parts | {"threat": odd}))
+            Cascade(first, encoder, words(), msgspec.structs.replace(own, parts=own.parts | {"threat": odd}))
 
-    def test_of_a_long_text_the_most_doubtful_windows_are_read(self, encoder):
-        cascade = Cascade(words(), encoder, parameters(encoder=0.0, words=1.0))
+    def test_of_a_long_text_the_most_doubtful_windows_are_read(self, first, encoder):
+        cascade = Cascade(first, encoder, words(), parameters(encoder=0.0, words=1.0))
         text = "the bridge is . " * 300 + "you idiot . " * 40 + "the bridge is . " * 300
-        found = cascade.judge(text, log_odds(0.0))
+        found = cascade.judge(text)
         assert len(found.windows) == MOST_WINDOWS
         best = found.windows[int(found.strongest[0])]
         assert "idiot" in text[best.passage]
         assert [window.starts[0] for window in found.windows] == sorted(window.starts[0] for window in found.windows)
 
-    def test_it_can_be_told_to_ask_always(self, encoder):
-        cascade = Cascade(words(), encoder, parameters())
+    def test_a_long_text_is_settled_when_all_its_windows_are(self, cascade):
+        assert cascade.judge("the bridge is . " * 300).settled
+
+    def test_it_can_be_told_to_ask_always(self, cascade):
         cascade.always_encodes = True
-        assert not cascade.judge("the bridge", log_odds(-50.0, -50.0)).settled
-        text = "the bridge is . " * 300
-        assert len(cascade.judge(text, log_odds(-50.0, -50.0)).windows) == MOST_WINDOWS
+        assert not cascade.judge("the bridge").settled
+        assert len(cascade.judge("the bridge is . " * 300).windows) == MOST_WINDOWS
 
 
 class TestCurves:
@@ -130,21 +133,25 @@ class TestCurves:
             ({"before": (0.0, 1.0)}, "2 and 3 corners"),
         ],
     )
-    def test_damaged_curves_are_refused(self, encoder, changes, message):
+    def test_damaged_curves_are_refused(self, first, encoder, changes, message):
         with pytest.raises(ModelError, match=message):
-            Cascade(words(), encoder, parameters(**changes))
+            Cascade(first, encoder, words(), parameters(**changes))
 
-    def test_a_label_without_a_part_is_refused(self, encoder):
+    def test_a_label_without_a_part_is_refused(self, first, encoder):
         few = msgspec.structs.replace(parameters(), parts={"toxicity": PART})
         with pytest.raises(ModelError, match="do not fit the parts"):
-            Cascade(words(), encoder, few)
+            Cascade(first, encoder, words(), few)
 
-    def test_a_first_stage_without_doubt_is_refused(self, encoder):
+    def test_a_part_without_a_label_is_refused(self, first, encoder):
         with pytest.raises(ModelError, match="do not fit the parts"):
-            Cascade(words((*ABUSE_SCORES, "humour")), encoder, parameters())
+            Cascade(first, encoder, words((*ABUSE_SCORES[1:], "humour")), parameters())
 
 
 class TestBundles:
+    @pytest.fixture
+    def files(self, encoder_files, first_file):
+        return dict(zip((GRAPH, TOKENIZER, FIRST_GRAPH), (*encoder_files, first_file), strict=True))
+
     def save(self, folder, files, parameters):
         model = words()
         write_bundle(
@@ -154,19 +161,23 @@ class TestBundles:
             labels=model.labels,
             parameters={**model.parameters(), **parameters},
             tensors={"table": model.table, "scale": model.scale, "bias": model.bias},
-            others=dict(zip((GRAPH, TOKENIZER), files, strict=True)),
+            others=files,
         )
         return load_bundle(folder)
 
-    def test_a_bundle_gives_the_same_cascade(self, tmp_path, encoder_files, cascade):
-        bundle = self.save(tmp_path, encoder_files, msgspec.to_builtins(parameters()))
+    @pytest.mark.parametrize("text", ["you", "you idiot"])
+    def test_a_bundle_gives_the_same_cascade(self, tmp_path, files, cascade, text):
+        bundle = self.save(tmp_path, files, msgspec.to_builtins(parameters()))
         again = Cascade.from_bundle(bundle, HashedModel.from_bundle(bundle))
-        by_words = log_odds(0.0)
-        np.testing.assert_array_equal(again.judge("you", by_words).values, cascade.judge("you", by_words).values)
+        np.testing.assert_array_equal(again.judge(text).values, cascade.judge(text).values)
 
-    def test_damaged_parameters_are_refused(self, tmp_path, encoder_files):
-        bundle = self.save(
-            tmp_path, encoder_files, {"parts": {}, "mark_from": "high", "doubt_below": 0, "labels_below": 0}
-        )
+    def test_a_missing_first_stage_is_said(self, tmp_path, files):
+        del files[FIRST_GRAPH]
+        bundle = self.save(tmp_path, files, msgspec.to_builtins(parameters()))
+        with pytest.raises(ModelError, match=r"has no file first\.onnx"):
+            Cascade.from_bundle(bundle, words())
+
+    def test_damaged_parameters_are_refused(self, tmp_path, files):
+        bundle = self.save(tmp_path, files, {"parts": {}, "mark_from": "high", "settled_below": 0})
         with pytest.raises(ModelError, match="the parameters of `abuse` are damaged"):
             Cascade.from_bundle(bundle, words())

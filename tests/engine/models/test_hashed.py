@@ -208,6 +208,15 @@ class TestPassages:
 
 
 class TestScoring:
+    def test_eight_bits_hold_square_roots_with_a_sign(self):
+        whole = model()
+        roots = np.random.default_rng(1).integers(-127, 127, whole.table.shape).astype(np.int8)
+        squares = np.sign(roots).astype(np.int16) * roots.astype(np.int16) ** 2
+        found = SMALL.features("the bridge " * 20 + "is shut")
+        one, other = whole._replace(table=roots), whole._replace(table=squares)
+        np.testing.assert_array_equal(one.log_odds(found), other.log_odds(found))
+        np.testing.assert_array_equal(one.word_log_odds(found), other.word_log_odds(found))
+
     def test_a_text_without_words_has_the_bias(self):
         tiny = model()
         np.testing.assert_allclose(tiny.log_odds(SMALL.features("...")), tiny.bias)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import write_bundle
-from belowline.engine.models.cascade import DOUBT, KINDS, Cascade, Parameters, Part
+from belowline.engine.models.cascade import KINDS, Cascade, Parameters, Part
 from belowline.engine.models.encoder import Encoder
+from belowline.engine.models.first_stage import FirstStage
 from belowline.engine.models.hashed import HashedModel, Hasher
 from belowline.engine.models.tokens import Window
 from belowline.engine.policy import ABUSE_SCORES, SCORE_NAMES, Settings, load_policy
@@ -335,28 +336,26 @@ class TestCascade:
     """With an encoder: the same contract, and passages from its marks."""
 
     @pytest.fixture
-    def deep(self, encoder_files):
+    def deep(self, encoder_files, first_file):
         same = {"words": 1.0, "shift": 3.0, "settled_slope": 1.0, "settled_shift": 0.0}
         curve = {"before": (-40.0, 40.0), "after": (-40.0, 40.0)}
         parts = {label: Part(encoder={label: 1.0}, **same, **curve) for label in ABUSE_SCORES}
-        parameters = Parameters(parts=parts, mark_from=1e-9, doubt_below=9.0, labels_below=-1.5)
+        parameters = Parameters(parts=parts, mark_from=1e-9, settled_below=-1.5)
         encoder = Encoder(*encoder_files, labels=len(ABUSE_SCORES), kinds=len(KINDS))
-        plain = tiny_model()
-        doubtful = plain._replace(
-            labels=(*ABUSE_SCORES, DOUBT),
-            table=np.pad(plain.table, ((0, 0), (0, 1))),
-            scale=np.full(9, 0.1),
-            bias=np.full(9, -3.0),
-        )
-        return AbuseSignal(doubtful, cascade=Cascade(doubtful, encoder, parameters))
+        first = FirstStage(first_file, labels=len(ABUSE_SCORES))
+        model = tiny_model()
+        return AbuseSignal(model, cascade=Cascade(first, encoder, model, parameters))
 
-    def test_what_the_first_stage_settles_has_its_score(self, deep, tiny):
-        text = prepared("the bridge is a bridge")
-        assert deep.measure(text)["insult"].value == pytest.approx(tiny.measure(text)["insult"].value)
+    def test_what_the_first_stage_settles_has_its_score(self, deep):
+        found = deep.cascade.first_stage("the bridge is a bridge")
+        value = 1 / (1 + np.exp(-found[0, ABUSE_SCORES.index("insult")]))
+        assert deep.measure(prepared("the bridge is a bridge"))["insult"].value == pytest.approx(value)
 
-    def test_what_it_doubts_is_read_by_the_encoder(self, deep, tiny):
-        text = prepared("you idiot")
-        assert deep.measure(text)["toxicity"].value != pytest.approx(tiny.measure(text)["toxicity"].value)
+    def test_what_it_doubts_is_read_by_the_encoder(self, deep):
+        judged = deep.cascade.encode("you idiot")
+        found = deep.measure(prepared("you idiot"))
+        assert [found[label].value for label in ABUSE_SCORES] == pytest.approx(judged.values.tolist())
+        assert judged.encoded
 
     @given(st.text(alphabet=st.sampled_from("you idiot 🐷\u200bıİß1.é"), min_size=1, max_size=60))
     def test_spans_lie_in_the_original(self, deep, text):

@@ -17,7 +17,7 @@ from belowline.engine.signals.links import LinksSignal
 from belowline.engine.submission import Submission
 
 TEXTS = {
-    "settled by words": "I think the article should mention the second bridge as well.",
+    "settled by the first stage": "The ferry leaves at nine from the north pier, and the fare is four pounds.",
     "doubtful": "You are a complete idiot and your mother knows it.",
     "disguised": "what an 1d10t you are",
     "long": "The council has decided to keep the old bridge open. You people never listen. " * 40,
@@ -79,7 +79,7 @@ def test_a_text_is_read_once_for_both(engine, abuse, head, monkeypatch):
 
 
 def test_the_encoder_is_asked_about_settled_texts_too(abuse):
-    prepared = Prepared(Submission(text=TEXTS["settled by words"], language="en"), Settings())
+    prepared = Prepared(Submission(text=TEXTS["settled by the first stage"], language="en"), Settings())
     (reading,) = abuse._readings(prepared)
     assert reading._judged.settled
     assert np.abs(reading.traits[: abuse.pooled_width]).sum() > 1

@@ -1,10 +1,9 @@
-"""The abuse model: a quick first stage over words and letters, and the encoder for what that is not sure of.
+"""The abuse model: a quick first stage, and for what that is not sure of the encoder and a model of words and letters.
 
-The first stage settles a text alone when nothing in it resembles abuse or what abuse is usually about: its `doubt` and
-its log odds of every label lie below two cut-offs (a cascade as of Viola and Jones 2001, CVPR). Otherwise the encoder
-reads it, and each label's log odds are a weighted sum of its logits and of what the first stage says. A curve fitted to
-rows kept apart turns log odds into the share of raters who would agree (binned isotonic regression; Zadrozny and Elkan
-2002, KDD).
+The first stage settles a text alone when it guesses every logit of the encoder to lie below a cut-off (a cascade as of
+Viola and Jones 2001, CVPR). Otherwise the encoder reads it, and each label's log odds are a weighted sum of its logits
+and of what words and letters say. A curve fitted to rows kept apart turns log odds into the share of raters who would
+agree (binned isotonic regression; Zadrozny and Elkan 2002, KDD).
 """
 
 from itertools import pairwise
@@ -17,14 +16,13 @@ from numpy.typing import NDArray
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
 from belowline.engine.models.encoder import Encoded, Encoder
+from belowline.engine.models.first_stage import FirstStage
 from belowline.engine.models.hashed import HashedModel, fold, sigmoid
 from belowline.engine.models.tokens import Window
 from belowline.engine.text.persons import COUNTS, person_counts
 
-DOUBT = "doubt"
-"""The last column of the first stage: whether a text is worth the encoder's time."""
 ABUSIVE = 6
-"""Labels that may ask for the encoder: all but the last two, which words tell as well."""
+"""The labels of abuse: all but the last two."""
 KINDS = ("any", "insult", "profanity", "threat", "identity_attack")
 """What a token can be marked as; `any` is all types together."""
 MOST_WINDOWS = 4
@@ -37,10 +35,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     encoder: dict[str, float]
     """Weight of each of the encoder's logits, by its label; those that are absent weigh nothing."""
     words: float
-    """Weight of the first stage's log odds."""
+    """Weight of the log odds of words and letters."""
     shift: float
     settled_slope: float
-    """Where the first stage settles a text, its log odds times this ..."""
+    """Where the first stage settles a text, its logit times this ..."""
     settled_shift: float
     """... and this stand for the sum of both."""
     before: tuple[float, ...]
@@ -50,16 +48,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
-    """What the manifest says beside what the first stage needs."""
+    """What the manifest says beside what the model of words and letters needs."""
 
     parts: dict[str, Part]
     """One for each label."""
     mark_from: float
     """A token counts as marked from this likelihood on, in (0, 1)."""
-    doubt_below: float
-    """The first stage settles a text whose doubt, in log odds, lies below this ..."""
-    labels_below: float
-    """... and so do its log odds of every abusive label."""
+    settled_below: float
+    """The first stage settles a text when all its logits of abusive labels lie below this."""
 
 
 class Judged(NamedTuple):
@@ -82,16 +78,17 @@ class Judged(NamedTuple):
 
 
 class Cascade:
-    """The two stages and how they are put together; serves any number of threads."""
+    """All parts of the model and how they are put together; serves any number of threads."""
 
-    def __init__(self, words: HashedModel, encoder: Encoder, parameters: Parameters) -> None:
+    def __init__(self, first: FirstStage, encoder: Encoder, words: HashedModel, parameters: Parameters) -> None:
         """Put them together; raises ModelError when labels and parts differ, or a curve does not rise."""
-        self.words = words
+        self.first = first
         self.encoder = encoder
+        self.words = words
         self.mark_from = parameters.mark_from
-        self.labels = words.labels[:-1]
-        if words.labels[-1] != DOUBT or set(self.labels) != set(parameters.parts):
-            raise ModelError(f"the first stage's labels {words.labels} do not fit the parts of the cascade; {MEND}")
+        self.labels = words.labels
+        if set(self.labels) != set(parameters.parts):
+            raise ModelError(f"the labels {self.labels} do not fit the parts of the cascade; {MEND}")
         parts = [parameters.parts[label] for label in self.labels]
         for label, part in zip(self.labels, parts, strict=True):
             _check(label, part)
@@ -102,13 +99,13 @@ class Cascade:
         self._of_words = np.array([part.words for part in parts])
         self._shifts = np.array([part.shift for part in parts])
         self._settled = np.array([[part.settled_slope, part.settled_shift] for part in parts]).T
-        self._cut_offs = parameters.labels_below, parameters.doubt_below
+        self._settled_below = parameters.settled_below
         self.always_encodes = False
         """Set it to let the encoder read every text, as when the cost of settling is measured."""
 
     @classmethod
     def from_bundle(cls, bundle: Bundle, words: HashedModel) -> "Cascade":
-        """Read encoder and parameters out of a verified bundle.
+        """Read both networks and the parameters out of a verified bundle.
 
         Raises:
             ModelError: something is missing or damaged, or does not fit together.
@@ -117,65 +114,68 @@ class Cascade:
             parameters = msgspec.convert(bundle.manifest.parameters, Parameters)
         except msgspec.ValidationError as error:
             raise ModelError(f"the parameters of `{bundle.manifest.name}` are damaged ({error}); {MEND}") from error
-        encoder = Encoder.from_bundle(bundle, labels=len(words.labels) - 1, kinds=len(KINDS))
-        return cls(words, encoder, parameters)
+        labels = len(words.labels)
+        encoder = Encoder.from_bundle(bundle, labels=labels, kinds=len(KINDS))
+        return cls(FirstStage.from_bundle(bundle, labels=labels), encoder, words, parameters)
 
-    def settles(self, words: NDArray[np.float64]) -> bool:
-        """Say whether first-stage log odds, shape (labels + 1,), leave nothing to the encoder."""
-        labels_below, doubt_below = self._cut_offs
-        is_sure = bool(words[-1] < doubt_below and (words[:ABUSIVE] < labels_below).all())
-        return is_sure and not self.always_encodes
+    def settles(self, first: NDArray[np.float64]) -> bool:
+        """Say whether the first stage's logits of a text's windows, shape (windows, labels), leave nothing to do."""
+        return bool(first[:, :ABUSIVE].max() < self._settled_below) and not self.always_encodes
 
-    def judge(self, text: str, words: NDArray[np.float64]) -> Judged:
-        """Judge a normalised text; `words` are its log odds by the first stage, shape (labels + 1,)."""
-        if self.settles(words):
-            none = np.zeros(len(self.labels), dtype=np.int64)
-            log_odds = words[:-1] * self._settled[0] + self._settled[1]
-            return Judged(self.calibrated(log_odds), [], [], none, log_odds)
-        return self.encode(text, words)
-
-    def encode(self, text: str, words: NDArray[np.float64]) -> Judged:
-        """Judge a text by both stages, whatever the first says; each label takes its strongest window."""
+    def judge(self, text: str) -> Judged:
+        """Judge a normalised text."""
         windows = self.encoder.windows(text)
-        if len(windows) == 1:
-            by_words = words[None]
-        else:
-            windows, by_words = self.most_doubtful(text, windows)
+        first = self.first.read(windows)
+        if not self.settles(first):
+            return self._encode(text, windows, first)
+        log_odds = first.max(axis=0) * self._settled[0] + self._settled[1]
+        return Judged(self.calibrated(log_odds), [], [], np.zeros(len(self.labels), dtype=np.int64), log_odds)
+
+    def encode(self, text: str) -> Judged:
+        """Judge a normalised text by the encoder and by words and letters, whatever the first stage says."""
+        windows = self.encoder.windows(text)
+        return self._encode(text, windows, self.first.read(windows))
+
+    def _encode(self, text: str, windows: list[Window], first: NDArray[np.float64]) -> Judged:
+        """Judge a text; each label takes its strongest of the windows that the first stage doubts most."""
+        passages = [text]
+        if len(windows) > 1:
+            doubted = np.sort(np.argsort(-first[:, :ABUSIVE].max(axis=1), kind="stable")[:MOST_WINDOWS])
+            windows = [windows[at] for at in doubted]
+            passages = [text[window.passage] for window in windows]
         encoded = self.encoder.read(windows)
-        log_odds = self.joined(np.array([found.logits for found in encoded]), by_words[:, :-1])
+        by_words = np.array([self.by_words(passage) for passage in passages])
+        log_odds = self.joined(np.array([found.logits for found in encoded]), by_words)
         highest = log_odds.max(axis=0)
         return Judged(self.calibrated(highest), windows, encoded, log_odds.argmax(axis=0), highest)
 
-    def most_doubtful(self, text: str, windows: list[Window]) -> tuple[list[Window], NDArray[np.float64]]:
-        """Return the MOST_WINDOWS windows that the first stage doubts most, in order, and its log odds of them."""
-        by_words = np.array([self.first_stage(text[window.passage]) for window in windows])
-        doubt = np.maximum(by_words[:, :ABUSIVE].max(axis=1) - self._cut_offs[0], by_words[:, -1] - self._cut_offs[1])
-        chosen = np.sort(np.argsort(-doubt, kind="stable")[:MOST_WINDOWS])
-        return [windows[at] for at in chosen], by_words[chosen]
-
     def first_stage(self, text: str) -> NDArray[np.float64]:
-        """Return the first stage's log odds of a normalised text: every label's, and the doubt, shape (labels + 1,)."""
+        """Return the first stage's logits of a normalised text, shape (windows, labels)."""
+        return self.first.read(self.encoder.windows(text))
+
+    def by_words(self, text: str) -> NDArray[np.float64]:
+        """Return the log odds of a normalised text by its words and letters, shape (labels,)."""
         return self.words.log_odds(self.words.hasher.features(fold(text)[0]))
 
     def joined(self, encoder: NDArray[np.float64], words: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weighted sum of both stages' values, all of shape (windows, labels)."""
+        """Return the weighted sum of what both say, all of shape (windows, labels)."""
         total: NDArray[np.float64] = encoder @ self._of_encoder + words * self._of_words + self._shifts
         return total
 
-    def traits(self, text: str, words: NDArray[np.float64], judged: Judged) -> NDArray[np.float32]:
+    def traits(self, text: str, judged: Judged) -> NDArray[np.float32]:
         """Return what a newsroom's head reads of a text, shape (traits_width,): the same text, the same values.
 
-        First the encoder's pooled vector, the mean over the windows; then each label's log odds, those of the first
-        stage, and whom the text is about. A text that the first stage settled is read by the encoder for this.
+        First the encoder's pooled vector, the mean over the windows; then each label's log odds, those by words and
+        letters, and whom the text is about. A text that the first stage settled is read by the encoder for this.
         """
-        read = self.encode(text, words) if judged.settled else judged
+        read = self.encode(text) if judged.settled else judged
         pooled = np.mean([found.pooled for found in read.encoded], axis=0)
-        return np.concatenate((pooled, read.log_odds, words, person_counts(text))).astype(np.float32)
+        return np.concatenate((pooled, read.log_odds, self.by_words(text), person_counts(text))).astype(np.float32)
 
     @property
     def traits_width(self) -> int:
         """How many numbers `traits` gives."""
-        return self.encoder.pooled_width + 2 * len(self.labels) + 1 + COUNTS
+        return self.encoder.pooled_width + 2 * len(self.labels) + COUNTS
 
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share of raters for each label's log odds, shape (labels,)."""

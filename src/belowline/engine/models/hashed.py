@@ -181,8 +181,9 @@ class HashedModel(NamedTuple):
 
     labels: tuple[str, ...]
     hasher: Hasher
-    table: NDArray[np.int16]
-    """Weights, shape (hasher.size, labels), to be multiplied by `scale`."""
+    table: NDArray[np.int8] | NDArray[np.int16]
+    """Weights, shape (hasher.size, labels), to be multiplied by `scale`. Those in eight bits are square roots with a
+    sign, which keeps small weights apart; earlier releases had sixteen bits and the weights themselves."""
     scale: NDArray[np.float64]
     """Log odds per unit of the table, shape (labels,)."""
     bias: NDArray[np.float64]
@@ -221,7 +222,7 @@ class HashedModel(NamedTuple):
         """Raise ModelError if the arrays do not have the shapes that labels and hash space ask for."""
         count = len(self.labels)
         shapes = (self.table.shape, self.scale.shape, self.bias.shape)
-        if shapes != ((self.hasher.size, count), (count,), (count,)) or self.table.dtype != np.int16:
+        if shapes != ((self.hasher.size, count), (count,), (count,)) or self.table.dtype not in (np.int8, np.int16):
             raise ModelError(f"the arrays of the model `{name}` do not fit its labels; {MEND}")
 
     def parameters(self) -> dict[str, Any]:
@@ -239,7 +240,7 @@ class HashedModel(NamedTuple):
         for block in features.blocks():
             rows = _distinct(features.row[block])
             if len(rows):
-                total += self.table[rows].sum(axis=0, dtype=np.int64) * self.scale / len(rows) ** self.power
+                total += self._weights(rows).sum(axis=0) * self.scale / len(rows) ** self.power
         starts, ends = passages(len(features.starts))
         if len(starts):
             total += self.blend * (self._passage_log_odds(features, starts, ends).max(axis=0) - total)
@@ -252,11 +253,16 @@ class HashedModel(NamedTuple):
             order = np.argsort(features.first[block], kind="stable")
             owner = features.first[block][order]
             sums = np.zeros((len(order) + 1, len(self.labels)), dtype=np.int64)
-            np.cumsum(self.table[features.row[block][order]], axis=0, dtype=np.int64, out=sums[1:])
+            np.cumsum(self._weights(features.row[block][order]), axis=0, out=sums[1:])
             low, high = np.searchsorted(owner, starts), np.searchsorted(owner, ends)
             level = np.maximum(high - low, 1) ** -self.power
             total += (sums[high] - sums[low]) * level[:, None] * self.scale
         return total
+
+    def _weights(self, rows: Indices) -> NDArray[np.int64]:
+        """Return the weights of rows before scaling, shape (rows, labels)."""
+        found = self.table[rows].astype(np.int64)
+        return found * np.abs(found) if self.table.dtype == np.int8 else found
 
     def probabilities(self, features: Features) -> NDArray[np.float64]:
         """Return the probability of each label, shape (labels,), in [0, 1]."""
@@ -280,7 +286,7 @@ class HashedModel(NamedTuple):
         """Return what each occurrence in a block adds to the log odds, shape (occurrences, labels)."""
         distinct, place, times = np.unique(rows, return_inverse=True, return_counts=True)
         weight = self.scale / max(len(distinct), 1) ** self.power
-        each: NDArray[np.float64] = self.table[rows] * (weight / times[place][:, None])
+        each: NDArray[np.float64] = self._weights(rows) * (weight / times[place][:, None])
         return each
 
 

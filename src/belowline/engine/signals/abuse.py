@@ -1,4 +1,4 @@
-"""Abuse: eight scores out of a cascade of a linear model and an encoder, and the passages behind them."""
+"""Abuse: eight scores out of a cascade of networks and a linear model, and the passages behind them."""
 
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +10,14 @@ from belowline.engine.decision import Score, Span
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, load_bundle
 from belowline.engine.models.cascade import KINDS, Cascade
-from belowline.engine.models.hashed import HashedModel, fold, sigmoid
+from belowline.engine.models.hashed import Features, HashedModel, fold, sigmoid
 from belowline.engine.models.tokens import GRAPH, Window
 from belowline.engine.policy import ABUSE_SCORES
 from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, is_disguised, skeleton
 
 BUNDLE = "abuse"
-VERSION = "abuse-encoder-4"
+VERSION = "abuse-cascade-5"
 LANGUAGE = "en"
 EXPLAINED_FROM = 0.15
 """Scores below this have no spans: nobody acts on them."""
@@ -37,7 +37,7 @@ class AbuseSignal:
     scores: tuple[str, ...] = ABUSE_SCORES
 
     def __init__(self, model: HashedModel, version: str = VERSION, cascade: Cascade | None = None) -> None:
-        """Use a loaded model: the first stage, and the cascade that it is part of; without one it judges alone.
+        """Use a loaded model of words and letters, and the cascade that it is part of; without one it judges alone.
 
         Raises:
             ModelError: it lacks one of the eight labels.
@@ -120,19 +120,28 @@ class AbuseSignal:
 
 
 class Reading:
-    """One form of a text (as written, or without its disguises) and its scores by the first stage alone."""
+    """One form of a text (as written, or without its disguises) and its scores by words and letters alone."""
 
     def __init__(self, model: HashedModel, form: Normalised) -> None:
         self._model = model
         self._form = form
-        text, self._origin = fold(form.text)
-        self._features = model.hasher.features(text)
-        self._log_odds = model.log_odds(self._features)
-        self.values = sigmoid(self._log_odds)
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The scores, in [0, 1], in the order of the model's labels."""
+        return sigmoid(self._model.log_odds(self._features))
+
+    @cached_property
+    def _folded(self) -> tuple[str, NDArray[np.int64] | None]:
+        return fold(self._form.text)
+
+    @cached_property
+    def _features(self) -> Features:
+        return self._model.hasher.features(self._folded[0])
 
     @property
     def traits(self) -> NDArray[np.float32]:
-        """What a newsroom's head reads; the first stage alone has nothing for it."""
+        """What a newsroom's head reads; words and letters alone have nothing for it."""
         return np.zeros(0, dtype=np.float32)
 
     @cached_property
@@ -150,8 +159,9 @@ class Reading:
     def _original(self, first: int, last: int) -> tuple[int, int]:
         """Return where the words from `first` to `last` stand in the original text: end exclusive."""
         start, end = int(self._features.starts[first]), int(self._features.ends[last])
-        if self._origin is not None:
-            start, end = int(self._origin[start]), int(self._origin[end - 1]) + 1
+        origin = self._folded[1]
+        if origin is not None:
+            start, end = int(origin[start]), int(origin[end - 1]) + 1
         return self._form.original_span(start, end)
 
 
@@ -161,16 +171,20 @@ class DeepReading(Reading):
     def __init__(self, cascade: Cascade, form: Normalised) -> None:
         super().__init__(cascade.words, form)
         self._cascade = cascade
-        self._judged = cascade.judge(form.text, self._log_odds)
-        self.values = self._judged.values
+        self._judged = cascade.judge(form.text)
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The calibrated shares of raters, in [0, 1], in the order of the model's labels."""
+        return self._judged.values
 
     @cached_property
     def traits(self) -> NDArray[np.float32]:
         """What a newsroom's head reads of the text, as `Cascade.traits` has it."""
-        return self._cascade.traits(self._form.text, self._log_odds, self._judged)
+        return self._cascade.traits(self._form.text, self._judged)
 
     def spans(self, label: str, column: int) -> tuple[Span, ...]:
-        """Return the passages that raters would mark; where there are none, the words that carry the first stage."""
+        """Return the passages that raters would mark; where there are none, the words that weigh most."""
         if self._judged.settled or label not in MARKED_AS:
             return super().spans(label, column)
         at = int(self._judged.strongest[column])

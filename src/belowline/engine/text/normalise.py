@@ -17,7 +17,8 @@ MAX_EXPANSION = 6
 
 _ODD = re.compile(rf"[{characters.INVISIBLE}]|{characters.JOINERS}|[^\S \n]|  | \n|\n |[´΄´`]")
 _HIDDEN = re.compile(rf"[{characters.INVISIBLE}]+|{characters.JOINERS}")
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"\s{2,}|[^\S \n]")
+"""Runs of white space that are not one blank or one newline already."""
 _NEWLINES = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _OVERLAYS = re.compile(f"[{characters.OVERLAYS}]+")
 _FOREIGN = re.compile(
