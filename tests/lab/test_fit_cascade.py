@@ -23,7 +23,6 @@ from belowline.lab.fit_cascade import (
     fit_share,
     joined_log_odds,
     losses,
-    neutral,
     settled_rows,
 )
 from belowline.lab.metrics import auroc, expected_calibration_error
@@ -211,9 +210,6 @@ class TestCutOffs:
         words = HashedModel(LABELS, Hasher(4, 4), np.zeros((32, COUNT), np.int16), scale, scale, 0.4, 0.6)
         encoder = Encoder(*encoder_files, labels=COUNT, kinds=len(KINDS))
         assert Cascade(FirstStage(first_file, labels=COUNT), encoder, words, parameters).mark_from == 0.4
-
-    def test_neutral_settles_nothing(self, readings):
-        assert not self.settled(neutral(), readings).any()
 
 
 @pytest.mark.parametrize(

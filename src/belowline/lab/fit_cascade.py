@@ -80,13 +80,6 @@ def read_rows(
     return Readings(np.array(guessed), joined, corpus.targets[chosen], corpus.weights[chosen], source, counts)
 
 
-def neutral() -> Parameters:
-    """Return parameters that take the encoder alone, without settling anything and without calibration."""
-    same = {"words": 0.0, "shift": 0.0, "settled_slope": 1.0, "settled_shift": 0.0}
-    parts = {label: Part(encoder={label: 1.0}, before=(-FAR, FAR), after=(-FAR, FAR), **same) for label in LABELS}
-    return Parameters(parts=parts, mark_from=MAJORITY, settled_below=NEVER)
-
-
 def fit(readings: Readings, *, mark_from: float) -> Parameters:
     """Fit all labels; the cut-off settles as many ordinary comments as the losses allow."""
     parts = {}
