@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_actions import sign_in
 from playwright.sync_api import Browser, Page, expect
 
+from belowline.engine.signals.abuse import VERSION
+
 ADMIN = """
 import django
 django.setup()
@@ -66,9 +68,9 @@ def test_from_the_faq_to_the_figures_and_the_model(page: Page, newsroom):
     page.goto(f"{newsroom.address}/faq/")
     page.get_by_role("link", name="Figures, errors and changes of the rules").click()
     expect(page.get_by_role("heading", name="Transparency", exact=True)).to_be_visible()
-    page.get_by_role("link", name="abuse-encoder").click()
+    page.get_by_role("link", name=VERSION).click()
 
-    expect(page.get_by_role("heading", name="Model card: abuse-encoder")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Model card: {VERSION}")).to_be_visible()
 
 
 def test_an_administrator_writes_by_keyboard_alone(chromium: Browser, newsroom, admin):
