@@ -5,6 +5,7 @@ from math import erf
 import numpy as np
 import onnx
 import pytest
+from tiny_formulas import steps
 
 from belowline.engine.models.tokens import open_graph
 from belowline.lab.export_encoder import build_graph, build_states_graph, read_graph
@@ -38,15 +39,7 @@ def made_weights(seed=0):
 
 def forward(weights, ids):
     """Compute one text in float64 by the formulas of the paper; return logits and marks."""
-    w = {name: value.astype(np.float64) for name, value in weights.items()}
-
-    def norm(x, name):
-        centred = x - x.mean(-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
-        return centred / spread * w[f"{name}.weight"] + w[f"{name}.bias"]
-
-    def dense(x, name):
-        return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+    norm, dense = steps(weights, EPSILON)
 
     def attention(x, name):
         size = WIDTH // HEADS
@@ -58,7 +51,7 @@ def forward(weights, ids):
             seen[:, at] = share / share.sum(-1, keepdims=True) @ v[:, at]
         return dense(seen, f"{name}.out")
 
-    x = norm(w["words.weight"][ids] + w["places.weight"][: len(ids)], "norm")
+    x = norm(weights["words.weight"][ids].astype(np.float64) + weights["places.weight"][: len(ids)], "norm")
     for number in range(LAYERS):
         name = f"layers.{number}"
         x = norm(x + attention(x, name), f"{name}.norm_1")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tiny_formulas import steps
 
 from belowline.engine.models.tokens import open_graph
 from belowline.lab.export_first import EPSILON, build_first_graph
@@ -26,20 +27,12 @@ def made_weights(seed=0):
 
 def forward(weights, ids):
     """Compute one text in float64 by the formulas of the paper."""
-    w = {name: value.astype(np.float64) for name, value in weights.items()}
-
-    def norm(x, name):
-        centred = x - x.mean(-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
-        return centred / spread * w[f"{name}.weight"] + w[f"{name}.bias"]
-
-    def dense(x, name):
-        return x @ w[f"{name}.weight"].T + w[f"{name}.bias"]
+    norm, dense = steps(weights, EPSILON)
 
     def silu(x):
         return x / (1 + np.exp(-x))
 
-    x = w["words.weight"][weights["pieces"][ids]]
+    x = weights["words.weight"].astype(np.float64)[weights["pieces"][ids]]
     for number in range(LAYERS):
         near = np.pad(norm(x, f"norms.{number}"), ((1, 1), (0, 0)))
         value, opened = np.split(dense(np.hstack((near[:-2], near[1:-1], near[2:])), f"gates.{number}"), 2, axis=-1)

@@ -12,7 +12,7 @@ from sklearn.isotonic import IsotonicRegression
 from belowline.engine.models.cascade import ABUSIVE, KINDS, MOST_WINDOWS, Parameters, Part
 from belowline.engine.models.encoder import Encoder
 from belowline.engine.models.first_stage import FirstStage
-from belowline.engine.models.hashed import HashedModel, fold
+from belowline.engine.models.hashed import HashedModel
 from belowline.engine.signals.abuse import marked_passages
 from belowline.lab.datasets import LABELS
 from belowline.lab.encoder_rows import Corpus
@@ -71,7 +71,7 @@ def read_rows(
         text = corpus.texts[place]
         windows = encoder.windows(text)[:MOST_WINDOWS]
         passages = [text] if len(windows) == 1 else [text[one.passage] for one in windows]
-        by_words = np.array([words.log_odds(words.hasher.features(fold(passage)[0])) for passage in passages])
+        by_words = np.array([words.read(passage) for passage in passages])
         guessed.append(first.read(windows).max(axis=0))
         joined.append((np.array([found.logits for found in encoder.read(windows)]), by_words))
     chosen = list(places)

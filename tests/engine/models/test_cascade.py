@@ -76,7 +76,7 @@ class TestSettling:
 
     def test_encoder_and_words_are_added(self, cascade):
         found = cascade.encode("you idiot")
-        joined = found.encoded[0].logits * 0.5 + cascade.by_words("you idiot") * 0.5 - 1.0
+        joined = found.encoded[0].logits * 0.5 + cascade.words.read("you idiot") * 0.5 - 1.0
         expected = 1 / (1 + np.exp(-np.array([np.interp(x, PART.before, PART.after) for x in joined])))
         np.testing.assert_allclose(found.values, expected)
 
@@ -87,7 +87,7 @@ class TestSettling:
         one, other = (cascade.encode("you idiot") for cascade in (Cascade(first, encoder, words(), own), both))
         threat, insult = ABUSE_SCORES.index("threat"), ABUSE_SCORES.index("insult")
         expected = one.encoded[0].logits[threat] * 0.5 + one.encoded[0].logits[insult] * 2.0 - 1.0
-        expected += both.by_words("you idiot")[threat] * 0.5
+        expected += both.words.read("you idiot")[threat] * 0.5
         curve = np.interp(expected, PART.before, PART.after)
         assert other.values[threat] == pytest.approx(1 / (1 + np.exp(-curve)))
         np.testing.assert_array_equal(np.delete(other.values, threat), np.delete(one.values, threat))

@@ -51,16 +51,21 @@ class Bundle(msgspec.Struct, frozen=True):
     contents: dict[str, bytes]
     """The bytes of every file that the manifest lists, by name."""
 
+    def file(self, name: str) -> bytes:
+        """Return the bytes of a file; raises ModelError when the bundle has no such file."""
+        if name not in self.contents:
+            raise ModelError(f"the model `{self.manifest.name}` has no file {name}; {MEND}")
+        return self.contents[name]
+
     def tensors(self, file: str = WEIGHTS) -> type_of_tensors:
         """Return the arrays of a safetensors file, by name.
 
         Raises:
             ModelError: the bundle has no such file, or it is no safetensors file.
         """
-        if file not in self.contents:
-            raise ModelError(f"the model `{self.manifest.name}` has no file {file}; {MEND}")
+        content = self.file(file)
         try:
-            return dict(read_tensors(self.contents[file]))
+            return dict(read_tensors(content))
         except (SafetensorError, ValueError) as error:
             raise ModelError(f"{file} of the model `{self.manifest.name}` cannot be read ({error}); {MEND}") from error
 

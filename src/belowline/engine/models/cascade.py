@@ -17,7 +17,7 @@ from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
 from belowline.engine.models.encoder import Encoded, Encoder
 from belowline.engine.models.first_stage import FirstStage
-from belowline.engine.models.hashed import HashedModel, fold, sigmoid
+from belowline.engine.models.hashed import HashedModel, sigmoid
 from belowline.engine.models.tokens import Window
 from belowline.engine.text.persons import COUNTS, person_counts
 
@@ -127,24 +127,22 @@ class Cascade:
         windows = self.encoder.windows(text)
         first = self.first.read(windows)
         if not self.settles(first):
-            return self._encode(text, windows, first)
+            return self._encode(text, most_doubtful(windows, first))
         log_odds = first.max(axis=0) * self._settled[0] + self._settled[1]
         return Judged(self.calibrated(log_odds), [], [], np.zeros(len(self.labels), dtype=np.int64), log_odds)
 
     def encode(self, text: str) -> Judged:
         """Judge a normalised text by the encoder and by words and letters, whatever the first stage says."""
         windows = self.encoder.windows(text)
-        return self._encode(text, windows, self.first.read(windows))
+        if len(windows) > MOST_WINDOWS:
+            windows = most_doubtful(windows, self.first.read(windows))
+        return self._encode(text, windows)
 
-    def _encode(self, text: str, windows: list[Window], first: NDArray[np.float64]) -> Judged:
-        """Judge a text; each label takes its strongest of the windows that the first stage doubts most."""
-        passages = [text]
-        if len(windows) > 1:
-            doubted = np.sort(np.argsort(-first[:, :ABUSIVE].max(axis=1), kind="stable")[:MOST_WINDOWS])
-            windows = [windows[at] for at in doubted]
-            passages = [text[window.passage] for window in windows]
+    def _encode(self, text: str, windows: list[Window]) -> Judged:
+        """Judge a text by some of its windows; each label takes the strongest."""
+        passages = [text] if len(windows) == 1 else [text[window.passage] for window in windows]
         encoded = self.encoder.read(windows)
-        by_words = np.array([self.by_words(passage) for passage in passages])
+        by_words = np.array([self.words.read(passage) for passage in passages])
         log_odds = self.joined(np.array([found.logits for found in encoded]), by_words)
         highest = log_odds.max(axis=0)
         return Judged(self.calibrated(highest), windows, encoded, log_odds.argmax(axis=0), highest)
@@ -152,10 +150,6 @@ class Cascade:
     def first_stage(self, text: str) -> NDArray[np.float64]:
         """Return the first stage's logits of a normalised text, shape (windows, labels)."""
         return self.first.read(self.encoder.windows(text))
-
-    def by_words(self, text: str) -> NDArray[np.float64]:
-        """Return the log odds of a normalised text by its words and letters, shape (labels,)."""
-        return self.words.log_odds(self.words.hasher.features(fold(text)[0]))
 
     def joined(self, encoder: NDArray[np.float64], words: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the weighted sum of what both say, all of shape (windows, labels)."""
@@ -170,7 +164,7 @@ class Cascade:
         """
         read = self.encode(text) if judged.settled else judged
         pooled = np.mean([found.pooled for found in read.encoded], axis=0)
-        return np.concatenate((pooled, read.log_odds, self.by_words(text), person_counts(text))).astype(np.float32)
+        return np.concatenate((pooled, read.log_odds, self.words.read(text), person_counts(text))).astype(np.float32)
 
     @property
     def traits_width(self) -> int:
@@ -180,6 +174,12 @@ class Cascade:
     def calibrated(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share of raters for each label's log odds, shape (labels,)."""
         return sigmoid(np.array([np.interp(x, *curve) for x, curve in zip(log_odds, self._curves, strict=True)]))
+
+
+def most_doubtful(windows: list[Window], first: NDArray[np.float64]) -> list[Window]:
+    """Return the MOST_WINDOWS windows with the highest abusive logits, (windows, labels), in their order."""
+    doubted = np.sort(np.argsort(-first[:, :ABUSIVE].max(axis=1), kind="stable")[:MOST_WINDOWS])
+    return [windows[at] for at in doubted]
 
 
 def _check(label: str, part: Part) -> None:

@@ -31,9 +31,7 @@ class FirstStage:
         Raises:
             ModelError: it is missing, or damaged, or does not fit the labels.
         """
-        if FIRST_GRAPH not in bundle.contents:
-            raise ModelError(f"the model `{bundle.manifest.name}` has no file {FIRST_GRAPH}; {MEND}")
-        return cls(bundle.contents[FIRST_GRAPH], labels=labels)
+        return cls(bundle.file(FIRST_GRAPH), labels=labels)
 
     def read(self, windows: list[Window]) -> NDArray[np.float64]:
         """Return the logits of the encoder's windows as this stage guesses them, shape (windows, labels)."""

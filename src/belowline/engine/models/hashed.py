@@ -268,6 +268,10 @@ class HashedModel(NamedTuple):
         """Return the probability of each label, shape (labels,), in [0, 1]."""
         return sigmoid(self.log_odds(features))
 
+    def read(self, text: str) -> NDArray[np.float64]:
+        """Return the log odds of each label for a normalised text, shape (labels,)."""
+        return self.log_odds(self.hasher.features(fold(text)[0]))
+
     def word_log_odds(self, features: Features) -> NDArray[np.float64]:
         """Return what each word adds to the log odds of each label, shape (words of the text, labels).
 

@@ -104,7 +104,7 @@ def open_graph(graph: bytes) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library raises errors derived from Exception alone
-        raise ModelError(f"the encoder cannot be read ({error}); {MEND}") from error
+        raise ModelError(f"the graph of the model cannot be read ({error}); {MEND}") from error
 
 
 def graph_and_tokenizer(bundle: Bundle) -> tuple[bytes, bytes]:
@@ -113,10 +113,7 @@ def graph_and_tokenizer(bundle: Bundle) -> tuple[bytes, bytes]:
     Raises:
         ModelError: one is missing.
     """
-    for name in (GRAPH, TOKENIZER):
-        if name not in bundle.contents:
-            raise ModelError(f"the model `{bundle.manifest.name}` has no file {name}; {MEND}")
-    return bundle.contents[GRAPH], bundle.contents[TOKENIZER]
+    return bundle.file(GRAPH), bundle.file(TOKENIZER)
 
 
 def padded(windows: list[Window]) -> dict[str, NDArray[np.int64] | NDArray[np.int32]]:
