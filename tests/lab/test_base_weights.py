@@ -1,11 +1,13 @@
 """A published model is read under our own names; another kind is refused."""
 
+import huggingface_hub
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 from tiny_base import LAYERS, WIDTH, base_weights, lay_out_base
 
-from belowline.lab.base_weights import TUNED, read_base
+from belowline.lab import base_weights as module
+from belowline.lab.base_weights import PUBLIC_ID, TUNED, base_folder, read_base
 
 
 def test_every_weight_has_our_name(tmp_path):
@@ -34,3 +36,27 @@ def test_what_was_taught_here_is_read_as_it_is(tmp_path):
     save_file({"words.weight": np.ones((2, 3), np.float32)}, tmp_path / TUNED)
 
     assert read_base(tmp_path).keys() == {"words.weight"}
+
+
+class TestFolder:
+    def test_one_that_is_there(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(module.huggingface_hub, "snapshot_download", None)
+        assert base_folder(str(tmp_path)) == tmp_path
+
+    def test_a_public_id_is_fetched_without_what_is_not_read(self, tmp_path, monkeypatch):
+        asked = []
+
+        def fetch(name, *, allow_patterns):
+            asked.append((name, sorted(allow_patterns)))
+            return str(lay_out_base(tmp_path))
+
+        monkeypatch.setattr(module.huggingface_hub, "snapshot_download", fetch)
+        assert read_base(base_folder(PUBLIC_ID), width=WIDTH, layers=LAYERS)
+        assert asked == [(PUBLIC_ID, ["model.safetensors", "tokenizer.json"])]
+
+    @pytest.mark.parametrize("name", ["somebody/no-such-model", "/no/such folder"])
+    def test_a_name_of_nothing_says_what_to_give(self, name, monkeypatch, tmp_path):
+        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+        with pytest.raises(FileNotFoundError, match=f"`{name}` is no folder.*{PUBLIC_ID}"):
+            base_folder(name)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
+from tiny_base import SIZES, lay_out_base
 from tiny_data import lay_out
 from tiny_encoder import HEADS, tiny_first, tiny_tokenizer, tiny_weights
 
@@ -66,3 +67,20 @@ def test_what_is_fitted_does_not_depend_on_the_shipped_model(arguments, tmp_path
     table = load_bundle(tmp_path / "out").tensors()["table"]
     assert table.shape == (2 << 10, 8)
     assert np.abs(table).max() > 0
+
+
+def test_with_a_base_it_trains_the_encoder_first(arguments, request, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("torch")
+    from belowline.lab import train_encoder
+
+    request.getfixturevalue("tiny_sizes")
+    for name in ("TEACHER", "STUDENT"):
+        monkeypatch.setattr(train_encoder, name, getattr(train_encoder, name)._replace(rows=64))
+    monkeypatch.setattr(train_abuse, "HEADS", SIZES["HEADS"])
+    made = tmp_path / "made"
+    given = ["--data", arguments[1], "--base", str(lay_out_base(tmp_path / "base")), "--encoder", str(made)]
+    train_abuse.main([*given, "--out", str(tmp_path / "out"), "--only", "green", "--seed", "3"])
+    notes = load_bundle(tmp_path / "out").manifest.parameters["notes"]
+    assert notes["encoder"] == json.loads((made / "training.json").read_text("utf-8"))
+    assert (notes["encoder"]["only"], notes["encoder"]["seed"]) == ("green", 3)
+    assert "jigsaw_wikipedia" not in notes["sources"]

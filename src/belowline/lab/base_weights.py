@@ -2,14 +2,35 @@
 
 from pathlib import Path
 
+import huggingface_hub
 import numpy as np
+from huggingface_hub.errors import HFValidationError
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+PUBLIC_ID = "sentence-transformers/all-MiniLM-L6-v2"
+"""Where the base model is published on the Hugging Face Hub."""
 WIDTH, HEADS, LAYERS = 384, 12, 6
 TUNED = "encoder.safetensors"
 """A model that was taught further here, under our own names."""
 Array = NDArray[np.float32]
+
+
+def base_folder(name: str) -> Path:
+    """Return the folder of a base model: `name` where that is a folder, else what the Hub has under that public id.
+
+    Raises:
+        FileNotFoundError: there is no such folder, and the Hub has no such model or cannot be reached.
+    """
+    if Path(name).is_dir():
+        return Path(name)
+    try:
+        return Path(huggingface_hub.snapshot_download(name, allow_patterns=["model.safetensors", "tokenizer.json"]))
+    except (OSError, HFValidationError) as error:
+        raise FileNotFoundError(
+            f"`{name}` is no folder, and the Hugging Face Hub does not give it: name the folder that holds the "
+            f"model.safetensors and tokenizer.json of all-MiniLM-L6-v2, or its public id `{PUBLIC_ID}`"
+        ) from error
 
 
 def read_base(folder: Path, *, width: int = WIDTH, layers: int = LAYERS) -> dict[str, Array]:

@@ -1,8 +1,9 @@
-"""Put the abuse model together: `python -m belowline.lab.train_abuse --data DIR --encoder DIR [--only green]`.
+"""Put the abuse model together: `python -m belowline.lab.train_abuse --data DIR --encoder DIR [--base DIR]`.
 
-The encoder is what `belowline.lab.train_encoder` wrote. This command trains the first stage, which learns to guess what
-the encoder says, and the model of words and letters; joins them on the rows that were kept apart; and writes the
-bundle. Needs PyTorch; a quarter of an hour on two cores.
+The encoder is what `belowline.lab.train_encoder` wrote; with `--base` it is trained first, so that one command makes
+the whole model out of the data. This command trains the first stage, which learns to guess what the encoder says, and
+the model of words and letters; joins them on the rows that were kept apart; and writes the bundle. Needs PyTorch; a
+quarter of an hour on two cores, without the encoder.
 """
 
 import argparse
@@ -96,11 +97,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m belowline.lab.train_abuse", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, with train/ and lexicons/")
-    parser.add_argument("--encoder", type=Path, required=True, help="what belowline.lab.train_encoder wrote")
+    parser.add_argument("--encoder", type=Path, required=True, help="what belowline.lab.train_encoder wrote, or is to")
+    parser.add_argument("--base", help="train the encoder first, from all-MiniLM-L6-v2: its folder, or its public id")
     parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
     parser.add_argument("--out", type=Path, default=Path("src/belowline/weights/abuse"), help="the bundle's folder")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
+    if given.base:
+        from belowline.lab import train_encoder  # here, as it needs PyTorch
+
+        only = ["--only", given.only] if given.only else []
+        places = ["--data", str(given.data), "--base", given.base, "--out", str(given.encoder)]
+        train_encoder.main([*places, "--seed", str(given.seed), *only])
     colours = frozenset({given.only}) if given.only else EVERY_COLOUR
     corpus = read_corpus(given.data, colours, seed=given.seed)
     learned = [row for row, kept in zip(corpus.rows, corpus.held_out.tolist(), strict=True) if not kept]

@@ -1,4 +1,4 @@
-"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --base DIR --out DIR [--only green]`.
+"""Fine-tune the encoder: `python -m belowline.lab.train_encoder --data DIR --out DIR [--base DIR] [--only green]`.
 
 Needs PyTorch. Teachers learn first, each without one fold of the rows; what they say of the fold that they have not
 seen is what the student learns beside the labels (distillation: Hinton et al. 2015, arXiv 1503.02531; into a model of
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from tokenizers import Encoding, Tokenizer
 
-from belowline.lab.base_weights import LAYERS, WIDTH
+from belowline.lab.base_weights import LAYERS, PUBLIC_ID, WIDTH, base_folder
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, folds, read_terms
 from belowline.lab.encoder_rows import LABEL_WEIGHTS, SPAN_TYPES, Augmenter, Corpus, read_corpus
 from belowline.lab.minilm import Encoder, load_base
@@ -323,7 +323,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m belowline.lab.train_encoder", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the data folder, with train/ and lexicons/")
-    parser.add_argument("--base", type=Path, required=True, help="the folder of all-MiniLM-L6-v2")
+    parser.add_argument("--base", default=PUBLIC_ID, help="all-MiniLM-L6-v2: its folder or public id (%(default)s)")
     parser.add_argument("--only", choices=["green"], help="only sources whose licence is stated and permits it")
     parser.add_argument("--out", type=Path, required=True, help="where weights and tokenizer are written")
     parser.add_argument("--rows", type=int, help="rows drawn by each teacher and by the student, for a trial")
@@ -332,9 +332,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
     given.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer(given.base)
-    words = load_file(given.base / "model.safetensors")["embeddings.word_embeddings.weight"].numpy()
-    net = load_base(given.base, extend(tokenizer, words), labels=len(LABELS), marks=len(SPAN_TYPES))
+    base = base_folder(given.base)
+    tokenizer = load_tokenizer(base)
+    words = load_file(base / "model.safetensors")["embeddings.word_embeddings.weight"].numpy()
+    net = load_base(base, extend(tokenizer, words), labels=len(LABELS), marks=len(SPAN_TYPES))
     tokenizer.save(str(given.out / "tokenizer.json"))
     strong = {term.term.lower(): 1.0 for name in ("surge", "dsojevic") for term in read_terms(given.data, name)}
     corpus = read_corpus(given.data, frozenset({given.only}) if given.only else EVERY_COLOUR, seed=given.seed)

@@ -1,9 +1,10 @@
 """Teach the sentence encoder what belongs under a story.
 
-`python -m belowline.lab.train_sentences --data DIR --base DIR --out DIR`. Needs PyTorch. A comment shall come nearer to
-the passages of its own story than to those of the other stories in its batch (InfoNCE; van den Oord et al. 2018, arXiv
-1807.03748), where the nearest passage speaks for a story: the logarithm of the sum of exponentials over its passages.
-Stories of our own with their comments, many of which share no word with them, and the debates of train/topic. The
+`python -m belowline.lab.train_sentences --data DIR --out DIR [--base DIR]`. Needs PyTorch. A comment shall come nearer
+to the passages of its own story than to those of the other stories in its batch (InfoNCE; van den Oord et al. 2018,
+arXiv 1807.03748), where the nearest passage speaks for a story: the logarithm of the sum of exponentials over its
+passages. Stories of our own with their comments, many of which share no word with them, and the debates of train/topic.
+The
 vocabulary's vectors stay as they are.
 
 Three encoders are written: `all`, which ships, and `without-0` and `without-1`, each taught without one half of the
@@ -24,7 +25,7 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
-from belowline.lab.base_weights import LAYERS, TUNED, WIDTH
+from belowline.lab.base_weights import LAYERS, PUBLIC_ID, TUNED, WIDTH, base_folder
 from belowline.lab.minilm import Encoder, load_base
 from belowline.lab.topic_pairs import OwnComment, OwnStory, read_own, without_half, without_half_of_own
 from belowline.lab.train_topic import read_rows
@@ -205,15 +206,16 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with train/")
-    parser.add_argument("--base", type=Path, required=True, help="the folder with all-MiniLM-L6-v2")
+    parser.add_argument("--base", default=PUBLIC_ID, help="all-MiniLM-L6-v2: its folder or public id (%(default)s)")
     parser.add_argument("--out", type=Path, required=True, help="where the encoders are written")
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
+    base = base_folder(options.base)
     rows = read_rows(options.data / "train/topic/room_for_debate.jsonl.gz")
     for half, name in ((None, ALL), *enumerate(WITHOUT)):
         known_rows, known_own = without_half(rows, half), without_half_of_own(read_own(), half)
         batches = all_batches(known_own, known_rows, Settings(), options.seed)
-        write(teach_anew(options.base, batches, options.seed), options.base, options.out / name)
+        write(teach_anew(base, batches, options.seed), base, options.out / name)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ from belowline.engine.signals.topic_passages import encode_passages, passages_of
 from belowline.engine.signals.topic_vectors import BANK, Bank
 from belowline.engine.submission import Story
 from belowline.engine.text.words import terms
-from belowline.lab.base_weights import HEADS, read_base
+from belowline.lab.base_weights import HEADS, base_folder, read_base
 from belowline.lab.export_encoder import build_states_graph
 from belowline.lab.topic_pairs import (
     FOLDS,
@@ -351,11 +351,11 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with train/")
-    parser.add_argument("--base", type=Path, required=True, help="the encoder that ships: MINILM, or TAUGHT/all")
+    parser.add_argument("--base", required=True, help="the encoder that ships: all-MiniLM-L6-v2, or TAUGHT/all")
     parser.add_argument("--halves", type=Path, nargs=2, default=[], help="TAUGHT/without-0 TAUGHT/without-1")
     parser.add_argument("--out", type=Path, default=OUT, help="where the bundle is written")
     options = parser.parse_args()
-    train(options.data, options.base, options.halves, options.out)
+    train(options.data, base_folder(options.base), options.halves, options.out)
 
 
 if __name__ == "__main__":
