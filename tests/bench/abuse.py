@@ -153,8 +153,7 @@ def bert_onnx() -> Callable[[str], object]:
     session = onnxruntime.InferenceSession(build_graph(random_weights(), heads=HEADS), options)
 
     def judge(text: str) -> object:
-        ids = np.array([tokens(text)], dtype=np.int64)
-        return session.run(None, {"ids": ids, "mask": np.ones(ids.shape, dtype=np.int32)})
+        return session.run(None, {"ids": np.array([tokens(text)], dtype=np.int64)})
 
     return judge
 

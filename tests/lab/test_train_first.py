@@ -49,7 +49,7 @@ def weights(asked, vectors, small):
 
 def logits(weights, texts):
     session = open_graph(build_first_graph(weights))
-    return np.array([session.run(None, {"ids": t[None], "mask": np.ones((1, len(t)), np.int32)})[0][0] for t in texts])
+    return np.array([session.run(None, {"ids": t[None]})[0][0] for t in texts])
 
 
 def test_it_learns_what_the_encoder_says(asked, weights):
@@ -64,7 +64,7 @@ def test_the_graph_says_what_the_net_says(asked, vectors, weights):
     with torch.no_grad():
         said = net(torch.from_numpy(ids)[None], torch.ones(1, len(ids)))[0].numpy()
     exact = open_graph(build_first_graph(weights, whole_numbers=False))
-    (found,) = exact.run(None, {"ids": ids[None], "mask": np.ones((1, len(ids)), np.int32)})[0]
+    (found,) = exact.run(None, {"ids": ids[None]})[0]
     np.testing.assert_allclose(found, said, atol=1e-3)
 
 

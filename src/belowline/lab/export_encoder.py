@@ -14,10 +14,11 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-OPSET, OWN_OPSET, IR = 17, 1, 8
+OPSET, OWN_OPSET, IR = 23, 1, 11
 CONTRIB = "com.microsoft"
-LOWEST = -30_000.0
 LEVELS = 127
+DENSE = ("qkv", "out", "up", "down")
+"""The dense steps of a layer, in their order."""
 
 Array = NDArray[np.float32]
 
@@ -38,30 +39,28 @@ class Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def node(self, operator: str, *inputs: str, domain: str = "", outputs: int = 1, **attributes: Any) -> str:
-        """Add a node; return the name of its first output."""
+    def node(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        """Add a node; return the name of its output."""
         self._names += 1
-        names = [f"v{self._names}"] + [""] * (outputs - 1)
-        self.nodes.append(helper.make_node(operator, inputs, names, domain=domain, **attributes))
-        return names[0]
+        name = f"v{self._names}"
+        self.nodes.append(helper.make_node(operator, inputs, [name], domain=domain, **attributes))
+        return name
 
-    def halves(self, x: str) -> tuple[str, str]:
-        """Add a cut of the last axis in two; return the names of both halves."""
+    def parts(self, x: str, sizes: Sequence[int]) -> list[str]:
+        """Add a cut of the last axis into parts of these sizes; return their names."""
         self._names += 1
-        first, second = f"v{self._names}_1", f"v{self._names}_2"
-        self.nodes.append(helper.make_node("Split", [x], [first, second], axis=-1))
-        return first, second
+        names = [f"v{self._names}_{number}" for number in range(len(sizes))]
+        self.nodes.append(helper.make_node("Split", [x, self.constant(np.array(sizes))], names, axis=-1))
+        return names
 
-    def dense(self, x: str, weight: Array, bias: Array | None) -> str:
+    def dense(self, x: str, weight: Array, bias: Array) -> str:
         """Add x @ weight.T + bias; `weight` has the shape (out, in)."""
         if not self.whole_numbers:
-            product = self.node("MatMul", x, self.constant(weight.T))
-            return product if bias is None else self.node("Add", product, self.constant(bias))
+            return self.node("Add", self.node("MatMul", x, self.constant(weight.T)), self.constant(bias))
         scale = np.maximum(np.abs(weight).max(axis=1), 1e-8) / LEVELS
         levels = np.rint(weight / scale[:, None]).astype(np.int8)
-        inputs = [x, self.constant(levels.T), self.constant(scale.astype(np.float32)), ""]
-        inputs += [] if bias is None else [self.constant(bias)]
-        return self.node("DynamicQuantizeMatMul", *inputs, domain=CONTRIB)
+        given = (self.constant(levels.T), self.constant(scale.astype(np.float32)), "", self.constant(bias))
+        return self.node("DynamicQuantizeMatMul", x, *given, domain=CONTRIB)
 
     def look_up(self, ids: str, table: Array) -> str:
         """Add the look-up of rows of a table."""
@@ -78,28 +77,29 @@ class Graph:
             "LayerNormalization", self.node("Add", x, y), *(self.constant(part) for part in norm), epsilon=epsilon
         )
 
+    def mean_and_most(self, x: str) -> str:
+        """Add the mean and the maximum of x over tokens, side by side: shape (batch, 2 x width)."""
+        axis = self.constant(np.array([1]))
+        return self.node(
+            "Concat", *(self.node(name, x, axis, keepdims=0) for name in ("ReduceMean", "ReduceMax")), axis=1
+        )
+
 
 def build_graph(
     weights: Mapping[str, Array], *, heads: int, epsilon: float = 1e-12, whole_numbers: bool = True
 ) -> bytes:
     """Return an ONNX model of the weights of `belowline.lab.minilm.Encoder`, by their names there.
 
-    Inputs: `ids` (batch, length), int64; `mask` (batch, length), int32, 1 for tokens. Outputs: `logits` (batch,
-    labels); `marks` (batch, length, kinds); `pooled` (batch, 2 x width): the mean and the maximum over tokens, out of
-    which the logits come and a newsroom's head learns. `whole_numbers` False keeps float32, to compare with.
+    Input: `ids` (batch, length), int64, texts of like length without padding. Outputs: `logits` (batch, labels);
+    `marks` (batch, length, kinds); `pooled` (batch, 2 x width): the mean and the maximum over tokens, out of which the
+    logits come and a newsroom's head learns. `whole_numbers` False keeps float32, to compare with.
 
     Raises:
         KeyError: a weight is missing.
     """
     graph = Graph(whole_numbers=whole_numbers)
     x = _states(graph, weights, heads=heads, epsilon=epsilon)
-    real = graph.node("Unsqueeze", graph.node("Cast", "mask", to=TensorProto.FLOAT), graph.constant(np.array([2])))
-    count = graph.node("ReduceSum", real, graph.constant(np.array([1])), keepdims=0)
-    total = graph.node("ReduceSum", graph.node("Mul", x, real), graph.constant(np.array([1])), keepdims=0)
-    mean = graph.node("Div", total, count)
-    far = graph.node("Mul", graph.node("Sub", real, _number(graph, 1.0)), _number(graph, -LOWEST))
-    top = graph.node("ReduceMax", graph.node("Add", x, far), axes=[1], keepdims=0)
-    pooled = graph.node("Concat", mean, top, axis=1)
+    pooled = graph.mean_and_most(x)
     graph.whole_numbers = False  # the last steps are small: they stay exact
     logits = graph.dense(pooled, weights["head.weight"], weights["head.bias"])
     marks = graph.dense(x, weights["marks.weight"], weights["marks.bias"])
@@ -140,13 +140,11 @@ def _named(steps: Mapping[str, Sequence[Sequence[Array]]]) -> dict[str, Array]:
     places = next(one for one, *_ in steps["Slice"] if one.ndim > 1)  # the other slice is of the text's shape
     weights = {"words.weight": table * height, "places.weight": places}
     weights["norm.weight"], weights["norm.bias"] = next(norms)
-    for number, ((attention,), (inner,)) in enumerate(zip(steps["MultiHeadAttention"], steps["BiasGelu"], strict=True)):
+    for number in range(len(steps["DynamicQuantizeMatMul"]) // len(DENSE)):
         name = f"layers.{number}"
-        weights[f"{name}.qkv.bias"], weights[f"{name}.up.bias"] = attention, inner
-        for part in ("qkv", "out", "up", "down"):
-            levels, scale, *added = next(dense)
+        for part in DENSE:
+            levels, scale, weights[f"{name}.{part}.bias"] = next(dense)
             weights[f"{name}.{part}.weight"] = (levels * scale).T
-            weights.update({f"{name}.{part}.bias": bias for bias in added})
         for norm in ("norm_1", "norm_2"):
             weights[f"{name}.{norm}.weight"], weights[f"{name}.{norm}.bias"] = next(norms)
     heads = zip(("head", "marks"), steps["MatMul"], steps["Add"][-2:], strict=True)
@@ -184,24 +182,13 @@ def _layer(  # noqa: PLR0913 - a layer has these parts
     graph: Graph, x: str, weights: Mapping[str, Array], name: str, *, heads: int, epsilon: float
 ) -> str:
     width = weights["words.weight"].shape[1]
-    parts = [weights[f"{name}.qkv.weight"][at * width : (at + 1) * width] for at in range(3)]
-    bias = weights[f"{name}.qkv.bias"]
-    if graph.whole_numbers:
-        joined = graph.dense(x, weights[f"{name}.qkv.weight"], None)
-        graph._names += 1  # noqa: SLF001
-        q, k, v = (f"v{graph._names}_{part}" for part in "qkv")  # noqa: SLF001
-        sizes = graph.constant(np.array([width] * 3, dtype=np.int64))
-        graph.nodes.append(helper.make_node("Split", [joined, sizes], [q, k, v], axis=2))
-    else:
-        q, k, v = (graph.dense(x, part, None) for part in parts)
-    inputs = (q, k, v, graph.constant(bias), "mask")
-    seen = graph.node("MultiHeadAttention", *inputs, domain=CONTRIB, num_heads=heads)
-    out = graph.dense(seen, weights[f"{name}.out.weight"], weights[f"{name}.out.bias"])
-    x = graph.add_and_normalise(out, x, _norm(weights, f"{name}.norm_1"), epsilon)
-    up = graph.dense(x, weights[f"{name}.up.weight"], None)
-    inner = graph.node("BiasGelu", up, graph.constant(weights[f"{name}.up.bias"]), domain=CONTRIB)
-    down = graph.dense(inner, weights[f"{name}.down.weight"], weights[f"{name}.down.bias"])
-    return graph.add_and_normalise(down, x, _norm(weights, f"{name}.norm_2"), epsilon)
+    dense = {part: (weights[f"{name}.{part}.weight"], weights[f"{name}.{part}.bias"]) for part in DENSE}
+    seen = graph.node(
+        "Attention", *graph.parts(graph.dense(x, *dense["qkv"]), [width] * 3), q_num_heads=heads, kv_num_heads=heads
+    )
+    x = graph.add_and_normalise(graph.dense(seen, *dense["out"]), x, _norm(weights, f"{name}.norm_1"), epsilon)
+    inner = graph.node("Gelu", graph.dense(x, *dense["up"]))
+    return graph.add_and_normalise(graph.dense(inner, *dense["down"]), x, _norm(weights, f"{name}.norm_2"), epsilon)
 
 
 def _first_places(graph: Graph) -> tuple[str, str, str]:
@@ -211,20 +198,13 @@ def _first_places(graph: Graph) -> tuple[str, str, str]:
     return graph.constant(np.array([0])), end, graph.constant(np.array([0]))
 
 
-def _number(graph: Graph, value: float) -> str:
-    return graph.constant(np.array(value, dtype=np.float32))
-
-
 def _norm(weights: Mapping[str, Array], name: str) -> tuple[Array, Array]:
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
 def finish(graph: Graph, outputs: Mapping[str, list[str | int]]) -> bytes:
-    """Return the model of a graph that reads `ids` and `mask` and gives these outputs, by name and shape."""
-    inputs = [
-        helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"]),
-        helper.make_tensor_value_info("mask", TensorProto.INT32, ["batch", "length"]),
-    ]
+    """Return the model of a graph that reads `ids` and gives these outputs, by name and shape."""
+    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])]
     given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
     whole = helper.make_graph(graph.nodes, "encoder", inputs, given, graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(CONTRIB, OWN_OPSET)]

@@ -5,39 +5,31 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
+from onnx import helper
 
 from belowline.lab.export_encoder import Graph, finish
 
 EPSILON = 1e-5
-FAR = -9.0
-"""What padding says to the maximum over pieces."""
 
 
 def build_first_graph(weights: Mapping[str, NDArray[Any]], *, whole_numbers: bool = True) -> bytes:
     """Return an ONNX model of the weights of `belowline.lab.train_first.FirstNet`, by their names there.
 
-    Inputs: `ids` (batch, length), int64; `mask` (batch, length), int32, 1 for tokens. Output: `logits` (batch,
-    labels). `whole_numbers` False keeps float32, to compare with.
+    Input: `ids` (batch, length), int64, texts of like length without padding. Output: `logits` (batch, labels).
+    `whole_numbers` False keeps float32, to compare with.
 
     Raises:
         KeyError: a weight is missing.
     """
     graph = Graph(whole_numbers=whole_numbers)
-    real = graph.node("Unsqueeze", graph.node("Cast", "mask", to=TensorProto.FLOAT), graph.constant(np.array([2])))
     pieces = graph.node("Gather", graph.constant(weights["pieces"].astype(np.int32)), "ids")
     x = graph.look_up(pieces, weights["words.weight"])
     for number in range(sum(1 for name in weights if name.startswith("gates.") and name.endswith(".weight"))):
-        near = graph.node("Mul", _normalised(graph, x, weights, f"norms.{number}"), real)
+        near = _normalised(graph, x, weights, f"norms.{number}")
         gate = graph.dense(_neighbours(graph, near), weights[f"gates.{number}.weight"], weights[f"gates.{number}.bias"])
-        value, opened = graph.halves(gate)
+        value, opened = graph.parts(gate, [len(weights[f"gates.{number}.bias"]) // 2] * 2)
         x = graph.node("Add", x, graph.node("Mul", value, graph.node("Sigmoid", opened)))
-    x = graph.node("Mul", _normalised(graph, x, weights, "norm"), real)
-    total, count = (graph.node("ReduceSum", one, graph.constant(np.array([1])), keepdims=0) for one in (x, real))
-    padding = graph.node("Sub", graph.constant(np.array(1.0, np.float32)), real)
-    far = graph.node("Mul", padding, graph.constant(np.array(FAR, np.float32)))
-    top = graph.node("ReduceMax", graph.node("Add", x, far), axes=[1], keepdims=0)
-    pooled = graph.node("Concat", graph.node("Div", total, count), top, axis=1)
+    pooled = graph.mean_and_most(_normalised(graph, x, weights, "norm"))
     graph.whole_numbers = False  # the last steps are small: they stay exact
     hidden = graph.dense(pooled, weights["hidden.weight"], weights["hidden.bias"])
     hidden = graph.node("Mul", hidden, graph.node("Sigmoid", hidden))

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from torch import nn
 
 from belowline.lab.asked import Asked
-from belowline.lab.export_first import EPSILON, FAR
+from belowline.lab.export_first import EPSILON
 
 Array = NDArray[np.float32]
 
 WIDTH, LAYERS = 128, 2
+FAR = -9.0
+"""What padding says to the maximum over pieces."""
 OFTEN = 3
 """Word pieces that are seen less often than this are one piece: what is rare cannot be learned, only doubted."""
 

@@ -10,7 +10,7 @@ from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import load_bundle, write_bundle
 from belowline.engine.models.cascade import KINDS
 from belowline.engine.models.encoder import Encoder
-from belowline.engine.models.tokens import AT_ONCE, GRAPH, LAST_WHOLE, TOKENIZER, WINDOW
+from belowline.engine.models.tokens import GRAPH, LAST_WHOLE, TOKENIZER, WINDOW
 from belowline.engine.policy import ABUSE_SCORES
 
 
@@ -63,13 +63,13 @@ class TestValues:
         assert np.isfinite(found.logits).all()
         assert found.marks.shape == (0, len(KINDS))
 
-    def test_company_changes_nothing_but_rounding(self, encoder):
-        texts = ["you idiot", "the bridge is unhappy . " * 9, "word"] * (AT_ONCE // 2)
+    def test_company_changes_nothing(self, encoder):
+        texts = ["you idiot", "the bridge is unhappy . " * 9, "word"]
         together = encoder.read([encoder.windows(text)[0] for text in texts])
         for text, found in zip(texts, together, strict=True):
             (alone,) = encoder.read(encoder.windows(text))
-            np.testing.assert_allclose(found.logits, alone.logits, atol=0.15)
-            assert found.marks.shape == alone.marks.shape
+            for one, other in zip(found, alone, strict=True):
+                np.testing.assert_array_equal(one, other)
 
     def test_the_same_again_is_the_same(self, encoder):
         windows = encoder.windows("you idiot")

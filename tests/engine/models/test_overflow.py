@@ -9,8 +9,10 @@ from onnx import TensorProto, helper, numpy_helper
 from belowline.engine.models import tokens
 from belowline.engine.models.overflow import DEPTH, EXACT, HIGHEST, PROBE, products_overflow
 from belowline.engine.models.tokens import open_graph
-from belowline.lab.export_encoder import CONTRIB, IR, OPSET, OWN_OPSET
+from belowline.lab.export_encoder import CONTRIB, OWN_OPSET
 
+OPSET, IR = 17, 8
+"""Those of the probe."""
 WIDTH = 8
 
 

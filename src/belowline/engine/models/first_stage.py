@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
-from belowline.engine.models.tokens import AT_ONCE, Window, open_graph, padded
+from belowline.engine.models.tokens import Window, open_graph
 
 FIRST_GRAPH = "first.onnx"
 
@@ -35,5 +35,5 @@ class FirstStage:
 
     def read(self, windows: list[Window]) -> NDArray[np.float64]:
         """Return the logits of the encoder's windows as this stage guesses them, shape (windows, labels)."""
-        batches = [windows[at : at + AT_ONCE] for at in range(0, len(windows), AT_ONCE)]
-        return np.concatenate([self._session.run(None, padded(batch))[0] for batch in batches]).astype(np.float64)
+        logits = [self._session.run(None, {"ids": window.ids[None]})[0] for window in windows]
+        return np.concatenate(logits).astype(np.float64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle
-from belowline.engine.models.tokens import AT_ONCE, Tokens, Window, graph_and_tokenizer, open_graph, padded
+from belowline.engine.models.tokens import Tokens, Window, graph_and_tokenizer, open_graph
 from belowline.engine.text.sentences import sentence_spans
 
 MOST_WINDOWS = 6
@@ -57,34 +57,26 @@ class SentenceEncoder:
     def read(self, text: str) -> Sense:
         """Return the vectors of one text. Raises nothing."""
         windows = self._tokens.windows(text)[:MOST_WINDOWS]
-        states = self._states(windows)
+        states = [self._states(window) for window in windows]
         whole = to_unit(np.sum([one.sum(axis=0) for one in states], axis=0))
         parts = _sentences(text, windows, states)
         return Sense(whole, np.array(parts, dtype=np.float32) if parts else whole[None])
 
     def read_passages(self, texts: Sequence[str]) -> type_of_floats:
         """Return a vector for the first window of each text, shape (texts, width). Raises nothing."""
-        windows = [self._tokens.windows(text)[0] for text in texts]
         found = np.zeros((len(texts), self.width), dtype=np.float32)
-        # Like lengths together: little is computed for padding.
-        order = sorted(range(len(texts)), key=lambda place: len(windows[place].ids))
-        for at in range(0, len(order), AT_ONCE):
-            places = order[at : at + AT_ONCE]
-            states = self._states([windows[place] for place in places])
-            found[places] = [one.mean(axis=0) for one in states]
+        for place, text in enumerate(texts):
+            found[place] = self._states(self._tokens.windows(text)[0]).mean(axis=0)
         return to_unit(found)
 
     def cut(self, text: str) -> list[str]:
         """Return a text in pieces that fit a window each, without overlap. Raises nothing."""
         return self._tokens.pieces(text)
 
-    def _states(self, windows: Sequence[Window]) -> list[type_of_floats]:
-        """Return the last states of each window's tokens, marks at its ends included, shape (tokens + 2, width)."""
-        found: list[type_of_floats] = []
-        for at in range(0, len(windows), AT_ONCE):
-            batch = list(windows[at : at + AT_ONCE])
-            (states,) = self._session.run(None, padded(batch))
-            found += [states[row, : len(window.ids)] for row, window in enumerate(batch)]
+    def _states(self, window: Window) -> type_of_floats:
+        """Return the last states of a window's tokens, marks at its ends included, shape (tokens + 2, width)."""
+        ((states,),) = self._session.run(None, {"ids": window.ids[None]})
+        found: type_of_floats = states
         return found
 
 

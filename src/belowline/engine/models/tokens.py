@@ -17,8 +17,6 @@ WINDOW, STEP = 126, 92
 """Tokens of a window, and how far the next one begins behind it; the two marks at its ends are not counted."""
 LAST_WHOLE = 140
 """A text of at most so many tokens is one window: a few tokens more cost less than a second window."""
-AT_ONCE = 8
-"""Windows that are computed together."""
 SHORT_WORDS = frozenset((
     "a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in",
     "is", "it", "me", "my", "no", "of", "oh", "ok", "on", "or", "so", "to", "up", "us", "we",
@@ -114,14 +112,3 @@ def graph_and_tokenizer(bundle: Bundle) -> tuple[bytes, bytes]:
         ModelError: one is missing.
     """
     return bundle.file(GRAPH), bundle.file(TOKENIZER)
-
-
-def padded(windows: list[Window]) -> dict[str, NDArray[np.int64] | NDArray[np.int32]]:
-    """Return windows as the inputs of a graph: `ids` and `mask`, shape (windows, longest)."""
-    length = max(len(window.ids) for window in windows)
-    ids = np.zeros((len(windows), length), dtype=np.int64)
-    mask = np.zeros((len(windows), length), dtype=np.int32)
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-    return {"ids": ids, "mask": mask}
