@@ -8,7 +8,7 @@ from tiny_paper import tiny_rows, tiny_signal
 
 from belowline.engine.signals.topic import TopicSignal
 from belowline.lab import topic_quality
-from belowline.lab.quality import BEGIN, END
+from belowline.lab.quality_table import BEGIN, END
 from belowline.lab.topic_evaluate import Choices, evaluate
 
 pytestmark = pytest.mark.slow

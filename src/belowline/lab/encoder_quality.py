@@ -16,7 +16,8 @@ from belowline.engine.models.tokens import GRAPH, TOKENIZER
 from belowline.engine.text.normalise import normalise
 from belowline.lab.datasets import LABELS, Row, read_rows
 from belowline.lab.metrics import auroc
-from belowline.lab.quality import MAJORITY, WANTED
+from belowline.lab.quality import WANTED
+from belowline.lab.suites import MAJORITY
 from belowline.lab.train_abuse import encoder_files
 
 

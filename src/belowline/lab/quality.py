@@ -5,14 +5,11 @@ Rows are scored as the engine scores them, in as many processes as there are cor
 """
 
 import argparse
-import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from belowline.engine.policy import Settings
 from belowline.engine.signals.abuse import AbuseSignal
@@ -25,7 +22,9 @@ from belowline.lab.distinct import Recorded, Scores, score_in_processes
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.fit_cascade import character_f1
 from belowline.lab.metrics import auroc, estimate, expected_calibration_error
+from belowline.lab.quality_table import Line, put_table, table
 from belowline.lab.reliability import of_label
+from belowline.lab.suites import MAJORITY, Suites, column, own_lines, read_suites
 
 WANTED = {
     ("jigsaw_test", "toxicity"): (0.957, 0.978),
@@ -36,41 +35,9 @@ WANTED = {
     ("madlibs_77k", "toxicity"): (0.90, 0.97),
 }
 """File and label: the area under the curve of TF-IDF and logistic regression, and what we want."""
-MAJORITY = 0.5
 SAMPLE = 3_000
-HELD_BY = ("toxicity", "identity_attack", "threat", "insult")
-"""The labels of which one alone would hold a comment."""
 CLEAN = 0.3
 """No harmless sentence that names a group should score so much toxicity."""
-
-
-class Twin(msgspec.Struct):
-    """A harmless sentence and an abusive one that share most words."""
-
-    id: str
-    kind: str
-    harmless: str
-    abusive: str
-    label: str
-
-
-class Sentence(msgspec.Struct):
-    """A sentence of ours with its label, "none" for a harmless one."""
-
-    id: str
-    text: str
-    label: str
-    kind: str = ""
-    words: list[str] = []
-
-
-class Line(NamedTuple):
-    """One line of the table."""
-
-    what: str
-    figure: str
-    wanted: str = ""
-    baseline: str = ""
 
 
 class Material(NamedTuple):
@@ -80,23 +47,14 @@ class Material(NamedTuple):
     kept_apart: list[Row]
     """Rows that training kept apart, with the labels that it would have taught."""
     suite: list[str]
-    twins: list[Twin]
-    veiled: list[Sentence]
-    newsroom: list[Sentence]
-    plain: list[Sentence]
-    disguised: dict[str, list[str]]
-    """Disguise: the sentences of `plain` under it."""
+    own: Suites
 
     def texts(self) -> Iterator[str]:
         """Yield every text, some of them again."""
         for rows in (*self.files.values(), self.kept_apart):
             yield from (row.text for row in rows)
         yield from self.suite
-        for twin in self.twins:
-            yield from (twin.harmless, twin.abusive)
-        yield from (sentence.text for sentence in (*self.veiled, *self.newsroom, *self.plain))
-        for texts in self.disguised.values():
-            yield from texts
+        yield from self.own.texts()
 
 
 def read_material(data: Path, own: Path, colours: frozenset[str]) -> Material:
@@ -106,16 +64,11 @@ def read_material(data: Path, own: Path, colours: frozenset[str]) -> Material:
         OSError: a file is missing.
     """
     corpus = read_corpus(data, colours)
-    plain = _lines(own / "plain.jsonl", Sentence)
     return Material(
         files={path.name.partition(".")[0]: read_rows(path) for path in sorted((data / "test/abuse").glob("*.gz"))},
         kept_apart=[taught(corpus, place) for place in np.flatnonzero(corpus.held_out).tolist()],
         suite=[case.text for case in _suite(own)],
-        twins=_lines(own / "twins.jsonl", Twin),
-        veiled=_lines(own / "veiled.jsonl", Sentence),
-        newsroom=_lines(own / "newsroom.jsonl", Sentence),
-        plain=plain,
-        disguised=_disguised(own / "obfuscation.py", plain),
+        own=read_suites(own),
     )
 
 
@@ -132,29 +85,6 @@ def _suite(own: Path) -> list[Any]:
     from belowline.lab.audit_files import read_audit_file
 
     return list(read_audit_file(own / "functional.csv"))
-
-
-def _lines(path: Path, kind: type[Any]) -> list[Any]:
-    return [msgspec.json.decode(line, type=kind) for line in path.read_bytes().splitlines() if line.strip()]
-
-
-def _disguised(module: Path, plain: Sequence[Sentence]) -> dict[str, list[str]]:
-    specification = importlib.util.spec_from_file_location("obfuscation", module)
-    if specification is None or specification.loader is None:
-        raise OSError(f"{module} cannot be loaded")
-    loaded = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(loaded)
-    disguises: Callable[..., dict[str, str]] = loaded.disguises
-    found: dict[str, list[str]] = {}
-    for number, sentence in enumerate(plain):
-        for name, text in disguises(sentence.text, sentence.words, number).items():
-            found.setdefault(name, []).append(text)
-    return found
-
-
-def column(scores: Scores, texts: Iterable[str], *labels: str) -> NDArray[np.float64]:
-    """Return the highest of the named scores of each text."""
-    return np.array([max(scores[text][label] for label in labels) for text in texts])
 
 
 def public_lines(material: Material, scores: Scores) -> Iterator[Line]:
@@ -245,45 +175,6 @@ def suite_lines(title: str, report: SuiteAudit) -> Iterator[Line]:
             yield Line(f"{title}: right, {what} ({share.cases})", f"{share.share.value:.1%}")
 
 
-def own_lines(material: Material, scores: Scores) -> Iterator[Line]:
-    """Yield what our own pairs, veiled threats and disguises show."""
-    kinds = sorted({twin.kind for twin in material.twins})
-    for kind in ("all", *kinds):
-        twins = [twin for twin in material.twins if kind in {"all", twin.kind}]
-        apart = [scores[twin.abusive][twin.label] > scores[twin.harmless][twin.label] for twin in twins]
-        harmless = column(scores, (twin.harmless for twin in twins), *HELD_BY)
-        abusive = column(scores, (twin.abusive for twin in twins), *HELD_BY)
-        figure = (
-            f"{np.mean(apart):.0%} in order; at .5: {np.mean(harmless >= MAJORITY):.0%} of the harmless, "
-            f"{np.mean(abusive >= MAJORITY):.0%} of the abusive"
-        )
-        yield Line(f"our twins, {kind} ({len(twins)} pairs)", figure)
-    yield from newsroom_lines(material.newsroom, scores)
-    truth = np.array([sentence.label != "none" for sentence in material.veiled])
-    values = column(scores, (sentence.text for sentence in material.veiled), "threat", "toxicity")
-    yield Line("our veiled threats against their likes: AUC", f"{auroc(truth, values):.3f}")
-    truth = np.array([sentence.label != "none" for sentence in material.plain])
-    loud = ("toxicity", "identity_attack", "threat", "insult", "profanity")
-    plain = auroc(truth, column(scores, (sentence.text for sentence in material.plain), *loud))
-    yield Line("our sentences, undisguised: AUC", f"{plain:.3f}")
-    for name, texts in material.disguised.items():
-        lost = plain - auroc(truth, column(scores, texts, *loud))
-        yield Line(f"our sentences, {name}: points of AUC lost", f"{100 * lost:.1f}", "2")
-
-
-def newsroom_lines(sentences: Sequence[Sentence], scores: Scores) -> Iterator[Line]:
-    """Yield how ordinary talk below news stories fares, beside the abuse that readers write there."""
-    for kind in ("all", *dict.fromkeys(sentence.kind for sentence in sentences)):
-        here = [sentence for sentence in sentences if kind in {"all", sentence.kind}]
-        truth = np.array([sentence.label != "none" for sentence in here])
-        values = column(scores, (sentence.text for sentence in here), *HELD_BY)
-        figure = (
-            f"AUC {auroc(truth, values):.3f}; at .5: {np.mean(values[~truth] >= MAJORITY):.0%} of the harmless, "
-            f"{np.mean(values[truth] >= MAJORITY):.0%} of the abusive"
-        )
-        yield Line(f"our newsroom talk, {kind} ({(~truth).sum()} harmless, {truth.sum()} abusive)", figure)
-
-
 class Quality(NamedTuple):
     """What was measured."""
 
@@ -312,7 +203,7 @@ def measure(data: Path, own: Path, folder: Path | None, colours: frozenset[str])
         (suite,) = audit(recorded, [own / "functional.csv"], Choices(names=names)).files
         if isinstance(suite, SuiteAudit):
             lines += suite_lines(f"our functional suite by {' or '.join(names)} at .5", suite)
-    lines += own_lines(material, scores)
+    lines += own_lines(material.own, scores)
     lines += reliability_lines(material, scores)
     if signal.cascade is not None:
         lines += settled_lines(material, signal)
@@ -332,33 +223,7 @@ def settled_lines(material: Material, signal: AbuseSignal) -> Iterator[Line]:
         yield Line(f"wikiconv_cat kept apart ({len(natural)}): settled by the first stage", f"{share:.1%}")
 
 
-def table(lines: Sequence[Line]) -> str:
-    """Return the lines as a Markdown table."""
-    rows = ["| figure | measured | wanted | TF-IDF |", "|---|---|---|---|"]
-    return "\n".join([*rows, *(f"| {line.what} | {line.figure} | {line.wanted} | {line.baseline} |" for line in lines)])
-
-
-BEGIN, END = "<!-- table -->", "<!-- end of table -->"
-
-
 PLOT = "abuse-reliability.svg"
-
-
-def put_table(path: Path | None, version: str, lines: Sequence[Line]) -> str:
-    """Return the table, and put it between its marks in a page where one is given.
-
-    Raises:
-        ValueError: the page lacks the marks.
-    """
-    made = table(lines)
-    if path is not None:
-        page = path.read_text(encoding="utf-8")
-        if BEGIN not in page or END not in page:
-            raise ValueError(f"{path} needs the lines {BEGIN} and {END}, between which the table goes")
-        before, _, rest = page.partition(BEGIN)
-        after = rest.partition(END)[2]
-        path.write_text(f"{before}{BEGIN}\nModel: `{version}`.\n\n{made}\n{END}{after}", encoding="utf-8")
-    return made
 
 
 def write(path: Path, quality: Quality) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from belowline.engine.signals.topic import TopicSignal
 from belowline.lab.metrics import Estimate
-from belowline.lab.quality import Line, put_table
+from belowline.lab.quality_table import Line, put_table
 from belowline.lab.topic_evaluate import Choices, evaluate
 from belowline.lab.topic_report import FileResult, LevelResult, Slice
 
