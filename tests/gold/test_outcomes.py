@@ -11,8 +11,8 @@ from belowline.engine.policy import load_policy
 
 WELCOME = ("on_topic_politics", "on_topic_reply", "about_this_reporting", "counter_speech", "short_ok")
 """Nobody who writes like this may be held."""
-KNOWN = {"s005", "s044"}
-"""Held all the same: a prayer, and talk of a grandfather. docs/explanation/outcomes.md names them."""
+KNOWN = {"s005", "s044", "s048"}
+"""Held all the same: a prayer, talk of a grandfather, and "a stupid idea". docs/explanation/outcomes.md names them."""
 CAUGHT = {
     "other_language": 4,
     "obfuscated": 6,

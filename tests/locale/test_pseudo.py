@@ -29,7 +29,7 @@ ALLOWED = {
     "reader.example": "addresses of accounts",
     **dict.fromkeys((*ABUSE_SCORES, *TOPIC_SCORES), "what a model's card calls the score, the same in each language"),
     **{LANG_INFO[code]["name_local"].capitalize(): "a language, in its own words" for code, _ in shipped.LANGUAGES},
-    "abuse-cascade-5": "the name of a model",
+    "abuse-cascade-6": "the name of a model",
     "topic-sentences-1": "the name of a model",
 }
 """What may stand outside, and why."""

@@ -21,6 +21,10 @@ FILES = (
     "talk_crime", "talk_debate", "talk_leisure", "talk_local", "talk_people", "talk_politics", "talk_short",
     "talk_world", "say_blunt", "say_counter", "say_identity", "say_leisure", "say_long", "say_register", "say_short",
     "say_wishes",
+    "plain_body", "plain_comments", "plain_feeling", "plain_groups", "plain_hopes", "plain_justice",
+    "plain_sly", "plain_you", "thread_abroad", "thread_debate", "thread_desk", "thread_leisure", "thread_local",
+    "thread_long", "thread_opinion", "thread_politics", "thread_quarrel", "thread_science", "thread_town",
+    "thread_vote", "thread_world",
 )  # fmt: skip
 _VOWELS = tuple("aeio")
 _ARTICLE = re.compile(r"\b([Aa])n? (?=\{(\w+)\})")

@@ -278,7 +278,7 @@ def test_the_faq_leads_here_and_back(stranger, site):
 def test_a_model_card(page):
     shown = page("/transparency/gazette/models/abuse/")
 
-    assert "Model card: abuse-cascade-5" in shown
+    assert "Model card: abuse-cascade-6" in shown
     assert "English only" in shown
 
 

@@ -15,7 +15,7 @@ from belowline.engine.errors import ModelError
 from belowline.engine.models.bundle import MEND, Bundle, Manifest, load_bundle
 
 BUNDLE = "perspective"
-VERSION = "perspective-scale-6"
+VERSION = "perspective-scale-7"
 
 
 class Knots(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from belowline.engine.signals.base import Prepared
 from belowline.engine.text.normalise import Normalised, is_disguised, skeleton
 
 BUNDLE = "abuse"
-VERSION = "abuse-cascade-5"
+VERSION = "abuse-cascade-6"
 LANGUAGE = "en"
 EXPLAINED_FROM = 0.15
 """Scores below this have no spans: nobody acts on them."""
