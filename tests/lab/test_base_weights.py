@@ -1,8 +1,8 @@
 """A published model is read under our own names; another kind is refused."""
 
-import huggingface_hub
 import numpy as np
 import pytest
+from huggingface_hub import constants
 from safetensors.numpy import save_file
 from tiny_base import LAYERS, WIDTH, base_weights, lay_out_base
 
@@ -56,7 +56,7 @@ class TestFolder:
 
     @pytest.mark.parametrize("name", ["somebody/no-such-model", "/no/such folder"])
     def test_a_name_of_nothing_says_what_to_give(self, name, monkeypatch, tmp_path):
-        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
-        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
         with pytest.raises(FileNotFoundError, match=f"`{name}` is no folder.*{PUBLIC_ID}"):
             base_folder(name)

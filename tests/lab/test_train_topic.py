@@ -184,9 +184,9 @@ class TestTraining:
 def test_the_command_line(monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(train_topic, "train", lambda *given: asked.append(given))
-    monkeypatch.setattr("sys.argv", ["train_topic", "--data", "d", "--base", "b", "--halves", "x", "y"])
+    monkeypatch.setattr("sys.argv", ["train_topic", "--data", "d", "--base", str(tmp_path), "--halves", "x", "y"])
     train_topic.main()
 
     (given,) = asked
-    assert [str(part) for part in (given[0], given[1], *given[2])] == ["d", "b", "x", "y"]
+    assert [str(part) for part in (given[0], given[1], *given[2])] == ["d", str(tmp_path), "x", "y"]
     assert given[3] == train_topic.OUT
