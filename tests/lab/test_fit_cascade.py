@@ -15,6 +15,7 @@ from belowline.lab.datasets import LABELS
 from belowline.lab.fit_cascade import (
     MOST_LOSS,
     STEEPEST,
+    TRUSTED,
     Readings,
     character_f1,
     fit,
@@ -204,6 +205,12 @@ class TestCutOffs:
     def test_without_ordinary_rows_nothing_is_settled(self, readings):
         other = readings._replace(source=np.full(len(readings.source), "two"))
         assert not self.settled(fit(other, mark_from=0.4), other).any()
+
+    def test_sources_that_are_hardly_trusted_have_no_say(self, parameters, readings):
+        scores, settled = log_odds(parameters.parts, readings), readings.first[:, 0] < 0
+        assert losses(readings, scores, settled)
+        doubted = readings._replace(weights=readings.weights * 0.9 * TRUSTED)
+        assert losses(doubted, scores, settled) == []
 
     def test_what_was_fitted_loads(self, parameters, encoder_files, first_file):
         scale = np.ones(COUNT)
