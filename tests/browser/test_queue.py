@@ -7,8 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from browser_actions import sign_in, wait_until
 from playwright.sync_api import Browser, Page, expect
 
+from belowline import Engine, Submission
+
 FIRST, SECOND = "moderator@example.org", "night@example.org"
 RUDE = "You are an idiot, shut your stupid mouth, the whole council is a pathetic disgrace."
+PART_TWO = "part two, where nobody has seen a boat since the spring."
 
 IN_VIEW = """(() => {
   const text = document.querySelector(".case .veil > summary") || document.querySelector("[data-text]");
@@ -45,14 +48,19 @@ def rude(newsroom, chromium: Browser) -> str:
     page.goto(newsroom.address)
     page.get_by_role("link", name="Ferry to Ravel Island").click()
     address = str(page.locator("iframe[title=Comments]").get_attribute("src")).replace("embed=1", "")
-    for part, more in (("one", "about the ferry 🐨."), ("two", "where nobody has seen a boat since the spring.")):
+    for part in ("part one, about the ferry 🐨.", PART_TWO):
         page.goto(address)
-        page.get_by_label("Your comment").fill(f"{word}, part {part}, {more} {RUDE}")
+        page.get_by_label("Your comment").fill(f"{word}, {part} {RUDE}")
         page.get_by_role("button", name="Post", exact=True).click()
         page.get_by_role("button", name="Post as it is").click()
         expect(page.locator("#outcome")).to_contain_text("Held for a moderator")
     context.close()
     return word
+
+
+def leading_rule(text: str) -> str:
+    """Return the code of the rule that a comment is held by first: which of two it is may change with the model."""
+    return Engine.load().judge(Submission(text=text)).reasons[0].rule
 
 
 def card(page: Page) -> str:
@@ -184,9 +192,9 @@ def test_on_a_phone_and_narrowed(open_desk, rude: str):
     desk = open_desk(viewport={"width": 390, "height": 844})
     desk.get_by_text("Order and filters").click()
     desk.get_by_label("Order", exact=True).select_option("Newest first")
-    desk.get_by_label("Rule", exact=True).select_option(label="Personal abuse")
+    desk.get_by_label("Rule", exact=True).select_option(leading_rule(f"{rude}, {PART_TWO} {RUDE}"))
     desk.get_by_role("button", name="Show").click()
-    wait_until(desk, "location.search.includes('rule=personal_abuse')")
+    wait_until(desk, "location.search.includes('rule=')")
     expect(desk.locator("[data-text]")).to_contain_text(f"{rude}, part two")
     scan(desk, "the queue on a phone")
     desk.set_viewport_size({"width": 320, "height": 640})
