@@ -173,7 +173,7 @@ def abuse(files: tuple[Path, ...], model: Path | None, as_json: bool, resamples:
         scores = score_texts(signal, [row.text for rows in read.values() for row in rows], _watch)
         for path, rows in read.items():
             texts = [row.text for row in rows]
-            columns = {name: column(scores, texts, (name,)) for name in signal.scores}
+            columns = {name: column(scores, texts, name) for name in signal.scores}
             results += evaluate_rows(path.name.partition(".")[0], rows, columns, resamples=resamples)
     if as_json:
         click.echo(_as_json(results), nl=False)

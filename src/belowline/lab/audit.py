@@ -178,9 +178,9 @@ def audit(signal: Scorer, paths: Sequence[Path], choices: Choices, watch: Watch 
         templates = [row for row in file.rows if isinstance(row, TemplateRow)]
         cases = [row for row in file.rows if isinstance(row, SuiteCase)]
         if templates:
-            found.append(audit_templates(file, templates, column(scores, texts, ("toxicity",)), choices.threshold))
+            found.append(audit_templates(file, templates, column(scores, texts, "toxicity"), choices.threshold))
         else:
-            found.append(audit_suite(file, cases, column(scores, texts, choices.names), choices))
+            found.append(audit_suite(file, cases, column(scores, texts, *choices.names), choices))
     return Report(
         belowline=__version__,
         model=signal.version,

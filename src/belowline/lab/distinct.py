@@ -54,7 +54,7 @@ def _score(signal: Scorer, text: str, settings: Settings) -> dict[str, float]:
     return {name: float(score.value) for name, score in found.items() if score.value is not None}
 
 
-def column(scores: Scores, texts: Sequence[str], names: Sequence[str]) -> NDArray[np.float64]:
+def column(scores: Scores, texts: Iterable[str], *names: str) -> NDArray[np.float64]:
     """Return for each text the highest of the named scores, in [0, 1]."""
     return np.array([max(scores[text][name] for name in names) for text in texts], dtype=np.float64)
 

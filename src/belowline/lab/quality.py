@@ -18,13 +18,13 @@ from belowline.engine.submission import Submission
 from belowline.lab.audit import Choices, SuiteAudit, TemplateAudit, audit
 from belowline.lab.charts import as_file, reliability_chart
 from belowline.lab.datasets import EVERY_COLOUR, LABELS, Row, label_matrix, read_rows
-from belowline.lab.distinct import Recorded, Scores, score_in_processes
+from belowline.lab.distinct import Recorded, Scores, column, score_in_processes
 from belowline.lab.encoder_rows import Corpus, read_corpus
 from belowline.lab.fit_cascade import character_f1
 from belowline.lab.metrics import auroc, estimate, expected_calibration_error
 from belowline.lab.quality_table import Line, put_table, table
 from belowline.lab.reliability import of_label
-from belowline.lab.suites import MAJORITY, Suites, column, own_lines, read_suites
+from belowline.lab.suites import MAJORITY, Suites, own_lines, read_suites
 
 WANTED = {
     ("jigsaw_test", "toxicity"): (0.957, 0.978),

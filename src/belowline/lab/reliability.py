@@ -67,7 +67,7 @@ def of_label(name: str, rows: Sequence[Row], scores: dict[str, dict[str, float]]
     """Return the reliability of one label on the rows that carry it; `scores` are by text and label, in [0, 1]."""
     known = [row for row in rows if name in row.labels]
     target = np.array([row.labels[name] for row in known])
-    score = column(scores, [row.text for row in known], (name,))
+    score = column(scores, (row.text for row in known), name)
     return LabelReliability(
         label=name,
         rows=len(known),

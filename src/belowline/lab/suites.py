@@ -1,16 +1,15 @@
 """Our own suites of comments, and what the abuse model makes of them: tests/gold/abuse says what each is for."""
 
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from belowline.lab.distinct import Scores
+from belowline.lab.distinct import Scores, column
 from belowline.lab.metrics import auroc
 from belowline.lab.quality_table import Line
 
@@ -106,11 +105,6 @@ def _disguised(module: Path, plain: Sequence[Sentence]) -> dict[str, list[str]]:
         for name, text in disguises(sentence.text, sentence.words, number).items():
             found.setdefault(name, []).append(text)
     return found
-
-
-def column(scores: Scores, texts: Iterable[str], *labels: str) -> NDArray[np.float64]:
-    """Return the highest of the named scores of each text."""
-    return np.array([max(scores[text][label] for label in labels) for text in texts])
 
 
 def own_lines(suites: Suites, scores: Scores) -> Iterator[Line]:

@@ -98,7 +98,7 @@ def measure(rules: Mapping[str, Rule], comments: Comments, signal: AbuseSignal) 
 
 
 def _scores(scores: dict[str, dict[str, float]], texts: Sequence[str], name: str) -> NDArray[np.float64]:
-    return column(scores, texts, (name,)) if texts else np.zeros(0)
+    return column(scores, texts, name) if texts else np.zeros(0)
 
 
 def show(effects: Sequence[Effect], console: Console) -> None:
